@@ -1,0 +1,1 @@
+"""Editions of law: draft, check, approve, publish."""

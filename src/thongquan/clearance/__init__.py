@@ -1,0 +1,1 @@
+"""Declarations, from preview to clearance."""

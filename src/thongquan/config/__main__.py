@@ -1,0 +1,13 @@
+"""`python -m thongquan.config …`: Django's own management commands (migrate, makemigrations, shell)."""
+
+import os
+import sys
+
+from thongquan.config.postgres import ensure_database
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thongquan.config.settings")
+    ensure_database()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,16 @@
+"""`thongquan` on the command line."""
+
+import os
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thongquan.config.settings")
+    from thongquan.config.postgres import ensure_database
+
+    ensure_database()
+    import django
+
+    django.setup()
+    from thongquan.cli.main import app
+
+    app()

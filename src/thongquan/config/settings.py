@@ -1,0 +1,128 @@
+"""The one settings file. Everything that differs between installations is read from the environment."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from thongquan.config.paths import REPOSITORY, VAR, installation_secret
+
+
+def envbool(name: str, default: bool) -> bool:
+    return os.environ.get(name, str(default)).strip().lower() in ("1", "true", "yes", "on")
+
+
+def envlist(name: str, default: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's DATABASES entry for a `postgresql://` URL; the socket folder may come as `?host=`."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "postgres",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host", parts.hostname or ""),
+        "PORT": query.get("port", str(parts.port or "")),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {},
+    }
+
+
+ADMINISTRATION = os.environ.get("THONGQUAN_ADMINISTRATION", "VN")
+PACK = Path(os.environ.get("THONGQUAN_PACK", REPOSITORY / "packs" / ADMINISTRATION.lower()))
+DATA = Path(os.environ.get("THONGQUAN_DATA", REPOSITORY.parent / "shared" / "data"))
+DEMO = envbool("THONGQUAN_DEMO", False)
+
+DEBUG = envbool("THONGQUAN_DEBUG", False)
+SECRET_KEY = os.environ.get("THONGQUAN_SECRET_KEY") or installation_secret("django", secrets.token_urlsafe)
+ALLOWED_HOSTS = envlist("THONGQUAN_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = envlist("THONGQUAN_ORIGINS", "")
+
+# Without DATABASE_URL the embedded server is used; its address is known once it has been started
+# (config/postgres.py), which every entry point does before Django is set up.
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", "postgresql:///postgres"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+ROOMS = [
+    "journal",
+    "identity",
+    "wire",
+    "intake",
+    "documents",
+    "reference",
+    "books",
+    "parties",
+    "tariff",
+    "inspection",
+    "ledger",
+    "risk",
+    "clearance",
+    "portal",
+    "api",
+    "cli",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    *(f"thongquan.{room}" for room in ROOMS if (Path(__file__).parent.parent / room / "apps.py").exists()),
+]
+AUTH_USER_MODEL = "identity.User"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "thongquan.config.urls"
+WSGI_APPLICATION = "thongquan.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).parent.parent / "portal" / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = envbool("THONGQUAN_HTTPS", False)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,1 @@
+"""Stored files: hashes, types, retention."""

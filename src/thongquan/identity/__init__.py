@@ -1,0 +1,1 @@
+"""People, machine clients, roles, permissions, delegation."""

@@ -1,0 +1,1 @@
+"""Document checks and examinations, with coded findings."""

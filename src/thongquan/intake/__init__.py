@@ -1,0 +1,1 @@
+"""Every message from outside: stored as received, verified, receipted, deduplicated, routed."""

@@ -1,0 +1,1 @@
+"""The append-only record: leaves, Merkle sealing, event dispatch."""

@@ -1,0 +1,1 @@
+"""Pure words every room uses: money, quantity, validity, findings, refusals, events, identifiers."""

@@ -1,0 +1,39 @@
+"""Canonical bytes of a value (RFC 8785), for hashes and signatures."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+
+
+def plain(value: Any) -> Any:
+    """`value` with Decimals, dates and enums as strings: no number of law or money passes through a float."""
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | frozenset | set):
+        items = [plain(v) for v in value]
+        return sorted(items) if isinstance(value, frozenset | set) else items
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    assert value is None or isinstance(value, str | int | bool), type(value)
+    return value
+
+
+def canonical_bytes(value: Any) -> bytes:
+    return bytes(rfc8785.dumps(plain(value)))
+
+
+def digest(value: Any) -> str:
+    """SHA-256 of the canonical bytes, in lower-case hexadecimal."""
+    return hashlib.sha256(canonical_bytes(value)).hexdigest()

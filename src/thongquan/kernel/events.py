@@ -1,0 +1,18 @@
+"""Events: what happened, as frozen dataclasses with a stable kind and a schema version."""
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+from thongquan.kernel.canonical import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Subclasses set `kind` ("clearance.registered") and `version`; a change of fields raises the version,
+    and the room keeps an upgrade for every older one (`journal.domain.upgrades`)."""
+
+    kind: ClassVar[str] = ""
+    version: ClassVar[int] = 1
+
+    def body(self) -> dict[str, Any]:
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self)}

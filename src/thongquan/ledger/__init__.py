@@ -1,0 +1,1 @@
+"""Debts, payments, guarantees: balanced, append-only postings."""

@@ -1,0 +1,1 @@
+"""Persons with many dated identifiers, their branches and mandates."""

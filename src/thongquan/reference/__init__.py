@@ -1,0 +1,1 @@
+"""Countries, currencies, offices, ports, units, and the working-time clock."""

@@ -1,0 +1,1 @@
+"""Nomenclature, measures, valuation, entitlement, duties."""

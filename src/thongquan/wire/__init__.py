@@ -1,0 +1,1 @@
+"""Keys and certificates by subject code, signatures, envelopes: bytes only."""

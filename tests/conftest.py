@@ -1,0 +1,55 @@
+"""Fixtures every test may use, and the prerequisites: what is missing skips, counted, with one line."""
+
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from thongquan.config.postgres import ensure_database
+
+ensure_database()
+
+REQUIRED = {name for name in os.environ.get("THONGQUAN_REQUIRE", "").split(",") if name}
+_missing: Counter[str] = Counter()
+
+
+def _data() -> str | None:
+    from django.conf import settings
+
+    folder = Path(settings.DATA)
+    return None if folder.is_dir() else f"the real data files are not at {folder}"
+
+
+def _browser() -> str | None:
+    found = (
+        os.environ.get("THONGQUAN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
+    return None if found else "Chromium is not installed (Debian: chromium)"
+
+
+def _broker() -> str | None:
+    return None if shutil.which("mosquitto") else "no MQTT broker is installed (Debian: mosquitto)"
+
+
+PREREQUISITES = {"data": _data, "browser": _browser, "broker": _broker}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    reasons = {name: check() for name, check in PREREQUISITES.items()}
+    soaking = "soak" in (config.option.markexpr or "")
+    for item in items:
+        if item.get_closest_marker("soak") and not soaking:
+            item.add_marker(pytest.mark.skip(reason="soak: run `make soak`"))
+        for name, reason in reasons.items():
+            if reason and item.get_closest_marker(name):
+                if name in REQUIRED:
+                    raise pytest.UsageError(f"THONGQUAN_REQUIRE names {name}, and {reason}")
+                _missing[f"{name}: {reason}"] += 1
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line, count in _missing.items():
+        terminalreporter.write_line(f"{count} tests skipped for want of {line}")
