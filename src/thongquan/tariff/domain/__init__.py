@@ -1,0 +1,1 @@
+"""Nomenclature, rates, valuation and duties: pure functions over frames."""
