@@ -1,0 +1,48 @@
+# Thông Quan. Needs Python 3.11 or newer with pip, and make; everything else is prepared here.
+PYTHON ?= python3
+V := .venv/bin
+export PYTHONPATH := $(CURDIR)/src
+export PYTHONWARNINGS := ignore::platformdirs.api.RuntimeDirWarning
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test bench soak lint lock licences clean
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+.venv/installed: requirements/dev.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(V)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	$(V)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: .venv/installed ## prepare everything, start nothing
+	@$(V)/python -m thongquan.config.static
+
+run: setup ## the whole platform with a demo world, in your browser
+	@exec $(V)/python -m thongquan.config.run
+
+test: setup lint ## linters and tests
+	$(V)/python -m pytest -n 2 --dist loadfile
+
+lint: setup
+	$(V)/ruff check .
+	$(V)/ruff format --check --quiet .
+	$(V)/lint-imports --no-logo
+	$(V)/python scripts/strict_types.py
+	$(V)/python scripts/licences.py
+
+bench: setup ## speeds, as ratios to limits measured in the same run
+	$(V)/python -m benchmarks
+
+soak: setup ## the long tests
+	$(V)/python -m pytest -m soak
+
+lock: .venv/installed ## lock the dependencies anew, with hashes
+	$(V)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
+	  --custom-compile-command "make lock" requirements/runtime.in --output-file requirements/runtime.lock
+	$(V)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
+	  --custom-compile-command "make lock" requirements/dev.in --output-file requirements/dev.lock
+
+clean: ## forget the database and everything built (asks nothing)
+	rm -rf var build src/*.egg-info

@@ -1,0 +1,211 @@
+"""Tables of declarations. What grows most lies in partitions by month (migration 0002), written with COPY."""
+
+from django.db import models
+
+
+class Declaration(models.Model):
+    """One registered declaration. `number` is the first eleven digits; the twelfth is `revision`."""
+
+    id = models.BigIntegerField(primary_key=True)  # drawn from a sequence, in blocks
+    number = models.CharField(max_length=20, unique=True)
+    revision = models.SmallIntegerField(default=0)
+    direction = models.CharField(max_length=2)
+    procedure = models.CharField(max_length=8)
+    office = models.CharField(max_length=20)
+    trader = models.CharField(max_length=40)  # party code of the importer or exporter
+    declarant = models.CharField(max_length=40)  # party code of who declared: the trader or his agent
+    reference = models.CharField(max_length=35)  # the sender's own
+    registered_at = models.DateTimeField()
+    law_day = models.DateField()
+    message = models.UUIDField(null=True)  # intake message it came in
+    life = models.CharField(max_length=12)
+    control = models.CharField(max_length=20)
+    goods = models.CharField(max_length=24)
+    lane = models.CharField(max_length=1)
+    items = models.IntegerField()
+    invoice_currency = models.CharField(max_length=3)
+    customs_value = models.DecimalField(max_digits=24, decimal_places=6)
+    tax_total = models.DecimalField(max_digits=24, decimal_places=6)
+    law = models.ForeignKey("clearance.AppliedLaw", models.PROTECT)
+    cleared_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["trader", "-id"]),
+            models.Index(fields=["declarant", "-id"]),
+            models.Index(fields=["office", "life", "lane", "-id"]),
+        ]
+
+
+class AppliedLaw(models.Model):
+    """The editions under which a batch was judged: one row for each combination, not for each declaration."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    editions = models.JSONField()
+
+
+class Revision(models.Model):
+    """What was declared, revision by revision, as canonical JSON."""
+
+    pk = models.CompositePrimaryKey("declaration_id", "revision")
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="revisions")
+    revision = models.SmallIntegerField()
+    at = models.DateTimeField()
+    content = models.BinaryField()
+
+
+class Item(models.Model):
+    pk = models.CompositePrimaryKey("declaration_id", "revision", "item_number")
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="goods_items")
+    revision = models.SmallIntegerField()
+    item_number = models.IntegerField()
+    commodity_code = models.CharField(max_length=12)
+    origin = models.CharField(max_length=2)
+    schedule_claimed = models.CharField(max_length=12)
+    schedule_applied = models.CharField(max_length=12)
+    description = models.TextField()
+    quantity = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    unit = models.CharField(max_length=6)
+    net_mass = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    invoice_amount = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    customs_value = models.DecimalField(max_digits=24, decimal_places=6)
+
+
+class MonthlyRow(models.Model):
+    """A row of a partitioned table: unmanaged, made by SQL, keyed with its month."""
+
+    month = models.DateField()
+    declaration = models.ForeignKey(Declaration, models.DO_NOTHING, related_name="+")
+    revision = models.SmallIntegerField()
+    row = models.IntegerField()
+
+    class Meta:
+        abstract = True
+        managed = False
+
+
+class TaxLine(MonthlyRow):
+    """`rate` in per cent; `base` and `amount` in the national currency; `exchange_rate` per invoice unit."""
+
+    pk = models.CompositePrimaryKey("month", "declaration_id", "revision", "row")
+    item_number = models.IntegerField()
+    tax = models.CharField(max_length=8)
+    measure = models.CharField(max_length=80)
+    schedule = models.CharField(max_length=12)
+    basis = models.CharField(max_length=120)
+    base = models.DecimalField(max_digits=24, decimal_places=6)
+    rate = models.DecimalField(max_digits=9, decimal_places=4)
+    exchange_rate = models.DecimalField(max_digits=18, decimal_places=6)
+    amount = models.DecimalField(max_digits=24, decimal_places=6)
+
+    class Meta(MonthlyRow.Meta):
+        abstract = False
+        db_table = "clearance_taxline"
+
+
+class FindingRow(MonthlyRow):
+    """The rule's texts are in the catalogue of the edition; only what was found is kept here."""
+
+    pk = models.CompositePrimaryKey("month", "declaration_id", "revision", "row")
+    rule = models.CharField(max_length=16)
+    path = models.CharField(max_length=200)
+    found = models.TextField()
+    expected = models.TextField()
+    effect = models.CharField(max_length=8)
+    audience = models.CharField(max_length=8)
+    stage = models.CharField(max_length=12)
+
+    class Meta(MonthlyRow.Meta):
+        abstract = False
+        db_table = "clearance_findingrow"
+
+
+class DecisionFacts(MonthlyRow):
+    """What the decision knew of the world besides the declaration, so that it can be replayed."""
+
+    pk = models.CompositePrimaryKey("month", "declaration_id", "revision", "row")
+    at = models.DateTimeField()
+    facts = models.JSONField()
+
+    class Meta(MonthlyRow.Meta):
+        abstract = False
+        db_table = "clearance_decisionfacts"
+
+
+class Requirement(models.Model):
+    """A requirement of another agency that stands open: it keeps the stage it names from being reached."""
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="requirements")
+    item_number = models.IntegerField()
+    measure = models.CharField(max_length=24)
+    stage = models.CharField(max_length=12)
+    state = models.CharField(max_length=12)  # met, excluded, pending
+    met_by = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        unique_together = [("declaration", "item_number", "measure")]
+
+
+class AmendmentRequest(models.Model):
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="amendments")
+    from_revision = models.SmallIntegerField()
+    state = models.CharField(max_length=12)
+    after_clearance = models.BooleanField(default=False)
+    reason = models.TextField()
+    content = models.BinaryField(null=True)  # canonical JSON of what is proposed; null: ordered, not answered
+    changes = models.JSONField(default=list)
+    duty_change = models.JSONField(default=dict)
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decision = models.JSONField(default=dict)  # reason, authority, basis, appeal
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration"],
+                condition=models.Q(state__in=["asked", "ordered"]),
+                name="clearance_one_open_amendment",
+            )
+        ]
+
+
+class CancellationRequest(models.Model):
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="cancellations")
+    state = models.CharField(max_length=12)
+    reason_code = models.CharField(max_length=20)
+    reason = models.TextField()
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decision = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration"],
+                condition=models.Q(state="asked"),
+                name="clearance_one_open_cancellation",
+            )
+        ]
+
+
+class Step(MonthlyRow):
+    """The timeline: what happened, which milestone of the Time Release Study it is, who is awaited by when."""
+
+    pk = models.CompositePrimaryKey("month", "declaration_id", "revision", "row")
+    at = models.DateTimeField()
+    milestone = models.CharField(max_length=40)
+    actor = models.CharField(max_length=80)
+    awaited = models.CharField(max_length=40)
+    due_at = models.DateTimeField(null=True)
+    note = models.JSONField()
+
+    class Meta(MonthlyRow.Meta):
+        abstract = False
+        db_table = "clearance_step"
