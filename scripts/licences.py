@@ -1,4 +1,4 @@
-"""The licences of what the product installs: permissive ones pass, weak copyleft by name only, the rest fails."""
+"""Licences of what we install: permissive ones pass, weak copyleft by name only, the rest fails."""
 
 import json
 import subprocess

@@ -23,9 +23,7 @@ def _data() -> str | None:
 
 
 def _browser() -> str | None:
-    found = (
-        os.environ.get("THONGQUAN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    )
+    found = os.environ.get("THONGQUAN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     return None if found else "Chromium is not installed (Debian: chromium)"
 
 

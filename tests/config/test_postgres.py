@@ -59,9 +59,9 @@ def test_a_private_parent_keeps_its_mode_and_the_data_goes_elsewhere(place: Path
     private.mkdir(mode=0o700)
     before = modes_above(private / "var" / "postgres", Path(sys.executable).resolve(), Path(psycopg.__file__))
     _, folder, said = embedded(private / "var", "stop")
-    assert modes_above(
-        private / "var" / "postgres", Path(sys.executable).resolve(), Path(psycopg.__file__)
-    ) | {private / "var": 0} == before | {private / "var": 0}
+    assert modes_above(private / "var" / "postgres", Path(sys.executable).resolve(), Path(psycopg.__file__)) | {
+        private / "var": 0
+    } == before | {private / "var": 0}
     assert private not in folder.parents
     assert str(private) in said
     assert "private" in said
