@@ -1,7 +1,7 @@
 """`make run`: the whole platform on one machine, and nothing left running when it ends.
 
-Starts the database, migrates, loads the pack, builds the demo world on the first run, then keeps the web server,
-the worker and the simulated bank alive (and the embedded database, should it die) until Ctrl-C.
+Starts the database, migrates, loads the pack, builds the demo world on the first run, then keeps web server,
+worker and simulated bank alive (and the embedded database, should it die) until Ctrl-C.
 """
 
 import ctypes
