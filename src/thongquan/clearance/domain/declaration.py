@@ -11,18 +11,28 @@ from typing import Annotated
 import msgspec
 
 Code = Annotated[str, msgspec.Meta(max_length=35)]
-Number = Annotated[str, msgspec.Meta(max_length=40)]
-Day = Annotated[str, msgspec.Meta(max_length=35)]
+Number = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=40,
+        description="A decimal number as text: 1234.5, at most 18 digits and 6 decimals, no thousands mark.",
+        extra={"kind": "number"},
+    ),
+]
+Day = Annotated[
+    str, msgspec.Meta(max_length=35, description="A day as text: YYYY-MM-DD.", extra={"kind": "day"})
+]
 Line = Annotated[str, msgspec.Meta(max_length=300)]
 Prose = Annotated[str, msgspec.Meta(max_length=2000)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=999_999)]
 
 ITEMS_MAX = 9_999
 DOCUMENTS_MAX = 20_000
 CONTAINERS_MAX = 9_999
 
 
-class Part(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    pass
+class Part(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False):
+    """What a declaration is made of. A path counts from 1: `items[3].net_mass` is the third item's."""
 
 
 class Party(Part):
@@ -49,7 +59,7 @@ class Charge(Part):
     amount: Number
     currency_code: Code
     apportion_by: Code = "value"
-    item_numbers: Annotated[list[int], msgspec.Meta(max_length=ITEMS_MAX)] = []
+    item_numbers: Annotated[list[Count], msgspec.Meta(max_length=ITEMS_MAX)] = []
 
 
 class Document(Part):
@@ -64,7 +74,7 @@ class Document(Part):
     expiry_date: Day = ""
     issuer: Line = ""
     country_code: Code = ""
-    item_number: int = 0
+    item_number: Count = 0
     reason: Line = ""
     amount: Number = ""
     currency_code: Code = ""
@@ -76,7 +86,7 @@ class Container(Part):
     id: Code
     seal_ids: Annotated[list[Code], msgspec.Meta(max_length=20)] = []
     size_type_code: Code = ""
-    item_numbers: Annotated[list[int], msgspec.Meta(max_length=ITEMS_MAX)] = []
+    item_numbers: Annotated[list[Count], msgspec.Meta(max_length=ITEMS_MAX)] = []
 
 
 class OtherTax(Part):
@@ -90,14 +100,14 @@ class OtherTax(Part):
 
 
 class Item(Part):
-    item_number: int  # 1-based, in order
+    item_number: Count  # 1-based, in order
     commodity_code: Code
     description: Prose = ""
     origin_country_code: Code = ""
     origin_zone_code: Code = ""  # e.g. GIC, the Kaesong zone
     special_code: Code = ""  # line of chapter 98
     duty_regime_code: Code = ""  # tariff schedule claimed: MFN, ORD, ATIGA, …
-    rate_alternative: int = 0  # which good of a split line, 1-based; 0 = not said
+    rate_alternative: Count = 0  # which good of a split line, 1-based; 0 = not said
     quota_code: Code = ""  # IN, OUT or "" (not said)
     direct_transport: bool = False
     quantity: Number = ""
@@ -140,7 +150,7 @@ class Declaration(Part):
     total_gross_mass: Number = ""
     total_net_mass: Number = ""
     total_package_quantity: Number = ""
-    item_quantity: int = 0  # number of items announced; 0 = not said
+    item_quantity: Count = 0  # number of items announced; 0 = not said
     remarks: Prose = ""
     parties: Annotated[list[Party], msgspec.Meta(max_length=40)] = []
     charges: Annotated[list[Charge], msgspec.Meta(max_length=60)] = []
