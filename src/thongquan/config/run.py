@@ -101,7 +101,7 @@ def children(web_port: int, bank_port: int) -> list[Child]:
              "--workers", "1", "--blocking-threads", "4", "thongquan.config.wsgi:application"],
             bank | own,
         ),
-        Child("worker", [python, "-m", "thongquan.config", "worker"], bank | own),
+        Child("worker", [python, "-m", "thongquan.config", "procrastinate", "worker"], bank | own),
     ]  # fmt: skip
 
 
