@@ -6,6 +6,7 @@ that pip installed.
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ VENDOR = {
 }
 FONT = "@fontsource/be-vietnam-pro/files/be-vietnam-pro-{subset}-{weight}-normal.woff2"
 SUBSETS = ("latin", "latin-ext", "vietnamese")
+SOURCE_MAP = re.compile(rb"/[/*]# sourceMappingURL=[^\n*]*(\*/)?")  # maps are not served
 WEIGHTS = ("400", "500", "600", "700")
 
 
@@ -67,7 +69,7 @@ def build() -> None:
     shutil.rmtree(ASSETS, ignore_errors=True)
     for target, source in wanted_files().items():
         (ASSETS / target).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(modules / source, ASSETS / target)
+        (ASSETS / target).write_bytes(SOURCE_MAP.sub(b"", (modules / source).read_bytes()))
     shutil.rmtree(VAR / "static", ignore_errors=True)
     subprocess.run(
         [sys.executable, "-m", "thongquan.config.static", "collect"],
