@@ -11,6 +11,9 @@ from typing import Any
 
 import polars as pl
 
+from thongquan.books.domain.pack import Pack
+
+Files = Mapping[str, bytes]  # by path relative to the book's folder
 Tables = Mapping[str, pl.DataFrame]
 Dtype = pl.DataType | type[pl.DataType]
 
@@ -74,9 +77,23 @@ def _no_faults(_: Tables) -> list[str]:
 
 
 @dataclass(frozen=True)
+class Content:
+    """What becomes an edition."""
+
+    tables: Tables
+    basis: str
+    note: str = ""
+    demo: bool = False
+
+
+@dataclass(frozen=True)
 class BookKind:
-    """A book by its `code`. `check` sees all tables, conforming to their schemas, and says what is wrong."""
+    """A book by its `code`. `check` sees all tables, conforming to their schemas, and says what is wrong.
+
+    `read` turns the book's files of a pack into its editions; without it `files.read_tables` does.
+    """
 
     code: str
     tables: Mapping[str, TableSchema]
     check: Callable[[Tables], list[str]] = _no_faults
+    read: Callable[[Files, Pack], list[Content]] | None = None

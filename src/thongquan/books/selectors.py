@@ -1,0 +1,143 @@
+"""Reading the law: which edition was known then, and which of its rows are in force on a day."""
+
+import io
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from threading import Lock
+
+import polars as pl
+import yaml
+from django.conf import settings
+from django.db.models import QuerySet
+
+from thongquan.books import models
+from thongquan.books.domain import BookKind, Edition, EditionRef, Pack, State, difference, rows_in_force
+from thongquan.kernel.refusals import NotFound
+
+EDITIONS_KEPT = 32
+DAYS_KEPT = 128
+
+kinds: dict[str, BookKind] = {}  # filled by services.register_kind as the rooms come up
+
+
+class _Kept:
+    """The last values by key: an edition never changes, so what its hash found once is right for ever."""
+
+    def __init__(self, at_most: int) -> None:
+        self._at_most = at_most
+        self._values: OrderedDict[tuple[object, ...], Mapping[str, pl.DataFrame]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[object, ...]) -> Mapping[str, pl.DataFrame] | None:
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: tuple[object, ...], value: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._at_most:
+                self._values.popitem(last=False)
+        return value
+
+
+_editions = _Kept(EDITIONS_KEPT)
+_days = _Kept(DAYS_KEPT)
+
+
+def kind(book: str) -> BookKind:
+    """What `book` looks like; NotFound where no room has registered it."""
+    if book not in kinds:
+        raise NotFound("book", book)
+    return kinds[book]
+
+
+def pack(folder: Path | None = None) -> Pack:
+    """What the country says of itself (pack.yaml of this installation, or of `folder`)."""
+    return Pack.of(yaml.safe_load(((folder or settings.PACK) / "pack.yaml").read_text("utf-8")))
+
+
+def tables(book: str, *, known_at: datetime) -> Edition:
+    """The whole edition of `book` published last at `known_at`; demo editions only in the demo."""
+    assert known_at.tzinfo is not None, "known_at is a moment, with its zone"
+    row = _published(known_at).filter(book=book).first()
+    if row is None:
+        raise NotFound("edition", f"{book} known at {known_at.isoformat()}")
+    return _edition(row)
+
+
+def in_force(book: str, *, on: date, known_at: datetime) -> Edition:
+    """As `tables`, with the rows in force on the legal day `on` alone."""
+    edition = tables(book, known_at=known_at)
+    key = (book, edition.ref.content_hash, on)
+    rows = _days.get(key) or _days.put(key, {n: rows_in_force(t, on) for n, t in edition.tables.items()})
+    return Edition(edition.ref, rows, edition.demo, edition.basis, edition.published_at)
+
+
+def current(*, known_at: datetime) -> dict[str, EditionRef]:
+    """The edition of every book published last at `known_at`, in one query."""
+    rows = _published(known_at).order_by("book", "-published_at", "-number").distinct("book")
+    return {row.book_id: _ref(row) for row in rows.defer("note")}
+
+
+def edition(book: str, number: int) -> Edition:
+    """One edition in whatever state it is."""
+    return _edition(_row(book, number))
+
+
+def editions(book: str | None = None) -> pl.DataFrame:
+    """All editions, newest first in each book: their states, hands and hours; not their tables."""
+    fields = (
+        "book_id", "number", "follows", "state", "content_hash", "basis", "note", "demo", "drafted_by",
+        "drafted_at", "checked_by", "checked_at", "approved_by", "approved_at", "published_by", "published_at",
+    )  # fmt: skip
+    rows = models.Edition.objects.order_by("book", "-number").values_list(*fields)
+    if book is not None:
+        rows = rows.filter(book=book)
+    moments = {f: pl.Datetime("us", "UTC") for f in fields if f.endswith("_at")}
+    return pl.DataFrame(
+        list(rows),
+        schema={f: pl.Int64 if f in ("number", "follows") else pl.Boolean if f == "demo" else pl.String
+                for f in fields} | moments,
+        orient="row",
+    ).rename({"book_id": "book"})  # fmt: skip
+
+
+def sizes(book: str, number: int) -> dict[str, int]:
+    """How many rows each table of an edition has."""
+    found = models.Table.objects.filter(edition=_row(book, number)).order_by("name")
+    return dict(found.values_list("name", "rows"))
+
+
+def diff(book: str, a: int, b: int) -> pl.DataFrame:
+    """What changes from edition `a` to edition `b` (see domain.difference)."""
+    return difference(kind(book).tables, edition(book, a).tables, edition(book, b).tables)
+
+
+def _published(known_at: datetime) -> QuerySet[models.Edition]:
+    found = models.Edition.objects.filter(state=State.PUBLISHED, published_at__lte=known_at)
+    if not settings.DEMO:
+        found = found.filter(demo=False)
+    return found.order_by("-published_at", "-number")
+
+
+def _row(book: str, number: int) -> models.Edition:
+    try:
+        return models.Edition.objects.get(book=book, number=number)
+    except models.Edition.DoesNotExist:
+        raise NotFound("edition", f"{book}/{number}") from None
+
+
+def _ref(row: models.Edition) -> EditionRef:
+    return EditionRef(row.book_id, row.number, row.content_hash)
+
+
+def _edition(row: models.Edition) -> Edition:
+    key = (row.book_id, row.content_hash)
+    frames = _editions.get(key) or _editions.put(
+        key, {t.name: pl.read_parquet(io.BytesIO(t.parquet)) for t in row.tables.all()}
+    )
+    return Edition(_ref(row), frames, row.demo, row.basis, row.published_at)

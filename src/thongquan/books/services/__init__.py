@@ -1,0 +1,13 @@
+"""Editions are drafted, checked, approved by a second person, published, and never changed."""
+
+from thongquan.books.services.editions import (
+    approve,
+    check,
+    draft,
+    publish,
+    register_kind,
+    withdraw,
+)
+from thongquan.books.services.packs import Installed, install
+
+__all__ = ["Installed", "approve", "check", "draft", "install", "publish", "register_kind", "withdraw"]

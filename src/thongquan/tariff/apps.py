@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class TariffConfig(AppConfig):
+    name = "thongquan.tariff"
+    label = "tariff"
+
+    def ready(self) -> None:
+        from thongquan.books.services import register_kind
+        from thongquan.tariff.domain.book import KINDS
+
+        for kind in KINDS:
+            register_kind(kind)
