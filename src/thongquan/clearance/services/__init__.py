@@ -1,0 +1,1 @@
+"""What may be done with declarations, one verb a function."""

@@ -1,0 +1,38 @@
+"""Rows into tables: frames to CSV to COPY, inside the caller's transaction."""
+
+import io
+from typing import Any
+
+import polars as pl
+from django.db import connection
+
+
+
+def copy(table: str, frame: pl.DataFrame) -> None:
+    """COPY `frame` into `table`; its columns are the table's, by name. Empty text stays empty, null stays null."""
+    if frame.is_empty():
+        return
+    buffer = io.BytesIO()
+    frame.write_csv(buffer, include_header=False, datetime_format="%Y-%m-%dT%H:%M:%S%.6f%:z")
+    copy_csv(table, frame.columns, buffer.getvalue())
+
+
+def copy_csv(table: str, columns: list[str], rows: bytes) -> None:
+    names = ", ".join(f'"{name}"' for name in columns)
+    with _cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)') as into:
+        into.write(rows)
+
+
+def declaration_ids(count: int) -> list[int]:
+    """`count` new ids, in one call of the sequence."""
+    with _cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval('clearance_declaration_id_seq') FROM generate_series(1, %s)", (count,)
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _cursor() -> Any:
+    """psycopg's own cursor on Django's connection and transaction."""
+    connection.ensure_connection()
+    return connection.connection.cursor()
