@@ -7,9 +7,8 @@ import polars as pl
 from django.db import connection
 
 
-
 def copy(table: str, frame: pl.DataFrame) -> None:
-    """COPY `frame` into `table`; its columns are the table's, by name. Empty text stays empty, null stays null."""
+    """COPY `frame` into `table`; its columns are the table's. Empty text stays empty, null null."""
     if frame.is_empty():
         return
     buffer = io.BytesIO()
@@ -26,9 +25,7 @@ def copy_csv(table: str, columns: list[str], rows: bytes) -> None:
 def declaration_ids(count: int) -> list[int]:
     """`count` new ids, in one call of the sequence."""
     with _cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval('clearance_declaration_id_seq') FROM generate_series(1, %s)", (count,)
-        )
+        cursor.execute("SELECT nextval('clearance_declaration_id_seq') FROM generate_series(1, %s)", (count,))
         return [row[0] for row in cursor.fetchall()]
 
 
