@@ -2,7 +2,6 @@
 PYTHON ?= python3
 V := .venv/bin
 export PYTHONPATH := $(CURDIR)/src
-export PYTHONWARNINGS := ignore::platformdirs.api.RuntimeDirWarning
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test bench soak lint lock licences clean
