@@ -1,0 +1,60 @@
+"""Check a proof of the journal without any of the administration's code.
+
+    python verify_proof.py PROOF.json [VERIFIER-KEY]
+
+Take the verifier key from a source you trust (the administration publishes it), not from the proof alone.
+Needs Python 3.11 and `cryptography`. After RFC 9162 section 2.1.3.2 and C2SP signed-note.
+"""
+
+import base64
+import hashlib
+import json
+import sys
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+
+def sha256(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
+    node, last = sha256(b"\0", leaf), size - 1
+    for sibling in path:
+        if last == 0:
+            sys.exit("FALSE: the path is too long")
+        if index % 2 or index == last:
+            node = sha256(b"\1", sibling, node)
+            while index % 2 == 0 and index:
+                index, last = index // 2, last // 2
+        else:
+            node = sha256(b"\1", node, sibling)
+        index, last = index // 2, last // 2
+    return node if 0 <= index < size and last == 0 else b""
+
+
+def signed_text(note: str, key: str) -> str:
+    text, _, signatures = note.rpartition("\n\n")
+    name, identifier, public = key.split("+", 2)
+    for line in signatures.splitlines():
+        mark, signer, signature = line.split(" ")
+        raw = base64.b64decode(signature)
+        if (mark, signer, raw[:4].hex()) == ("—", name, identifier):
+            Ed25519PublicKey.from_public_bytes(base64.b64decode(public)[1:]).verify(
+                raw[4:], f"{text}\n".encode()
+            )
+            return text
+    sys.exit("FALSE: the checkpoint is not signed by this key")
+
+
+with open(sys.argv[1], encoding="utf-8") as file:
+    proof = json.load(file)
+origin, size, root, *rest = signed_text(proof["checkpoint"], (*sys.argv[2:], proof["keys"][0])[0]).split("\n")
+found = root_of(proof["leaf"].encode(), proof["index"], int(size), [bytes.fromhex(h) for h in proof["path"]])
+if found != base64.b64decode(root):
+    sys.exit("FALSE: the leaf is not in the record that was signed")
+if proof["payload"] is not None:
+    commitment = sha256(bytes.fromhex(proof["salt"]), proof["payload"].encode()).hex()
+    if commitment != json.loads(proof["leaf"])["commitment"]:
+        sys.exit("FALSE: the payload is not the one the leaf commits to")
+sys.stdout.write(f"TRUE: leaf {proof['index']} of {size} in {origin}, {' '.join(rest)}\n{proof['leaf']}\n")

@@ -1,0 +1,66 @@
+"""Reading the record."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+
+from thongquan.journal.domain import upgrades
+from thongquan.journal.domain.leaves import Recorded, read_leaf
+from thongquan.journal.models import Cursor
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.refusals import NotFound
+
+_SELECT = (
+    "SELECT l.leaf, p.payload, l.txid, l.seq FROM journal_leaf l"
+    " LEFT JOIN journal_payload p ON p.month = l.month AND p.leaf_id = l.id "
+)
+
+
+def recorded(leaf: str, payload: str | None, txid: int, seq: int) -> Recorded:
+    """A row as the event it is, in its newest version."""
+    told = read_leaf(leaf)
+    body = None if payload is None else msgspec.json.decode(payload)
+    version = told.version
+    if body is not None:
+        version, body = upgrades.current(told.kind, version, body)
+    behalf = Subject.parse(told.on_behalf) if told.on_behalf else None
+    return Recorded(
+        id=UUID(told.id),
+        kind=told.kind,
+        version=version,
+        subject=Subject.parse(told.subject),
+        body=body,
+        actor=Actor(Subject.parse(told.who), behalf, told.office),
+        at=datetime.fromisoformat(told.at),
+        reason=told.reason,
+        txid=txid,
+        seq=seq,
+    )
+
+
+def event(leaf_id: UUID) -> Recorded:
+    with connection.cursor() as cursor:
+        cursor.execute(_SELECT + "WHERE l.id = %s", [leaf_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("leaf", leaf_id)
+    return recorded(row[0], row[1], int(row[2]), row[3])
+
+
+def timeline(subject: Subject, *, limit: int = 1_000) -> list[Recorded]:
+    """What happened to `subject`, in the order recorded; the newest `limit` of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SELECT + "WHERE l.subject = %s ORDER BY l.txid DESC, l.seq DESC LIMIT %s", [str(subject), limit]
+        )
+        rows = cursor.fetchall()
+    return [recorded(leaf, payload, int(txid), seq) for leaf, payload, txid, seq in reversed(rows)]
+
+
+def stuck() -> list[tuple[str, int, str]]:
+    """Subscribers that fail: (name, how many times in a row, the last error)."""
+    failing = Cursor.objects.filter(failures__gt=0).order_by("subscriber")
+    return list(failing.values_list("subscriber", "failures", "last_error"))

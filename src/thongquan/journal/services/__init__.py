@@ -1,0 +1,30 @@
+"""Writing the record, sealing it, handing it out, proving it."""
+
+from thongquan.journal.services.dispatching import dispatch, step_over, subscribe, subscribers, unsubscribe
+from thongquan.journal.services.partitions import ensure_partitions, register_partitioned
+from thongquan.journal.services.proving import prove, prove_consistency
+from thongquan.journal.services.recording import COPY_LEAVES, COPY_PAYLOADS, copy_rows, record
+from thongquan.journal.services.retention import destroy_payloads
+from thongquan.journal.services.sealing import seal, trusted_keys, use_signer
+from thongquan.journal.services.verifying import verify
+
+__all__ = [
+    "COPY_LEAVES",
+    "COPY_PAYLOADS",
+    "copy_rows",
+    "destroy_payloads",
+    "dispatch",
+    "ensure_partitions",
+    "prove",
+    "prove_consistency",
+    "record",
+    "register_partitioned",
+    "seal",
+    "step_over",
+    "subscribe",
+    "subscribers",
+    "trusted_keys",
+    "unsubscribe",
+    "use_signer",
+    "verify",
+]

@@ -1,0 +1,302 @@
+"""Recording, sealing, verifying, proving: and each way of tampering is found."""
+
+import json
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from tests.journal.conftest import NOON, OFFICER, Key, entry
+from thongquan.journal import selectors, services
+from thongquan.journal.domain import Entry, upgrades
+from thongquan.journal.domain.checkpoint import Checkpoint, opened, signed
+from thongquan.journal.domain.merkle import is_consistent
+from thongquan.journal.models import Checkpoint as CheckpointRow
+from thongquan.journal.models import Leaf, Payload, Tile
+from thongquan.journal.services import sealing
+from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.refusals import NotFound, Refused
+
+SCRIPT = Path(__file__).parents[2] / "docs" / "verify_proof.py"
+
+
+def sql(text: str, *values: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE journal_leaf DISABLE TRIGGER journal_leaf_append_only")
+        cursor.execute(text, values)
+        cursor.execute("ALTER TABLE journal_leaf ENABLE TRIGGER journal_leaf_append_only")
+
+
+def codes() -> set[str]:
+    return {fault.code for fault in services.verify().faults}
+
+
+def check(proof: dict, folder: Path, *more: str) -> subprocess.CompletedProcess:
+    path = folder / "proof.json"
+    path.write_text(json.dumps(proof), encoding="utf-8")
+    return subprocess.run([sys.executable, "-I", str(SCRIPT), str(path), *more], capture_output=True, text=True)
+
+
+def test_the_untouched_record_verifies(sealed):
+    seen = []
+    result = services.verify(progress=lambda done, total: seen.append((done, total)))
+    assert result.whole
+    assert (result.size, result.checkpoints, result.waiting, result.destroyed) == (7, 2, 0, 0)
+    assert result.sealed_at == NOON
+    assert seen[-1] == (7, 7)
+
+
+def test_an_empty_record_verifies(transactional_db):
+    assert services.verify().whole
+    assert services.seal(NOON) == 0
+
+
+def test_what_is_recorded_and_not_sealed_is_counted_and_checked(sealed):
+    (late,) = services.record(entry(9))
+    assert services.verify().waiting == 1
+    Payload.objects.filter(leaf_id=late).update(payload='{"number":"VN-8"}')
+    assert codes() == {"payload-changed"}
+
+
+def test_a_rolled_back_change_leaves_no_leaf(transactional_db):
+    with transaction.atomic():
+        services.record(entry())
+        transaction.set_rollback(True)
+    assert Leaf.objects.count() == 0
+
+
+def test_a_changed_leaf_is_found(sealed):
+    sql("UPDATE journal_leaf SET leaf = replace(leaf, 'user:7', 'user:8') WHERE id = %s", sealed[2])
+    assert codes() == {"leaf-changed"}
+
+
+def test_a_leaf_that_is_no_json_any_more_is_found(sealed):
+    sql("UPDATE journal_leaf SET leaf = 'x' WHERE id = %s", sealed[2])
+    assert codes() == {"leaf-changed", "leaf-unreadable"}
+
+
+def test_a_changed_column_beside_the_leaf_is_found(sealed):
+    sql("UPDATE journal_leaf SET subject = 'declaration:VN-99' WHERE id = %s", sealed[2])
+    assert codes() == {"columns-differ"}
+
+
+def test_a_changed_payload_is_found(sealed):
+    Payload.objects.filter(leaf_id=sealed[5]).update(payload='{"lane":"R","number":"VN-5"}')
+    (fault,) = services.verify().faults
+    assert (fault.code, fault.position, fault.subject) == ("payload-changed", 5, str(sealed[5]))
+
+
+def test_a_payload_that_vanished_is_found(sealed):
+    Payload.objects.filter(leaf_id=sealed[5]).delete()
+    assert codes() == {"payload-missing"}
+
+
+@pytest.mark.parametrize("which", [0, 3, 4, 6])
+def test_a_removed_leaf_is_found_where_it_was(sealed, which):
+    sql("DELETE FROM journal_leaf WHERE id = %s", sealed[which])
+    faults = services.verify().faults
+    assert {fault.code for fault in faults} == {"leaf-missing"}
+    assert faults[0].position == which
+
+
+def test_leaves_in_another_order_are_found(sealed):
+    first, second = Leaf.objects.order_by("txid", "seq")[1:3]
+    sql("UPDATE journal_leaf SET seq = %s WHERE id = %s", second.seq + 1000, first.id)
+    sql("UPDATE journal_leaf SET seq = %s WHERE id = %s", first.seq, second.id)
+    sql("UPDATE journal_leaf SET seq = %s WHERE id = %s", second.seq, first.id)
+    assert "leaf-changed" in codes() or "leaf-missing" in codes()
+
+
+def test_a_leaf_slipped_in_later_is_found(sealed):
+    (late,) = services.record(entry(9))
+    first = Leaf.objects.order_by("txid", "seq")[0]
+    sql("UPDATE journal_leaf SET txid = %s::xid8, seq = %s WHERE id = %s", str(first.txid), 0, late)
+    assert "leaf-added" in codes()
+
+
+def test_a_leaf_and_its_hash_changed_together_do_not_lead_to_the_signed_root(sealed):
+    leaf = Leaf.objects.get(id=sealed[2])
+    text = leaf.leaf.replace("user:7", "user:8")
+    sql("UPDATE journal_leaf SET leaf = %s WHERE id = %s", text, leaf.id)
+    tile = Tile.objects.get(level=0, index=0)
+    hashes = bytearray(tile.hashes)
+    hashes[64:96] = sealing.leaf_hash(text.encode())
+    sql("UPDATE journal_tile SET hashes = %s", bytes(hashes))
+    assert codes() == {"root-differs"}
+
+
+def test_a_forged_checkpoint_is_found(sealed):
+    forged = signed(Checkpoint(sealing.origin(), 7, bytes(32), NOON), Key(b"f" * 32))
+    CheckpointRow.objects.filter(size=7).update(note=forged)
+    assert codes() == {"checkpoint-forged"}
+
+
+def test_a_checkpoint_of_another_size_in_its_place_is_found(sealed):
+    CheckpointRow.objects.filter(size=7).update(note=CheckpointRow.objects.get(size=4).note)
+    assert codes() == {"checkpoint-bad"}
+
+
+def test_the_end_cut_off_is_found_by_a_checkpoint_kept_elsewhere(sealed):
+    kept = CheckpointRow.objects.get(size=7).note
+    assert services.verify(witnessed=[kept]).whole
+    for leaf in sealed[4:]:
+        sql("DELETE FROM journal_leaf WHERE id = %s", leaf)
+    CheckpointRow.objects.filter(size=7).delete()
+    sql("UPDATE journal_tile SET hashes = substring(hashes from 1 for 128)")
+    assert services.verify().whole
+    assert {fault.code for fault in services.verify(witnessed=[kept]).faults} == {"leaf-missing"}
+
+
+def test_a_former_key_still_verifies_old_checkpoints(sealed, monkeypatch):
+    now = Key(b"n" * 32)
+    monkeypatch.setattr(sealing, "_signer", lambda: now)
+    assert codes() == {"checkpoint-forged"}
+    now.former_public_keys = (Key().public_key,)
+    services.record(entry(9))
+    services.seal(NOON)
+    assert services.verify().whole
+
+
+def test_inner_tiles_are_compared_too(transactional_db):
+    services.record(*[entry(n) for n in range(600)])
+    services.seal(NOON)
+    assert services.verify().whole
+    sql("UPDATE journal_tile SET hashes = substring(hashes from 1 for 32) || %s WHERE level = 1", bytes(32))
+    assert codes() == {"tile-differs"}
+
+
+def test_the_journal_refuses_to_be_updated_or_deleted_from(sealed):
+    for statement in ("UPDATE journal_leaf SET kind = 'x'", "DELETE FROM journal_leaf"):
+        with pytest.raises(DatabaseError, match="only added to"), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_a_proof_is_checked_by_a_script_without_our_code(sealed, tmp_path):
+    proof = services.prove(sealed[5], disclose=True)
+    done = check(proof, tmp_path, proof["keys"][0])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith("TRUE: leaf 5 of 7 in VN.customs/journal")
+    assert services.prove(sealed[5])["payload"] is None
+    assert check(services.prove(sealed[5]), tmp_path).returncode == 0
+    assert len(SCRIPT.read_text(encoding="utf-8").splitlines()) <= 60
+
+
+def test_the_script_refuses_a_false_proof(sealed, tmp_path):
+    proof = services.prove(sealed[5], disclose=True)
+    other_key = services.sealing.verifier_key(sealing.origin(), Key(b"o" * 32).public_key)
+    false = [
+        {**proof, "leaf": proof["leaf"].replace("user:7", "user:8")},
+        {**proof, "index": 4},
+        {**proof, "index": 7},
+        {**proof, "path": proof["path"][:-1]},
+        {**proof, "path": [*proof["path"], "00" * 32]},
+        {**proof, "payload": '{"lane":"R"}'},
+        {**proof, "checkpoint": proof["checkpoint"].replace("\n7\n", "\n6\n")},
+    ]
+    assert [check(bad, tmp_path).returncode for bad in false] == [1] * len(false)
+    assert check(proof, tmp_path, other_key).returncode == 1
+
+
+def test_every_leaf_of_many_sealings_is_proved(transactional_db, tmp_path):
+    ids: list[UUID] = []
+    for size in (1, 255, 1, 2, 300):
+        ids += services.record(*[entry(n) for n in range(size)])
+        services.seal(NOON)
+    assert [services.prove(leaf)["index"] for leaf in ids] == list(range(559))
+
+
+def test_the_record_is_shown_to_be_consistent_with_an_old_checkpoint(sealed):
+    old = opened(CheckpointRow.objects.get(size=4).note, services.trusted_keys())
+    new = opened(CheckpointRow.objects.get(size=7).note, services.trusted_keys())
+    proof = services.prove_consistency(4)
+    assert is_consistent(4, old.root, 7, new.root, [bytes.fromhex(step) for step in proof["path"]])
+    with pytest.raises(NotFound):
+        services.prove_consistency(8)
+
+
+def test_a_leaf_is_proved_only_once_it_is_sealed(sealed):
+    (late,) = services.record(entry(9))
+    with pytest.raises(Refused, match="not-sealed-yet"):
+        services.prove(late)
+    with pytest.raises(NotFound):
+        services.prove(UUID(int=1))
+
+
+def test_a_damaged_record_proves_nothing(sealed):
+    sql("UPDATE journal_leaf SET leaf = replace(leaf, 'user:7', 'user:8') WHERE id = %s", sealed[2])
+    with pytest.raises(Refused, match="record-damaged"):
+        services.prove(sealed[2])
+
+
+def test_a_lawfully_destroyed_payload_leaves_the_proof_whole(transactional_db, tmp_path):
+    short, long, forever = services.record(entry(1, retention_days=10), entry(2, retention_days=11), entry(3))
+    due = (NOON + timedelta(days=10)).date()
+    assert services.destroy_payloads(basis="Law 42/2014 art. 60", actor=OFFICER, at=NOON, due=due) == 1
+    services.seal(NOON)
+    result = services.verify()
+    assert result.whole
+    assert result.destroyed == 1
+    assert check(services.prove(short, disclose=True), tmp_path).returncode == 0
+    assert selectors.event(short).body is None
+    assert selectors.event(long).body == {"number": "VN-2", "lane": "G"}
+    assert not Payload.objects.filter(leaf_id=short).exists()
+    assert Payload.objects.filter(leaf_id=forever).exists()
+
+
+def test_destroying_by_order_needs_a_basis_and_spares_the_list_of_what_was_destroyed(sealed):
+    with pytest.raises(Refused, match="destruction-without-basis"):
+        services.destroy_payloads(basis=" ", actor=OFFICER, at=NOON, ids=sealed[:1])
+    assert services.destroy_payloads(basis="court order 7", actor=OFFICER, at=NOON, ids=sealed[:2]) == 2
+    told = selectors.timeline(Subject("journal", "VN"))[-1]
+    assert (told.kind, told.reason) == ("journal.payloads-destroyed", "court order 7")
+    assert told.body["payloads"] == sorted(map(str, sealed[:2]))
+    assert services.destroy_payloads(basis="court order 8", actor=OFFICER, at=NOON, ids=[told.id]) == 0
+    assert services.verify().whole
+
+
+def test_a_destruction_without_its_record_is_found(sealed):
+    services.destroy_payloads(basis="court order 7", actor=OFFICER, at=NOON, ids=sealed[:1])
+    Payload.objects.filter(leaf_id=sealed[1]).delete()
+    sql("INSERT INTO journal_destroyed SELECT %s, by_leaf FROM journal_destroyed", sealed[1])
+    assert codes() == {"payload-missing"}
+
+
+def test_the_timeline_reads_old_events_in_their_newest_form(sealed):
+    upgrades.register("test.lane-given", 1, lambda body: {**body, "route": 1})
+    at = NOON + timedelta(minutes=1)
+    services.record(
+        Entry("test.lane-given", 1, Subject("declaration", "VN-5"), {"lane": "R"}, OFFICER, at, reason="r")
+    )
+    first, second = selectors.timeline(Subject("declaration", "VN-5"))
+    assert (first.kind, first.actor, first.at) == ("clearance.registered", OFFICER, NOON)
+    assert (second.version, second.body, second.reason) == (2, {"lane": "R", "route": 1}, "r")
+
+
+def test_months_ahead_get_their_partitions_and_rows_move_into_them(sealed):
+    before = [services.prove(leaf)["index"] for leaf in sealed]
+    try:
+        made = services.ensure_partitions(month=date(2026, 11, 1), ahead=2)
+        assert "journal_leaf_2026_11" in made
+        assert "journal_payload_2027_01" in made
+        assert services.ensure_partitions(month=date(2026, 11, 30), ahead=0) == []
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM journal_leaf_2026_11")
+            assert cursor.fetchone()[0] == 7
+        assert services.verify().whole
+        assert [services.prove(leaf)["index"] for leaf in sealed] == before
+        services.record(entry(9))
+    finally:
+        with connection.cursor() as cursor:
+            for name in made:
+                cursor.execute(f"DROP TABLE {name}")
+
+
+def test_a_record_of_another_cluster_is_refused(sealed):
+    CheckpointRow.objects.filter(size=7).update(to_txid=2**50)
+    services.record(entry(9))
+    with pytest.raises(Refused, match="journal-of-another-cluster"):
+        services.seal(NOON)
