@@ -218,7 +218,10 @@ def test_a_value_is_given_as_exact_text():
         ("code LIKE '%'", None),
         ("STARTS_WITH(code, '')", None),
         ("lines = 1", None),
-        ("related", None),
+        ("related", {Key("related", Op.IS, True)}),
+        ("NOT related AND value > 5", {Key("related", Op.IS, False)}),
+        ("related AND origin = 'JP'", {Key("origin", Op.IS, "JP")}),
+        ("NOT (related AND violation)", None),
     ],
 )
 def test_one_necessary_condition_is_read_for_the_index_or_none(text, keys):

@@ -26,13 +26,13 @@ class Op(StrEnum):
     HAS = "has"  # a list holds the value
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Key:
     """One thing that may be looked up: `column` is, starts with, or has `value`."""
 
     column: str
     op: Op
-    value: str
+    value: str | bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Condition:
         tree, reads = _read(text, known)
         if tree.kind is not Kind.FLAG:
             raise BadCondition(f"a condition is true or false; this is a {tree.kind}")
-        return cls(text, _expression(tree, known), reads, necessary(tree.node))
+        return cls(text, _expression(tree, known, reads), reads, necessary(tree.node))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Value:
         tree, reads = _read(text, known)
         if tree.kind is Kind.LIST:
             raise BadCondition("a list has no text")
-        return cls(text, _expression(tree, known).cast(pl.String), reads)
+        return cls(text, _expression(tree, known, reads).cast(pl.String), reads)
 
 
 def _read(text: str, known: Mapping[str, pl.DataType]) -> tuple[Typed, frozenset[str]]:
@@ -86,11 +86,11 @@ def _read(text: str, known: Mapping[str, pl.DataType]) -> tuple[Typed, frozenset
     return reader.read(node), frozenset(reader.reads)
 
 
-def _expression(tree: Typed, known: Mapping[str, pl.DataType]) -> pl.Expr:
+def _expression(tree: Typed, known: Mapping[str, pl.DataType], reads: frozenset[str]) -> pl.Expr:
     """The expression of a checked tree, run once over no rows: what Polars would refuse, we do."""
     expression = pl.Expr.deserialize(json.dumps(tree.node).encode(), format="json")
     try:
-        pl.DataFrame(schema=dict(known)).select(expression.alias("_"))
+        pl.DataFrame(schema={name: known[name] for name in reads}).select(expression.alias("_"))
     except pl.exceptions.PolarsError as error:
         raise BadCondition(str(error).split("\n")[0]) from None
     return expression
@@ -115,6 +115,8 @@ def necessary(node: Node) -> frozenset[Key] | None:
         if body["op"] in ("Eq", "EqValidity"):
             return _equals(left, right) or _equals(right, left)
         return None
+    if "Column" in node:
+        return frozenset({Key(node["Column"], Op.IS, True)})
     if "Function" in node:
         return _looked_up(node["Function"])
     return None
@@ -122,6 +124,8 @@ def necessary(node: Node) -> frozenset[Key] | None:
 
 def _looked_up(body: Node) -> frozenset[Key] | None:
     inputs, name = body["input"], body["function"]
+    if name == {"Boolean": "Not"} and "Column" in inputs[0]:
+        return frozenset({Key(inputs[0]["Column"], Op.IS, False)})
     if not isinstance(name, dict) or len(inputs) != 2:
         return None
     if name.get("StringExpr") == "StartsWith" and text_of(inputs[1]):
@@ -155,4 +159,6 @@ def _keys(column: Node, op: Op, values: list[str | None]) -> frozenset[Key] | No
 def _breadth(keys: frozenset[Key]) -> tuple[float, int]:
     """How much a set of keys lets through, roughly: a prefix ten times less with each further character,
     and a value of two letters (a country) more than one of eight (a commodity code)."""
-    return sum(10.0 ** -min(len(key.value), 13) for key in keys), len(keys)
+    return sum(
+        0.5 if key.value in (True, False) else 10.0 ** -min(len(str(key.value)), 13) for key in keys
+    ), len(keys)
