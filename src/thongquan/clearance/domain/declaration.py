@@ -37,7 +37,7 @@ class Part(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_on
 
 class Party(Part):
     """`role_code` (UN/EDIFACT 3035): IM importer, EX exporter, CN consignee, CZ consignor, DT declarant,
-    AG agent (customs broker), BY buyer, SE seller, PR payer."""
+    AG agent (customs broker), BY buyer, SE seller, PR payer, CA carrier, TB submitter; other roles as given."""
 
     role_code: Code
     id: Code = ""
@@ -48,6 +48,7 @@ class Party(Part):
     postcode_id: Code = ""
     country_code: Code = ""
     contact: Line = ""
+    representation_code: Code = ""  # of an agent: 2 direct, 3 indirect
 
 
 class Charge(Part):
@@ -64,8 +65,8 @@ class Charge(Part):
 
 class Document(Part):
     """`category_code`: invoice, transport, packing, origin (proof of origin), licence, exclusion (the
-    requirement `type_code` does not apply: `reason`), valuation, previous, other.
-    `item_number` 0 is the header."""
+    requirement `type_code` does not apply: `reason`), valuation, previous, authorisation, guarantee,
+    statement (a code and a text, no paper), other. `item_number` 0 is the header."""
 
     category_code: Code
     type_code: Code = ""
@@ -75,7 +76,9 @@ class Document(Part):
     issuer: Line = ""
     country_code: Code = ""
     item_number: Count = 0
-    reason: Line = ""
+    reason: Prose = ""
+    status_code: Code = ""  # as the sender's country codes it: attached, presented before, waived …
+    line_id: Code = ""  # the line of a previous document
     amount: Number = ""
     currency_code: Code = ""
     quantity: Number = ""
@@ -118,26 +121,48 @@ class Item(Part):
     gross_mass: Number = ""
     package_quantity: Number = ""
     package_type_code: Code = ""
+    marks_numbers: Prose = ""
     unit_price: Number = ""
     invoice_amount: Number = ""  # in the header's invoice currency
     valuation_method_code: Code = ""
+    declared_rate: Number = ""  # of import or export duty, where the declarant states it himself
     relief_code: Code = ""  # of import or export duty
+    relief_amount: Number = ""
+    procedure_code: Code = ""  # requested and previous procedure, where a line has its own (WCO, ASYCUDA)
+    additional_procedure_codes: Annotated[list[Code], msgspec.Meta(max_length=20)] = []
+    additional_codes: Annotated[list[Code], msgspec.Meta(max_length=20)] = []  # beside the commodity code
+    export_country_code: Code = ""
+    destination_country_code: Code = ""
     taxes: Annotated[list[OtherTax], msgspec.Meta(max_length=12)] = []
 
 
 class Declaration(Part):
     functional_reference_id: Code  # the sender's own number
     type_code: Code  # IM or EX
+    additional_type_code: Code = ""  # ordinary, before arrival, supplementary … as the sender codes it
     procedure_code: Code = ""  # regime: A11, B11, …
+    goods_nature_code: Code = ""
+    party_class_code: Code = ""  # who sells to whom: 1 P2P, 2 B2P, 3 P2B, 4 B2B, 5 other
     declaration_office_id: Code = ""
+    office_team_code: Code = ""
+    border_office_id: Code = ""  # of entry or exit
+    supervising_office_id: Code = ""
+    ucr_id: Code = ""  # the unique consignment reference
+    release_reason_code: Code = ""  # conditional release asked for: A code, B value, C other
+    re_export_date: Day = ""  # limit of a temporary import
     acceptance_date: Day = ""  # informative; the law of the registration day applies
     transport_mode_code: Code = ""
     transport_means_id: Line = ""
+    transport_means_type_code: Code = ""
     transport_means_nationality_code: Code = ""
+    inland_mode_code: Code = ""
+    inland_means_id: Line = ""
+    routing_country_codes: Annotated[list[Code], msgspec.Meta(max_length=99)] = []
     arrival_date: Day = ""  # import: arrival; export: planned departure
     loading_location_id: Code = ""  # UN/LOCODE
     unloading_location_id: Code = ""
-    goods_location_id: Code = ""  # warehouse or yard under supervision
+    goods_location_id: Line = ""  # warehouse or yard under supervision
+    warehouse_id: Line = ""  # the customs warehouse the goods enter or leave
     export_country_code: Code = ""
     destination_country_code: Code = ""
     trade_terms_code: Code = ""  # Incoterm
@@ -151,6 +176,7 @@ class Declaration(Part):
     total_net_mass: Number = ""
     total_package_quantity: Number = ""
     item_quantity: Count = 0  # number of items announced; 0 = not said
+    marks_numbers: Prose = ""
     remarks: Prose = ""
     parties: Annotated[list[Party], msgspec.Meta(max_length=40)] = []
     charges: Annotated[list[Charge], msgspec.Meta(max_length=60)] = []
