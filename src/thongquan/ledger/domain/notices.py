@@ -1,0 +1,84 @@
+"""What a bank tells us: one message per movement, signed, told as often as it likes."""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+
+from thongquan.kernel.canonical import digest
+from thongquan.kernel.decimals import exact
+from thongquan.kernel.refusals import Refused
+
+TOLERANCE = timedelta(minutes=5)  # between the bank's clock and ours, against replay of old signatures
+PATIENCE = timedelta(minutes=5)
+
+
+class News(StrEnum):
+    CREDIT = "credit"  # money arrived on our account
+    DEBIT = "debit"  # money we ordered out has left it
+    REJECTED = "rejected"  # an order of ours was refused
+
+
+class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`transaction` is the bank's, unique for ever; `order` the key of the order of ours it answers, if any."""
+
+    kind: News
+    transaction: str
+    account: str
+    amount: str
+    currency: str
+    booked_at: datetime
+    reference: str = ""
+    order: str = ""
+    payer: str = ""
+    why: str = ""
+    sequence: int = 0
+
+    @property
+    def money(self) -> Decimal:
+        amount = exact(self.amount)
+        if amount is None or amount <= 0:
+            raise Refused("bank-message-unreadable", amount=self.amount)
+        return amount
+
+    @property
+    def digest(self) -> str:
+        """Of what must be the same whenever the bank tells of this transaction again."""
+        return digest([self.kind, self.transaction, self.account, self.amount, self.currency, self.reference])
+
+
+def parse(body: bytes) -> Notice:
+    try:
+        notice = msgspec.json.decode(body, type=Notice)
+    except msgspec.MsgspecError as error:
+        raise Refused("bank-message-unreadable", why=error) from None
+    if notice.booked_at.tzinfo is None:
+        raise Refused("bank-message-unreadable", why="booked_at has no zone")
+    return notice
+
+
+def sign(body: bytes, *, secret: bytes, at: datetime) -> str:
+    """The header that goes with `body`: "t=<seconds>,v1=<HMAC-SHA-256 of t.body>"."""
+    seconds = int(at.timestamp())
+    mac = hmac.new(secret, f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={seconds},v1={mac}"
+
+
+def verify(header: str, body: bytes, *, secret: bytes, at: datetime) -> None:
+    """Refused("bank-signature") unless `header` signs `body` and is not older than the tolerance."""
+    seconds = header.partition(",")[0].removeprefix("t=")
+    if not (seconds.isascii() and seconds.isdigit() and len(seconds) <= 12):
+        raise Refused("bank-signature")
+    signed_at = datetime.fromtimestamp(int(seconds), tz=at.tzinfo)
+    if not hmac.compare_digest(sign(body, secret=secret, at=signed_at).encode(), header.encode()):
+        raise Refused("bank-signature")
+    if abs(at - signed_at) > TOLERANCE:
+        raise Refused("bank-signature-old")
+
+
+def retry_after(attempts: int) -> timedelta:
+    """How long to leave the bank alone after so many tries without an answer: doubling, to five minutes."""
+    return min(timedelta(seconds=2 ** min(attempts, 10)), PATIENCE)

@@ -1,0 +1,52 @@
+"""Writes of the ledger, one verb each."""
+
+from thongquan.ledger.services.bulk import copy_rows, entry_ids, grant_guarantees, open_month
+from thongquan.ledger.services.charges import (
+    amend,
+    charge_interest,
+    defer,
+    exempt,
+    raise_debt,
+    start_interest,
+)
+from thongquan.ledger.services.guarantees import (
+    call_guarantee,
+    register_guarantee,
+    reserve_guarantee,
+    restore_guarantee,
+    withdraw_guarantee,
+)
+from thongquan.ledger.services.payments import (
+    Received,
+    apply_credit,
+    approve_refund,
+    propose_refund,
+    receive_payment,
+    refuse_refund,
+    reverse,
+)
+
+__all__ = [
+    "Received",
+    "amend",
+    "apply_credit",
+    "approve_refund",
+    "call_guarantee",
+    "charge_interest",
+    "copy_rows",
+    "defer",
+    "entry_ids",
+    "exempt",
+    "grant_guarantees",
+    "open_month",
+    "propose_refund",
+    "raise_debt",
+    "receive_payment",
+    "refuse_refund",
+    "register_guarantee",
+    "reserve_guarantee",
+    "restore_guarantee",
+    "reverse",
+    "start_interest",
+    "withdraw_guarantee",
+]

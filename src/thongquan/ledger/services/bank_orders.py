@@ -1,0 +1,39 @@
+"""What we ask of the bank, written down in the transaction that decides it."""
+
+import secrets
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from thongquan.kernel.identifiers import uuid7
+from thongquan.ledger.domain.reference import payment_reference
+from thongquan.ledger.domain.states import ORDERS
+from thongquan.ledger.models import BankOrder
+
+
+def ask(
+    *,
+    kind: str,
+    declaration: str,
+    counterparty: str,
+    amount: Decimal,
+    currency: str,
+    at: datetime,
+    refund: int | None = None,
+) -> UUID:
+    """The order's key. `kind`: "collect" (ask a payer), "demand" (of a guarantor), "payout" (of a refund)."""
+    key = uuid7(at, secrets.token_bytes(10))
+    BankOrder.objects.create(
+        key=key,
+        kind=kind,
+        state=ORDERS.start,
+        declaration=declaration,
+        reference=payment_reference(declaration) if declaration else str(key),
+        counterparty=counterparty,
+        amount=amount,
+        currency=currency,
+        refund_id=refund,
+        asked_at=at,
+        next_at=at,
+    )
+    return key

@@ -1,0 +1,174 @@
+"""Raising, changing, exempting and putting off what a declaration owes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.ledger import selectors
+from thongquan.ledger.domain import Debt, Kind, Law, Standing, charges, interest
+from thongquan.ledger.domain.accounts import Role
+from thongquan.ledger.domain.interest import Accrual
+from thongquan.ledger.domain.postings import Book, Entry
+from thongquan.ledger.models import Debt as DebtRow
+from thongquan.ledger.services.store import open_debts, post
+
+LATE = "LATE"
+
+
+@transaction.atomic
+def raise_debt(
+    *,
+    declaration: str,
+    party: str,
+    amounts: Mapping[str, Decimal],
+    currency: str,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+) -> Standing:
+    """The taxes of a declaration registered on the legal day `on`; due that day unless covered otherwise.
+
+    Refused("debt-already-raised") the second time: a change after that is an amendment.
+    """
+    law = selectors.law(on=on, known_at=at)
+    book = Book(law.chart, party, declaration, currency)
+    entry = charges.raised(book, amounts, at=at, kind=Kind.DEBT, reason=reason)
+    try:
+        with transaction.atomic():
+            open_debts(declaration, amounts, party=party, currency=currency, due_on=on, known=False)
+    except IntegrityError:
+        raise Refused("debt-already-raised", declaration=declaration) from None
+    if entry.postings:
+        post(entry, actor=actor)
+    return selectors.standing(declaration, on=on)
+
+
+@transaction.atomic
+def amend(
+    *,
+    declaration: str,
+    amounts: Mapping[str, Decimal],
+    on: date,
+    actor: Actor,
+    at: datetime,
+    reason: str,
+) -> Standing:
+    """The `amounts` now due in all, by tax: the difference is posted, as further debt or as money back."""
+    debts, book, _ = held(declaration, on=on, at=at)
+    entry = charges.amended(
+        book,
+        debts,
+        amounts,
+        selectors.reservations(declaration),
+        charged=selectors.charged(declaration),
+        at=at,
+        reason=reason,
+    )
+    known = {debt.tax for debt in debts}
+    open_debts(declaration, set(amounts) - known, party=book.party, currency=book.currency, due_on=on)
+    _hold_guarantees(entry)
+    if entry:
+        post(entry, actor=actor)
+    return selectors.standing(declaration, on=on)
+
+
+@transaction.atomic
+def exempt(
+    *,
+    declaration: str,
+    amounts: Mapping[str, Decimal],
+    on: date,
+    actor: Actor,
+    at: datetime,
+    reason: str,
+) -> Standing:
+    """Tax that a decision (named in `reason`) lets the party off; what was paid of it goes to suspense."""
+    debts, book, _ = held(declaration, on=on, at=at)
+    charged = selectors.charged(declaration, net=True)
+    beyond = [tax for tax, amount in amounts.items() if amount > charged.get(tax, Decimal(0))]
+    if beyond:
+        raise Refused("exemption-above-charge", declaration=declaration, taxes=",".join(sorted(beyond)))
+    reserved = selectors.reservations(declaration)
+    entry = charges.exempted(book, debts, amounts, reserved, at=at, reason=reason)
+    _hold_guarantees(entry)
+    post(entry, actor=actor)
+    return selectors.standing(declaration, on=on)
+
+
+@transaction.atomic
+def defer(*, declaration: str, on: date, actor: Actor, at: datetime, reason: str) -> Standing:
+    """What a priority enterprise owes, put off to the day of the next month that the law names.
+
+    From the day after, late interest runs. Who is a priority enterprise the caller decides.
+    """
+    debts, book, law = held(declaration, on=on, at=at)
+    entry = charges.deferred(book, debts, at=at, reason=reason)
+    until = charges.day_of_next_month(on, law.deferral_day)
+    DebtRow.objects.filter(declaration=declaration, open__gt=0).update(
+        due_on=until, interest_from=until + timedelta(days=1)
+    )
+    post(entry, actor=actor)
+    return selectors.standing(declaration, on=on)
+
+
+@transaction.atomic
+def start_interest(*, declaration: str, first: date) -> None:
+    """Late interest runs from `first`: goods released under a guarantee (107/2016, art. 9), or a day missed."""
+    DebtRow.objects.filter(declaration=declaration).exclude(tax=LATE).update(interest_from=first)
+
+
+@transaction.atomic
+def charge_interest(
+    *, declaration: str, until: date, zone: ZoneInfo, unit: Decimal, actor: Actor, at: datetime
+) -> Sequence[Accrual]:
+    """Charge what late interest has come to before the day `until`, less what was charged; its stretches.
+
+    Rounded once, to `unit`. Charging the same days again charges nothing.
+    """
+    debts, book, law = held(declaration, on=until, at=at)
+    stretches = [
+        stretch
+        for debt in debts
+        if debt.tax != LATE and debt.interest_from
+        for stretch in interest.accruals(
+            _movements(declaration, debt, zone), first=debt.interest_from, until=until, rates=law.interest
+        )
+    ]
+    already = selectors.interest_charged(declaration)
+    more = interest.total(stretches, unit) - already
+    if more > 0:
+        entry = charges.raised(book, {LATE: more}, at=at, kind=Kind.INTEREST, reason=f"< {until}")
+        open_debts(declaration, [LATE], party=book.party, currency=book.currency, due_on=until)
+        post(entry, actor=actor)
+    return stretches
+
+
+def held(declaration: str, *, on: date, at: datetime) -> tuple[list[Debt], Book, Law]:
+    """The debts of a declaration, locked, with the book that writes their postings."""
+    debts = selectors.debts(declaration, lock=True)
+    if not debts:
+        raise NotFound("debt", declaration)
+    law = selectors.law(on=on, known_at=at)
+    return debts, Book(law.chart, debts[0].party, declaration, debts[0].currency), law
+
+
+def _hold_guarantees(entry: Entry | None) -> None:
+    """Debts are held already; guarantees come next, in the order of their numbers."""
+    numbers = {p.guarantee for p in entry.postings if p.guarantee} if entry else set()
+    if numbers:
+        selectors.guarantees(numbers, lock=True)
+
+
+def _movements(declaration: str, debt: Debt, zone: ZoneInfo) -> list[tuple[date, Decimal]]:
+    """Changes of the sum owed, each on the legal day of its entry."""
+    return [
+        (row["at"].astimezone(zone).date(), row["amount"])
+        for row in selectors.of_declaration(declaration).iter_rows(named=True)
+        if row["role"] == Role.RECEIVABLE and row["tax"] == debt.tax
+    ]

@@ -1,0 +1,113 @@
+"""Guarantees: registered, set aside, given back, called."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.refusals import Refused
+from thongquan.kernel.validity import Validity
+from thongquan.ledger import selectors
+from thongquan.ledger.domain import Guarantee, GuaranteeKind, Standing, charges
+from thongquan.ledger.domain.postings import ZERO
+from thongquan.ledger.models import Debt as DebtRow
+from thongquan.ledger.models import Guarantee as GuaranteeRow
+from thongquan.ledger.services.bank_orders import ask
+from thongquan.ledger.services.charges import held
+from thongquan.ledger.services.store import post
+
+
+def register_guarantee(
+    *,
+    number: str,
+    kind: GuaranteeKind,
+    party: str,
+    guarantor: str,
+    currency: str,
+    amount: Decimal,
+    validity: Validity,
+    office: str = "",
+    document: str = "",
+) -> Guarantee:
+    """A guarantor's promise taken into the books. An individual one names the declaration it is for."""
+    if amount <= 0:
+        raise Refused("amount-not-above-zero", amount=amount)
+    if kind is GuaranteeKind.INDIVIDUAL and not document:
+        raise Refused("guarantee-without-document", guarantee=number)
+    try:
+        with transaction.atomic():
+            GuaranteeRow.objects.create(
+                number=number,
+                kind=kind,
+                party=party,
+                guarantor=guarantor,
+                currency=currency,
+                amount=amount,
+                valid_from=validity.start,
+                valid_to=validity.end,
+                office=office,
+                document=document,
+            )
+    except IntegrityError:
+        raise Refused("guarantee-number-in-use", guarantee=number) from None
+    return selectors.guarantee(number)
+
+
+@transaction.atomic
+def withdraw_guarantee(*, number: str, at: datetime) -> Guarantee:
+    """No further debt may be set against it; what is reserved stays reserved."""
+    selectors.guarantee(number, lock=True)
+    GuaranteeRow.objects.filter(number=number, withdrawn_at=None).update(withdrawn_at=at)
+    return selectors.guarantee(number)
+
+
+@transaction.atomic
+def reserve_guarantee(
+    *, declaration: str, number: str, office: str, on: date, actor: Actor, at: datetime
+) -> Standing:
+    """Set the uncovered debt aside of a guarantee, all of it or nothing; due by the law's term.
+
+    Locks: the debts, then the guarantee. Everyone locks in that order, so nobody waits for himself.
+    """
+    debts, book, law = held(declaration, on=on, at=at)
+    guarantee = selectors.guarantee(number, lock=True)
+    entry = charges.reserved(book, debts, guarantee, office=office, on=on, at=at)
+    DebtRow.objects.filter(declaration=declaration, open__gt=0).update(
+        due_on=on + timedelta(days=law.guarantee_days)
+    )
+    post(entry, actor=actor)
+    return selectors.standing(declaration, on=on)
+
+
+@transaction.atomic
+def restore_guarantee(*, declaration: str, on: date, actor: Actor, at: datetime, reason: str) -> Standing:
+    """Give back all that is set aside for a declaration. (A payment does so by itself.)"""
+    _, book, _ = held(declaration, on=on, at=at)
+    reservations = selectors.reservations(declaration)
+    selectors.guarantees({r.guarantee for r in reservations}, lock=True)
+    entry = charges.restored(book, reservations, at=at, reason=reason)
+    if entry:
+        post(entry, actor=actor)
+    return selectors.standing(declaration, on=on)
+
+
+@transaction.atomic
+def call_guarantee(*, declaration: str, on: date, actor: Actor, at: datetime) -> Standing:
+    """The term has passed and nothing was paid: demand what is set aside of the guarantor, by the bank."""
+    debts, book, _ = held(declaration, on=on, at=at)
+    reservations = selectors.reservations(declaration)
+    guarantees = selectors.guarantees({r.guarantee for r in reservations}, lock=True)
+    entry = charges.called(book, debts, reservations, on=on, at=at)
+    post(entry, actor=actor)
+    for number, guarantee in guarantees.items():
+        amount = sum((r.amount for r in reservations if r.guarantee == number), ZERO)
+        ask(
+            kind="demand",
+            declaration=declaration,
+            counterparty=guarantee.guarantor,
+            amount=amount,
+            currency=guarantee.currency,
+            at=at,
+        )
+    return selectors.standing(declaration, on=on)

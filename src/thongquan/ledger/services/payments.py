@@ -1,0 +1,208 @@
+"""Money that came, money that goes back, and entries taken back."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, connection, transaction
+
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.ledger import selectors
+from thongquan.ledger.domain import Standing, payments, postings
+from thongquan.ledger.domain.notices import Notice
+from thongquan.ledger.domain.postings import Book, Entry
+from thongquan.ledger.domain.reference import declaration_of
+from thongquan.ledger.domain.states import REFUNDS, RefundAct, RefundState
+from thongquan.ledger.models import Receipt, Refund
+from thongquan.ledger.services.bank_orders import ask
+from thongquan.ledger.services.charges import held
+from thongquan.ledger.services.store import post
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """`declaration` is "" where the reference named none: the money waits in suspense."""
+
+    entry: int
+    declaration: str
+    duplicate: bool
+
+
+@transaction.atomic
+def receive_payment(
+    *, bank: str, notice: Notice, came_by: str, on: date, actor: Actor, at: datetime
+) -> Received:
+    """Money that arrived, once per transaction of the bank however often it is told.
+
+    Taken up by the debts of the declaration its reference names, in the law's order; the rest, and what
+    names nothing, goes to suspense. Told again with other content: Refused("bank-message-id-reused").
+    """
+    known = already(bank, notice)
+    declaration = declaration_of(notice.reference) or ""
+    if known is not None:
+        return Received(known, declaration, duplicate=True)
+    law = selectors.law(on=on, known_at=at)
+    debts = selectors.debts(declaration, lock=True) if declaration else []
+    if debts and debts[0].currency != notice.currency:
+        debts = []
+    party = debts[0].party if debts else ""
+    reserved = selectors.reservations(declaration) if debts else []
+    selectors.guarantees({r.guarantee for r in reserved}, lock=True)
+    entry = payments.received(
+        Book(law.chart, party, declaration, notice.currency),
+        debts,
+        notice.money,
+        reserved,
+        order=law.order,
+        at=notice.booked_at,
+        reference=notice.transaction,
+    )
+    entry_id = post(replace(entry, reason=notice.payer), actor=actor)
+    taken_up(bank, notice, entry_id, came_by=came_by, at=at)
+    return Received(entry_id, declaration, duplicate=False)
+
+
+@transaction.atomic
+def apply_credit(
+    *, declaration: str, party: str, from_declaration: str, on: date, actor: Actor, at: datetime, reason: str
+) -> Standing:
+    """Money in suspense under (party, from_declaration), "" where unknown, taken up by a declaration."""
+    debts, book, law = held(declaration, on=on, at=at)
+    reserved = selectors.reservations(declaration)
+    selectors.guarantees({r.guarantee for r in reserved}, lock=True)
+    credit = selectors.credit_of(party=party, declaration=from_declaration, currency=book.currency, lock=True)
+    source = Book(law.chart, party, from_declaration, book.currency)
+    entry = payments.applied(source, book, debts, credit, reserved, order=law.order, at=at, reason=reason)
+    post(entry, actor=actor)
+    return selectors.standing(declaration, on=on)
+
+
+def propose_refund(
+    *,
+    party: str,
+    declaration: str,
+    currency: str,
+    amount: Decimal,
+    payee_account: str,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """One person proposes; nothing is posted until another approves. The refund's id."""
+    credit = selectors.credit_of(party=party, declaration=declaration, currency=currency)
+    if not 0 < amount <= credit:
+        raise Refused("refund-above-credit", credit=credit, amount=amount)
+    refund = Refund.objects.create(
+        state=REFUNDS.start,
+        party=party,
+        declaration=declaration,
+        currency=currency,
+        amount=amount,
+        payee_account=payee_account,
+        reason=reason,
+        proposed_by=str(actor.subject),
+        proposed_at=at,
+    )
+    return int(refund.pk)
+
+
+@transaction.atomic
+def approve_refund(*, refund: int, on: date, actor: Actor, at: datetime) -> int:
+    """A second person approves: the money leaves suspense, the bank is asked to pay. The entry's id."""
+    row = _decided(refund, RefundAct.APPROVE, actor=actor, at=at)
+    credit = selectors.credit_of(party=row.party, declaration=row.declaration, currency=row.currency, lock=True)
+    book = Book(selectors.law(on=on, known_at=at).chart, row.party, row.declaration, row.currency)
+    entry = payments.refunded(book, credit, row.amount, at=at, reason=row.reason)
+    row.entry_id = post(entry, actor=actor)
+    row.save()
+    ask(
+        kind="payout",
+        declaration=row.declaration,
+        counterparty=row.payee_account,
+        amount=row.amount,
+        currency=row.currency,
+        at=at,
+        refund=refund,
+    )
+    return int(row.entry_id)
+
+
+@transaction.atomic
+def refuse_refund(*, refund: int, actor: Actor, at: datetime) -> None:
+    _decided(refund, RefundAct.REFUSE, actor=actor, at=at).save()
+
+
+@transaction.atomic
+def reverse(*, entry: int, actor: Actor, at: datetime, reason: str) -> int:
+    """Take an entry back, line by line, once; the id of the reversal.
+
+    Refused("cannot-reverse") where what it brought has since been used: money refunded, cover needed.
+    """
+    taken = selectors.entry(entry)
+    for declaration in sorted({p.declaration for p in taken.postings if p.declaration}):
+        selectors.debts(declaration, lock=True)
+    selectors.guarantees({p.guarantee for p in taken.postings if p.guarantee}, lock=True)
+    try:
+        with transaction.atomic():
+            return post(postings.reversal(taken, entry, at=at, reason=reason), actor=actor)
+    except IntegrityError:
+        raise Refused("cannot-reverse", entry=entry) from None
+
+
+def already(bank: str, notice: Notice) -> int | None:
+    """The entry that took this transaction up, or None; others who bring it wait until we have committed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"ledger:{bank}:{notice.transaction}"]
+        )
+    row = Receipt.objects.filter(bank=bank, transaction=notice.transaction).first()
+    if row is None:
+        return None
+    if row.digest != notice.digest:
+        raise Refused("bank-message-id-reused", transaction=notice.transaction)
+    return int(row.entry_id)
+
+
+def taken_up(bank: str, notice: Notice, entry: int, *, came_by: str, at: datetime) -> None:
+    Receipt.objects.create(
+        bank=bank,
+        transaction=notice.transaction,
+        digest=notice.digest,
+        came_by=came_by,
+        received_at=at,
+        entry_id=entry,
+    )
+
+
+@transaction.atomic
+def settle_refund(
+    *, refund: int, act: RefundAct, reference: str, on: date, actor: Actor, at: datetime, why: str = ""
+) -> int:
+    """The bank has paid a refund out (PAY), or would not (RETURN: in suspense again). The entry's id."""
+    row = _refund(refund)
+    row.state = REFUNDS.after(RefundState(row.state), act)
+    book = Book(selectors.law(on=on, known_at=at).chart, row.party, row.declaration, row.currency)
+    entry: Entry
+    if act is RefundAct.PAY:
+        entry = payments.paid_out(book, row.amount, at=at, reference=reference)
+    else:
+        entry = payments.returned(book, row.amount, at=at, reference=reference, reason=why)
+    row.save()
+    return post(entry, actor=actor)
+
+
+def _decided(refund: int, act: RefundAct, *, actor: Actor, at: datetime) -> Refund:
+    row = _refund(refund)
+    if row.proposed_by == str(actor.subject):
+        raise Refused("second-person-needed", refund=refund)
+    row.state = REFUNDS.after(RefundState(row.state), act)
+    row.decided_by, row.decided_at = str(actor.subject), at
+    return row
+
+
+def _refund(refund: int) -> Refund:
+    row = Refund.objects.select_for_update().filter(pk=refund).first()
+    if row is None:
+        raise NotFound("refund", refund)
+    return row

@@ -1,0 +1,208 @@
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from tests.ledger.money import ANA, AT, BINH, DAY, DUTY, SYSTEM, code, owe, pay, promise, reserve
+from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.ledger import selectors, services
+from thongquan.ledger.domain import How
+
+pytestmark = pytest.mark.django_db
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@pytest.fixture(autouse=True)
+def _balances_follow_from_the_postings():
+    yield
+    assert selectors.drift() == []
+    assert selectors.trial_balance()["balance"].sum() == 0
+
+
+def test_a_registered_declaration_owes_every_tax_until_it_is_paid():
+    standing = owe()
+    assert not standing.clear
+    assert [(line.tax, line.how, line.amount) for line in standing.lines] == [
+        ("ID", How.OWED, 1_000_000),
+        ("VAT", How.OWED, 2_200_000),
+    ]
+    pay(3_200_000)
+    paid = selectors.standing(code(), on=DAY)
+    assert paid.clear
+    assert {line.how for line in paid.lines} == {How.PAID}
+
+
+def test_a_declaration_without_tax_owes_nothing():
+    assert owe(amounts={"ID": Decimal(0)}).clear
+    assert selectors.standing(code(2), on=DAY).clear
+
+
+def test_the_debt_of_a_declaration_is_raised_once():
+    owe()
+    with pytest.raises(Refused, match="debt-already-raised"):
+        owe()
+
+
+def test_a_part_payment_goes_to_import_duty_before_vat():
+    owe()
+    pay(1_500_000)
+    assert [(d.tax, d.open) for d in selectors.debts(code())] == [("ID", 0), ("VAT", 1_700_000)]
+    assert not selectors.standing(code(), on=DAY).clear
+
+
+def test_what_is_paid_too_much_waits_in_suspense_under_its_declaration():
+    owe()
+    pay(3_200_005)
+    assert selectors.credit_of(party=ANA, declaration=code(), currency="VND") == 5
+
+
+def test_a_payment_whose_reference_names_nothing_is_kept_and_can_be_assigned():
+    owe()
+    received = pay(3_200_000, reference="tien thue coffee")
+    assert received.declaration == ""
+    assert not selectors.standing(code(), on=DAY).clear
+    standing = services.apply_credit(
+        declaration=code(), party="", from_declaration="", on=DAY, actor=BINH, at=AT, reason="payer's letter"
+    )
+    assert standing.clear
+    assert selectors.credit_of(party="", declaration="", currency="VND") == 0
+
+
+def test_money_in_another_currency_pays_no_debt_in_dong():
+    owe()
+    with pytest.raises(Refused, match="nothing-to-apply"):
+        services.apply_credit(
+            declaration=code(), party=ANA, from_declaration="", on=DAY, actor=BINH, at=AT, reason=""
+        )
+
+
+def test_an_amendment_posts_only_the_difference():
+    owe()
+    pay(3_200_000)
+    more = services.amend(
+        declaration=code(),
+        amounts={"ID": Decimal(1_100_000), "VAT": Decimal(2_200_000), "ENV": Decimal(7)},
+        on=DAY,
+        actor=BINH,
+        at=AT,
+        reason="value corrected",
+    )
+    assert more.owed == 100_007
+    less = services.amend(
+        declaration=code(), amounts={"ID": Decimal(900_000)}, on=DAY, actor=BINH, at=AT, reason="returned"
+    )
+    assert less.clear
+    assert selectors.credit_of(party=ANA, declaration=code(), currency="VND") == 2_300_000
+    assert selectors.charged(code()) == {"ID": 900_000, "VAT": 0, "ENV": 0}
+
+
+def test_exempted_tax_is_not_owed_and_what_was_paid_of_it_comes_back():
+    owe()
+    pay(1_000_000)
+    standing = services.exempt(
+        declaration=code(), amounts=DUTY, on=DAY, actor=BINH, at=AT, reason="QĐ 12/QĐ-HQ"
+    )
+    assert standing.clear
+    assert selectors.credit_of(party=ANA, declaration=code(), currency="VND") == 1_000_000
+    with pytest.raises(Refused, match="exemption-above-charge"):
+        services.exempt(
+            declaration=code(), amounts={"ID": Decimal(1)}, on=DAY, actor=BINH, at=AT, reason="again"
+        )
+
+
+def test_a_priority_enterprise_pays_by_the_tenth_of_the_next_month():
+    owe()
+    standing = services.defer(declaration=code(), on=DAY, actor=SYSTEM, at=AT, reason="AEO")
+    assert standing.clear
+    assert {line.due_on for line in standing.lines} == {date(2026, 4, 10)}
+    assert selectors.standing(code(), on=date(2026, 4, 10)).clear
+    assert not selectors.standing(code(), on=date(2026, 4, 11)).clear
+
+
+def test_late_interest_runs_from_the_day_after_the_tenth_to_the_day_before_payment():
+    owe(amounts={"ID": Decimal(10_000_000)})
+    services.defer(declaration=code(), on=DAY, actor=SYSTEM, at=AT, reason="AEO")
+    pay(4_000_000, transaction="T1", at=datetime(2026, 4, 15, 9, tzinfo=HANOI))
+    days = services.charge_interest(
+        declaration=code(), until=date(2026, 4, 21), zone=HANOI, unit=Decimal(1), actor=SYSTEM, at=AT
+    )
+    # 11th to 14th on ten million, 15th to 20th on six: 4 × 3,000 + 6 × 1,800.
+    assert [(stretch.first.day, stretch.days, stretch.owed) for stretch in days] == [
+        (11, 4, 10_000_000),
+        (15, 6, 6_000_000),
+    ]
+    late = next(d for d in selectors.debts(code()) if d.tax == "LATE")
+    assert late.open == 22_800
+
+
+def test_charging_the_same_days_twice_charges_once():
+    owe(amounts={"ID": Decimal(10_000_000)})
+    services.start_interest(declaration=code(), first=DAY)
+    charge = {"zone": HANOI, "unit": Decimal(1), "actor": SYSTEM, "at": AT}
+    for until in (10, 10, 20):
+        services.charge_interest(declaration=code(), until=DAY + timedelta(days=until), **charge)
+    assert selectors.interest_charged(code()) == 60_000
+
+
+def test_a_payment_taken_back_brings_debt_and_guarantee_back():
+    promise()
+    owe()
+    reserve()
+    received = pay(3_200_000)
+    assert selectors.guarantee("BL1").reserved == 0
+    services.reverse(entry=received.entry, actor=BINH, at=AT, reason="not our account")
+    assert selectors.guarantee("BL1").reserved == 3_200_000
+    with pytest.raises(Refused, match="cannot-reverse"):
+        services.reverse(entry=received.entry, actor=BINH, at=AT, reason="twice")
+    with pytest.raises(NotFound):
+        services.reverse(entry=-1, actor=BINH, at=AT, reason="no such entry")
+
+
+def test_the_statement_names_every_posting_of_a_declaration_and_of_its_party():
+    owe()
+    owe(code(2))
+    pay(3_300_000)
+    mine = selectors.of_declaration(code())
+    assert mine["declaration"].unique().to_list() == [code()]
+    assert mine["kind"].to_list() == ["debt"] * 4 + ["payment"] * 4
+    assert selectors.of_party(ANA).height == 12
+
+
+def test_the_frame_of_standings_has_a_row_for_every_declaration_asked():
+    owe()
+    frame = selectors.standings([code(2), code()], on=DAY)
+    assert frame["declaration"].to_list() == [code(2), code()]
+    assert frame["clear"].to_list() == [True, False]
+    assert frame["owed"].to_list() == [0, 3_200_000]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_posting SET amount = 1",
+        "DELETE FROM ledger_posting",
+        "DELETE FROM ledger_posting_2026_03",
+        "UPDATE ledger_entry SET reason = 'x'",
+        "INSERT INTO ledger_posting SELECT at, entry_id, 99, account, role, party, declaration, tax, guarantee,"
+        " 1, currency FROM ledger_posting LIMIT 1",
+        "INSERT INTO ledger_posting_2026_03 SELECT at, entry_id, 99, account, role, party, declaration, tax,"
+        " guarantee, 1, currency FROM ledger_posting LIMIT 1",
+    ],
+)
+def test_the_database_itself_keeps_the_ledger_append_only_and_balanced(statement):
+    owe()
+    with pytest.raises(DatabaseError, match="ledger:"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_postings_lie_in_the_partition_of_their_month():
+    owe()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM ledger_posting_2026_03")
+        assert cursor.fetchone() == (4,)
+        cursor.execute("SELECT count(*) FROM ledger_posting_else")
+        assert cursor.fetchone() == (0,)
+    services.open_month(day=date(2031, 7, 9))
+    services.open_month(day=date(2031, 7, 10))

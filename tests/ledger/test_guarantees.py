@@ -1,0 +1,178 @@
+import threading
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from tests.ledger.money import AT, BINH, DAY, SYSTEM, code, owe, pay, promise, reserve
+from thongquan.kernel.refusals import Refused
+from thongquan.kernel.validity import Validity
+from thongquan.ledger import selectors, services
+from thongquan.ledger.domain import GuaranteeKind, How
+from thongquan.ledger.models import BankOrder
+
+DEBT = Decimal(3_200_000)
+
+
+@pytest.mark.django_db
+def test_a_guaranteed_debt_no_longer_keeps_the_goods_and_falls_due_after_thirty_days():
+    promise()
+    owe()
+    standing = reserve()
+    assert standing.clear
+    assert {(line.how, line.due_on) for line in standing.lines} == {(How.GUARANTEED, date(2026, 4, 1))}
+    assert selectors.guarantee("BL1").available == 10_000_000 - DEBT
+
+
+@pytest.mark.django_db
+def test_a_guarantee_too_small_covers_nothing_at_all():
+    promise(amount=3_199_999)
+    owe()
+    with pytest.raises(Refused, match="guarantee-exhausted"):
+        reserve()
+    assert selectors.guarantee("BL1").reserved == 0
+    assert not selectors.standing(code(), on=DAY).clear
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("terms", "refusal"),
+    [
+        ({"party": "VN-0300000001"}, "guarantee-of-another-party"),
+        ({"validity": Validity(date(2026, 1, 1), DAY)}, "guarantee-not-valid-on-that-day"),
+        ({"validity": Validity(DAY + timedelta(days=1))}, "guarantee-not-valid-on-that-day"),
+        ({"office": "VN-02CI"}, "guarantee-of-another-office"),
+        ({"currency": "USD"}, "guarantee-in-another-currency"),
+        ({"kind": GuaranteeKind.INDIVIDUAL, "document": code(9)}, "guarantee-of-another-declaration"),
+    ],
+)
+def test_a_guarantee_covers_only_whom_where_when_and_what_it_was_given_for(terms, refusal):
+    promise(**terms)
+    owe()
+    with pytest.raises(Refused, match=refusal):
+        reserve()
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_guarantee_takes_no_further_debt():
+    promise()
+    owe()
+    owe(code(2))
+    reserve()
+    services.withdraw_guarantee(number="BL1", at=AT)
+    with pytest.raises(Refused, match="guarantee-withdrawn"):
+        reserve(code(2))
+    assert selectors.guarantee("BL1").reserved == DEBT
+
+
+@pytest.mark.django_db
+def test_a_guarantee_is_entered_once_and_for_something():
+    promise()
+    for terms, refusal in (
+        ({}, "guarantee-number-in-use"),
+        ({"number": "BL2", "amount": 0}, "amount-not-above-zero"),
+        ({"number": "BL3", "kind": GuaranteeKind.INDIVIDUAL}, "guarantee-without-document"),
+    ):
+        with pytest.raises(Refused, match=refusal):
+            promise(**terms)
+
+
+@pytest.mark.django_db
+def test_a_part_payment_gives_back_just_as_much_of_the_guarantee():
+    promise()
+    owe()
+    reserve()
+    pay(1_500_000)
+    assert selectors.guarantee("BL1").reserved == 1_700_000
+    assert selectors.standing(code(), on=DAY).clear
+    pay(1_700_000, transaction="T2")
+    assert selectors.guarantee("BL1").reserved == 0
+    assert selectors.drift() == []
+
+
+@pytest.mark.django_db
+def test_a_cancelled_declaration_gives_its_guarantee_back():
+    promise()
+    owe()
+    reserve()
+    standing = services.restore_guarantee(
+        declaration=code(), on=DAY, actor=BINH, at=AT, reason="declaration cancelled"
+    )
+    assert not standing.clear
+    assert selectors.guarantee("BL1").available == 10_000_000
+
+
+@pytest.mark.django_db
+def test_on_default_the_guarantor_is_asked_and_his_payment_discharges_the_debt():
+    promise()
+    owe()
+    reserve()
+    with pytest.raises(Refused, match="guarantee-not-in-default"):
+        services.call_guarantee(declaration=code(), on=date(2026, 4, 1), actor=BINH, at=AT)
+    services.call_guarantee(declaration=code(), on=date(2026, 4, 2), actor=BINH, at=AT)
+    guarantee = selectors.guarantee("BL1")
+    assert (guarantee.reserved, guarantee.called) == (0, DEBT)
+    order = BankOrder.objects.get()
+    assert (order.kind, order.amount) == ("demand", DEBT)
+    pay(3_200_000)
+    assert selectors.standing(code(), on=date(2026, 4, 3)).clear
+    assert selectors.drift() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thirty_two_registrations_at_once_never_take_more_than_the_guarantee_holds():
+    promise(amount=10 * int(DEBT))
+    for number in range(32):
+        owe(code(number))
+    granted, refused = [], []
+    together = threading.Barrier(32)
+
+    def take(number: int) -> None:
+        together.wait()
+        try:
+            reserve(code(number))
+            granted.append(number)
+        except Refused as refusal:
+            refused.append(refusal.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=take, args=(n,)) for n in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(granted) == 10
+    assert refused == ["guarantee-exhausted"] * 22
+    assert selectors.guarantee("BL1").available == 0
+    assert selectors.drift() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_paying_and_reserving_crosswise_never_waits_in_a_circle():
+    """Two guarantees, eight declarations, payments and reservations at once: all end, nothing drifts."""
+    for number in ("BL1", "BL2"):
+        promise(number=number, amount=100 * int(DEBT))
+    for number in range(8):
+        owe(code(number))
+    failures: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for turn in range(3):
+                reserve(code(number), f"BL{(number + turn) % 2 + 1}")
+                services.restore_guarantee(declaration=code(number), on=DAY, actor=SYSTEM, at=AT, reason="")
+                pay(1000, code(number), f"T{number}-{turn}")
+        except BaseException as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(n % 8,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failures == []
+    assert selectors.drift() == []
