@@ -1,0 +1,47 @@
+"""Whether a signature over bytes is by the key of one given certificate."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cryptography import x509
+
+from thongquan.wire.domain import cms, jws, xmldsig
+from thongquan.wire.domain.certificates import State
+
+
+class SignatureKind(StrEnum):
+    JWS = "JWS"
+    CMS = "CMS"
+    XMLDSIG = "XMLDSIG"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """`valid`: rightly signed, and the certificate was in force on that day. `why` is "" or a stable code:
+
+    no-certificate, certificate-<state>, or what is wrong with the signature ("wrong-digest", "wrong-signature",
+    "unreadable", "algorithm-not-allowed", "not-over-the-body" …).
+    """
+
+    valid: bool
+    why: str
+    serial: str = ""
+    fingerprint: str = ""
+    state: State = State.NOT_REGISTERED
+
+
+Check = Callable[[bytes, bytes | None, x509.Certificate], str]
+_CHECKS: Mapping[SignatureKind, Check] = {
+    SignatureKind.JWS: jws.check,
+    SignatureKind.CMS: cms.check,
+    SignatureKind.XMLDSIG: xmldsig.check,
+}
+
+
+def check(kind: SignatureKind, body: bytes, signature: bytes | None, certificate: x509.Certificate) -> str:
+    """Why `signature` is no signature of `body` by the key of `certificate`, or "".
+
+    XMLDSIG without `signature` means an enveloped one, inside the body.
+    """
+    return _CHECKS[kind](body, signature, certificate)
