@@ -13,8 +13,10 @@ from thongquan.risk.domain.profiles import (
     State,
     faults,
 )
+from thongquan.risk.domain.routes import Routed, Routing, first_routes
 from thongquan.risk.domain.seeds import Committed, commitment, drawn, usable
 from thongquan.risk.domain.selection import DECLARATIONS, Parameters, Selected, decide, select
+from thongquan.risk.domain.simulation import hit_rates, moves, simulate
 
 __all__ = [
     "DECLARATIONS",
@@ -30,6 +32,8 @@ __all__ = [
     "Profile",
     "ProfileSet",
     "Reason",
+    "Routed",
+    "Routing",
     "Secrecy",
     "Selected",
     "State",
@@ -38,8 +42,12 @@ __all__ = [
     "decide",
     "drawn",
     "faults",
+    "first_routes",
+    "hit_rates",
     "known",
+    "moves",
     "select",
+    "simulate",
     "subjects",
     "usable",
 ]

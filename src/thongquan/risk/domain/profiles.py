@@ -114,9 +114,9 @@ def faults(profile: Profile) -> list[str]:
 class _Index:
     """Necessary keys → places of profiles. Prefixes are found by their lengths."""
 
-    values: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    values: dict[str, dict[str | bool, list[int]]] = field(default_factory=dict)
     prefixes: dict[str, dict[int, dict[str, list[int]]]] = field(default_factory=dict)
-    members: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    members: dict[str, dict[str | bool, list[int]]] = field(default_factory=dict)
     always: list[int] = field(default_factory=list)
 
     def add(self, place: int, needs: frozenset[Key] | None) -> None:
@@ -125,10 +125,12 @@ class _Index:
             return
         for key in needs:
             if key.op is Op.STARTS:
-                table = self.prefixes.setdefault(key.column, {}).setdefault(len(key.value), {})
+                prefix = str(key.value)
+                lengths = self.prefixes.setdefault(key.column, {})
+                lengths.setdefault(len(prefix), {}).setdefault(prefix, []).append(place)
             else:
                 table = (self.members if key.op is Op.HAS else self.values).setdefault(key.column, {})
-            table.setdefault(key.value, []).append(place)
+                table.setdefault(key.value, []).append(place)
 
     def candidates(self, frame: pl.DataFrame) -> list[int]:
         """Places of the profiles that a row of `frame` might meet; every other profile meets none."""
@@ -138,8 +140,8 @@ class _Index:
                 found.update(table.get(value, ()))
         for column, lengths in self.prefixes.items():
             for value in {each for each in frame[column].to_list() if each}:
-                for length, table in lengths.items():
-                    found.update(table.get(value[:length], ()))
+                for length, prefixed in lengths.items():
+                    found.update(prefixed.get(value[:length], ()))
         for column, table in self.members.items():
             for values in frame[column].to_list():
                 for value in values or ():

@@ -1,11 +1,12 @@
 """The lane of every declaration of a batch: stop before red, red before yellow, yellow before green."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import polars as pl
 
 from thongquan.risk.domain.profiles import LANES, Lane, Profile, ProfileSet, Reason
@@ -33,6 +34,11 @@ class Parameters:
     def __post_init__(self) -> None:
         assert 0 <= self.random_rate <= 1
         assert self.yellow_score <= self.red_score
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "Parameters":
+        """From a pack's risk/selection.yaml; ValueError names the field that is wrong."""
+        return msgspec.convert(dict(document), cls)
 
     def lane_of(self, score: int) -> Lane:
         if score >= self.red_score:

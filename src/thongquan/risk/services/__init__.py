@@ -1,0 +1,48 @@
+"""Profiles, parameters, seeds, routes and holds: what changes them."""
+
+from thongquan.risk.services.holds import place_hold, release_hold
+from thongquan.risk.services.preparing import Prepared, prepared
+from thongquan.risk.services.profiles import (
+    activate_profile,
+    approve_parameters,
+    approve_profile,
+    discard_profile,
+    draft_profile,
+    install_parameters,
+    propose_parameters,
+    retire_profile,
+)
+from thongquan.risk.services.routes import copy_routes, record_route
+from thongquan.risk.services.seeds import (
+    commit_seeds,
+    confirm_sealed,
+    daily,
+    raise_alarm,
+    resume_seeds,
+    reveal_seeds,
+    seed_of,
+)
+
+__all__ = [
+    "Prepared",
+    "activate_profile",
+    "approve_parameters",
+    "approve_profile",
+    "commit_seeds",
+    "confirm_sealed",
+    "copy_routes",
+    "daily",
+    "discard_profile",
+    "draft_profile",
+    "install_parameters",
+    "place_hold",
+    "prepared",
+    "propose_parameters",
+    "raise_alarm",
+    "record_route",
+    "release_hold",
+    "resume_seeds",
+    "retire_profile",
+    "reveal_seeds",
+    "seed_of",
+]

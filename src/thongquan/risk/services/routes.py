@@ -1,0 +1,41 @@
+"""The history of lanes: every routing is added, none is changed."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from thongquan.kernel.actors import Actor
+from thongquan.risk import models, selectors
+from thongquan.risk.domain.routes import COPY_ROUTES, Routing
+
+
+@transaction.atomic
+def record_route(*, declaration: str, routing: Routing, actor: Actor, at: datetime) -> int:
+    """Add a routing under the caller's lock of the declaration; its place in the history, from 1.
+
+    The caller (clearance) records the event of its own that led here; lanes given by a person need a `why`.
+    """
+    history = selectors.routes(declaration)
+    number = len(history) + 1
+    models.Route.objects.create(
+        month=at.date().replace(day=1),
+        declaration=declaration,
+        sequence=number,
+        at=at,
+        lane=routing.lane,
+        was=history[-1].lane if history else "",
+        by=str(actor.subject),
+        why=routing.why,
+        score=routing.score,
+        reasons=list(routing.reasons),
+        profiles=list(routing.profiles),
+        random=routing.random,
+        version=routing.version,
+    )
+    return number
+
+
+def copy_routes(csv: bytes) -> None:
+    """The bulk path: the bytes of `domain.routes.first_routes(…)` by COPY, in the caller's transaction."""
+    with connection.cursor() as cursor, cursor.copy(COPY_ROUTES) as copy:
+        copy.write(csv)
