@@ -1,10 +1,12 @@
 """Tables are loaded whole, checked together, kept with who and when; what was known before stays known."""
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from thongquan.journal import models as journal_models
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
@@ -98,6 +100,15 @@ def test_every_load_names_its_actor_and_its_basis():
     load("countries", country("VN"))
     stored = models.Load.objects.get()
     assert (stored.actor, stored.basis, stored.at) == ("user:mai", "decision 1", MONDAY)
+
+
+def test_every_load_is_in_the_journal():
+    (event,) = load("countries", country("VN"))
+    (leaf,) = journal_models.Leaf.objects.all()
+    told = json.loads(leaf.leaf)
+    assert (told["kind"], told["who"], told["reason"]) == ("reference.loaded", "user:mai", "decision 1")
+    assert told["subject"] == "reference-table:VN-countries"
+    assert event.added == 1
 
 
 def test_a_pack_is_installed_once_and_leaves_later_changes_alone():

@@ -8,10 +8,14 @@ from typing import Any, ClassVar
 
 import polars as pl
 import yaml
+from django.conf import settings
 from django.db import connection, transaction
 
+from thongquan.journal import services as journal
+from thongquan.journal.domain import Entry
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.events import Event
+from thongquan.kernel.identifiers import Subject, qualified
 from thongquan.kernel.refusals import Refused
 from thongquan.reference import models, selectors
 from thongquan.reference.domain import contents, tables
@@ -48,7 +52,9 @@ def load(
     new = {name: _listed(content) for name, content in rows.items()}
     _check(new)
     events = [_replace(tables.TABLES[name], content, actor, at, basis) for name, content in new.items()]
-    return tuple(event for event in events if event.added or event.withdrawn)
+    changed = tuple(event for event in events if event.added or event.withdrawn)
+    journal.record(*(_entry(event, actor, at) for event in changed))
+    return changed
 
 
 def install(*, pack: Path, actor: Actor, at: datetime) -> tuple[Loaded, ...]:
@@ -74,6 +80,11 @@ def _packed(table: Table, pack: Path) -> list[dict[str, Any]]:
         return []
     usual = yaml.safe_load(about.read_text("utf-8")) if about.exists() else {}
     return tables.read(table, path.read_text("utf-8"), usual)
+
+
+def _entry(event: Loaded, actor: Actor, at: datetime) -> Entry:
+    subject = Subject("reference-table", qualified(settings.ADMINISTRATION, event.table))
+    return Entry.of(event, subject=subject, actor=actor, at=at, reason=event.basis)
 
 
 def _listed(content: Sequence[Row] | pl.DataFrame) -> list[Row]:

@@ -1,0 +1,1 @@
+"""Persons with many dated identifiers, the mandates they give, and what they are marked with. Pure."""

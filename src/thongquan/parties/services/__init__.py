@@ -1,0 +1,28 @@
+"""Parties are registered, named, numbered, marked; mandates are registered and revoked."""
+
+from thongquan.parties.services.certificates import register_certificate, revoke_certificate
+from thongquan.parties.services.mandates import register_mandate, revoke_mandate
+from thongquan.parties.services.marking import lift, mark
+from thongquan.parties.services.registering import (
+    NewIdentifier,
+    add_identifier,
+    end_identifier,
+    open_branch,
+    register,
+    rename,
+)
+
+__all__ = [
+    "NewIdentifier",
+    "add_identifier",
+    "end_identifier",
+    "lift",
+    "mark",
+    "open_branch",
+    "register",
+    "register_certificate",
+    "register_mandate",
+    "rename",
+    "revoke_certificate",
+    "revoke_mandate",
+]
