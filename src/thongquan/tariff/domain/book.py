@@ -12,7 +12,7 @@ EXCHANGE_RATE = pl.Decimal(18, 6)
 COUNTRIES = pl.List(pl.String)
 
 RATE_KINDS = ("rate", "not_eligible", "see_98", "of_mfn", "quota")
-SCHEDULE_KINDS = ("ordinary", "mfn", "preference")
+SCHEDULE_KINDS = ("ordinary", "mfn", "preference", "export")
 
 NOMENCLATURE = TableSchema(
     # line: the running order. A row without a code of its own is its nearest coded ancestor and a running
@@ -33,7 +33,7 @@ NOMENCLATURE = TableSchema(
 SCHEDULES = TableSchema(
     columns={
         "schedule": pl.String,
-        "kind": pl.String,  # ordinary | mfn | preference
+        "kind": pl.String,  # ordinary | mfn | preference | export
         "confirmed": pl.Boolean,  # its countries and its proofs are both confirmed; else it grants nothing
         "verified": pl.Boolean,  # its legal basis was read in the source
         "needs_proof": pl.Boolean,

@@ -1,0 +1,103 @@
+"""Codes and names as small whole numbers: a table of law becomes an array, a question of it an index."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+INDEX = pl.UInt32
+HS6 = 10**6
+
+
+@dataclass(frozen=True)
+class Names:
+    """A closed list of names. The index of one not on it is `unknown`, of an empty or missing one `absent`."""
+
+    values: tuple[str, ...]
+    dtype: pl.Enum
+
+    @classmethod
+    def of(cls, values: Iterable[str]) -> "Names":
+        distinct = tuple(dict.fromkeys(values))
+        return cls(distinct, pl.Enum([*distinct, ""]))
+
+    @property
+    def absent(self) -> int:
+        return len(self.values)
+
+    @property
+    def unknown(self) -> int:
+        return len(self.values) + 1
+
+    @property
+    def width(self) -> int:
+        """The number of indexes there are, the two without a name among them."""
+        return len(self.values) + 2
+
+    def index(self, name: str) -> int:
+        return self.values.index(name)
+
+    def find(self, column: str) -> pl.Expr:
+        text = pl.col(column).cast(pl.String).fill_null("")
+        return text.cast(self.dtype, strict=False).to_physical().cast(INDEX).fill_null(self.unknown)
+
+
+@dataclass(frozen=True)
+class Codes:
+    """8-digit codes by two gathers: the six digits of the Harmonized System, then the country's two.
+
+    The index of a code that is not there is `unknown`; `texts` ends with its text, which is empty.
+    """
+
+    texts: pl.Series
+    by_six: pl.Series
+    by_eight: pl.Series
+
+    @classmethod
+    def of(cls, codes: pl.Series) -> "Codes":
+        values = codes.unique().sort().alias("code")
+        number = values.cast(INDEX)
+        six = (number // 100).unique().sort()
+        by_six = filled(six.len(), HS6).scatter(six, pl.int_range(six.len(), dtype=INDEX, eager=True))
+        place = by_six[number // 100] * 100 + number % 100
+        by_eight = filled(values.len(), (six.len() + 1) * 100)
+        by_eight.scatter(place, pl.int_range(values.len(), dtype=INDEX, eager=True))
+        return cls(values.extend_constant("", 1), by_six, by_eight)
+
+    @property
+    def values(self) -> pl.Series:
+        return self.texts.head(self.unknown)
+
+    @property
+    def unknown(self) -> int:
+        return self.texts.len() - 1
+
+    @property
+    def width(self) -> int:
+        return self.texts.len()
+
+    def find(self, codes: pl.Series) -> pl.Series:
+        """`codes` as text. Only eight plain digits can be a code: "+1012100" is a number, and not a code."""
+        text = pl.col("code")
+        digits = pl.when(text.str.len_bytes() == 8).then(text.cast(INDEX, strict=False)).fill_null(0)
+        number = codes.alias("code").to_frame().select(digits).to_series()
+        found = self.by_eight[self.by_six[number // 100] * 100 + number % 100]
+        same = self.texts[found] == codes
+        return found if same.all() else found.zip_with(same, filled(self.unknown, found.len()))
+
+
+def filled(value: int, length: int, dtype: type[pl.DataType] = INDEX) -> pl.Series:
+    return pl.Series([value], dtype=dtype).new_from_index(0, length)
+
+
+def constant(name: str, value: str | None, length: int) -> pl.Series:
+    return pl.Series(name, [value], dtype=pl.String).new_from_index(0, length)
+
+
+def placed(values: pl.Series, places: pl.Series, length: int) -> pl.Series:
+    """A column of `length` with `values` at `places`, null elsewhere."""
+    if places.is_empty():
+        return pl.Series(values.name, [None], dtype=values.dtype).new_from_index(0, length)
+    at = filled(0, length).scatter(places, pl.int_range(1, values.len() + 1, dtype=INDEX, eager=True))
+    none = pl.Series(values.name, [None], dtype=values.dtype)
+    return none.append(values)[at]

@@ -1,0 +1,29 @@
+"""What may be said of a claimed schedule; where several things are wrong, the one that stands last here is."""
+
+from enum import IntEnum
+
+
+class State(IntEnum):
+    OK = 0
+    NO_RATE = 1  # the book gives this code no rate under the schedule
+    QUOTA_CHOOSE = 2  # the rate differs inside and outside the quota: say which (IN, OUT)
+    SPLIT_WRONG = 3  # the agreement has no such good under the code
+    SPLIT_CHOOSE = 4  # the agreement cuts the code into several goods: say which
+    NO_DIRECT = 5  # direct transport is not declared
+    WRONG_PROOF = 6  # the proof is not one the agreement accepts
+    NO_PROOF = 7
+    ZONE_NOT_COVERED = 8  # goods of this zone do not share the rate
+    EXCLUDED_COUNTRY = 9  # the rate is not for goods of this country
+    NOT_ELIGIBLE = 10  # the agreement leaves the code out
+    NOT_MEMBER = 11
+    ORDINARY_ONLY = 12  # MFN was claimed for an origin without MFN treatment
+    MFN_ORIGIN_MISSING = 13  # MFN was claimed without an origin
+    UNCONFIRMED = 14  # the countries or proofs of the schedule are not confirmed: it grants nothing
+    NO_SCHEDULE = 15  # no schedule is claimed, or one the book does not know
+
+    @property
+    def code(self) -> str:
+        return self.name.lower().replace("_", "-")
+
+
+CODES = tuple(state.code for state in State)
