@@ -1,0 +1,79 @@
+"""Messages as received, the keys that make them unique, the queue, answers, dead letters.
+
+Messages and answers are partitioned by month (made in SQL by the migration); keys, queue and dead letters are
+not.
+"""
+
+from django.db import models
+
+
+class Message(models.Model):
+    """A message from outside, verbatim, with its signature's state on that day and the receipt given."""
+
+    pk = models.CompositePrimaryKey("id", "month")
+    id = models.BigIntegerField()
+    month = models.DateField()
+    sender = models.TextField()
+    message_id = models.TextField()
+    kind = models.TextField()
+    media_type = models.TextField()
+    body = models.BinaryField()
+    signature = models.BinaryField(null=True)
+    signature_kind = models.TextField(null=True)
+    who = models.TextField()
+    on_behalf = models.TextField(null=True)
+    office = models.TextField(null=True)
+    received_at = models.DateTimeField()
+    refused = models.TextField()  # why it is not handed on, or ""
+    receipt = models.TextField()
+
+    class Meta:
+        db_table = "intake_message"
+
+
+class Answer(models.Model):
+    """What became of a message; there may be several, in the order of `at`."""
+
+    pk = models.CompositePrimaryKey("message", "month", "at")
+    message = models.BigIntegerField()
+    month = models.DateField()
+    at = models.DateTimeField()
+    media_type = models.TextField()
+    body = models.TextField()
+
+    class Meta:
+        db_table = "intake_answer"
+
+
+class Key(models.Model):
+    """A sender uses a message id once; one that was refused for its signature may be used again."""
+
+    sender = models.TextField()
+    message_id = models.TextField()
+    message = models.BigIntegerField()
+    month = models.DateField()
+    body_hash = models.BinaryField()
+    refused = models.BooleanField()
+    pk = models.CompositePrimaryKey("sender", "message_id")
+
+
+class Queued(models.Model):
+    message = models.BigIntegerField(primary_key=True)
+    month = models.DateField()
+    kind = models.TextField()
+    tries = models.IntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["kind", "message"], name="intake_queued_kind"),)
+
+
+class Dead(models.Model):
+    """Messages nobody could handle; an officer hands them on again or leaves them."""
+
+    message = models.BigIntegerField(primary_key=True)
+    month = models.DateField()
+    kind = models.TextField()
+    tries = models.IntegerField()
+    reason = models.TextField()
+    at = models.DateTimeField()

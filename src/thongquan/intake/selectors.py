@@ -1,0 +1,78 @@
+"""Reading what came in and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection
+
+from thongquan.intake.domain.messages import Answer, Receipt, message_number, receipt_number
+from thongquan.intake.models import Answer as AnswerRow
+from thongquan.intake.models import Dead, Queued
+from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.refusals import NotFound
+
+
+def receipt(number: str) -> Receipt:
+    """The receipt with this number; whether the reader may see it is the caller's question."""
+    return Receipt.read(_stored(number)[0])
+
+
+def body(number: str) -> bytes:
+    """The message as it came."""
+    return bytes(_stored(number)[1])
+
+
+def _stored(number: str) -> tuple[str, bytes]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT receipt, body FROM intake_message WHERE id = %s",
+            [message_number(settings.ADMINISTRATION, number) or 0],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("receipt", number)
+    return row[0], row[1]
+
+
+def receipt_of(sender: Subject, message_id: str) -> Receipt:
+    """The receipt this sender got for this message id."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.receipt FROM intake_key k JOIN intake_message m ON m.id = k.message AND m.month = k.month"
+            " WHERE k.sender = %s AND k.message_id = %s",
+            [str(sender), message_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("message", message_id)
+    return Receipt.read(row[0])
+
+
+def answers(number: str) -> list[Answer]:
+    """All answers to the message of this receipt, the oldest first."""
+    message = message_number(settings.ADMINISTRATION, number) or 0
+    rows = AnswerRow.objects.filter(message=message).order_by("at")
+    return [Answer(row.media_type, row.body, row.at) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    receipt: str
+    kind: str
+    tries: int
+    reason: str
+    at: datetime
+
+
+def dead_letters(*, limit: int = 100) -> list[DeadLetter]:
+    return [
+        DeadLetter(
+            receipt_number(settings.ADMINISTRATION, row.message), row.kind, row.tries, row.reason, row.at
+        )
+        for row in Dead.objects.order_by("-at")[:limit]
+    ]
+
+
+def waiting(kind: str) -> int:
+    return Queued.objects.filter(kind=kind).count()

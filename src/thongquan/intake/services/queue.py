@@ -1,0 +1,178 @@
+"""Handing messages on: claimed in the worker's transaction, tried again, at last laid aside with the reason."""
+
+import logging
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from thongquan.intake.domain.messages import Message, message_number, receipt_number
+from thongquan.journal.domain import Entry
+from thongquan.journal.services import record
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.refusals import NotFound
+
+log = logging.getLogger(__name__)
+KIND = re.compile(r"[A-Za-z0-9_.:/-]+")
+TRIES_MAX = 5
+PAUSE = timedelta(seconds=10)
+Handler = Callable[[Sequence[Message]], None]
+_handlers: dict[str, Handler] = {}
+
+
+def register_handler(kind: str, handler: Handler) -> None:
+    """`handler(messages)` handles all of them in the transaction it is called in, or raises; once per kind."""
+    assert KIND.fullmatch(kind), kind
+    assert _handlers.get(kind, handler) is handler, f"two handlers of {kind}"
+    _handlers[kind] = handler
+
+
+def handled(kind: str) -> bool:
+    return kind in _handlers
+
+
+def claim(kind: str, limit: int, *, at: datetime | None = None) -> list[Message]:
+    """Take up to `limit` waiting messages of `kind` out of the queue, the oldest first, for this transaction.
+
+    Another worker does not see them; a rollback puts them back.
+    """
+    assert connection.in_atomic_block, "a claim lives in the worker's transaction"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH taken AS (DELETE FROM intake_queued WHERE message IN (SELECT message FROM intake_queued"
+            "  WHERE kind = %s AND (not_before IS NULL OR not_before <= coalesce(%s::timestamptz, now()))"
+            "  ORDER BY message LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING message, month, tries)"
+            " SELECT m.id, m.sender, m.message_id, m.kind, m.media_type, m.body, m.who, m.on_behalf, m.office,"
+            " m.received_at, t.tries FROM taken t JOIN intake_message m ON m.id = t.message AND m.month ="
+            " t.month"
+            " ORDER BY m.id",
+            [kind, at, limit],
+        )
+        return [_message(*row) for row in cursor.fetchall()]
+
+
+def _message(
+    number: int,
+    sender: str,
+    message_id: str,
+    kind: str,
+    media_type: str,
+    body: bytes,
+    who: str,
+    on_behalf: str | None,
+    office: str | None,
+    received_at: datetime,
+    tries: int,
+) -> Message:
+    behalf = Subject.parse(on_behalf) if on_behalf else None
+    return Message(
+        id=number,
+        receipt=receipt_number(settings.ADMINISTRATION, number),
+        sender=Subject.parse(sender),
+        message_id=message_id,
+        kind=kind,
+        media_type=media_type,
+        body=bytes(body),
+        actor=Actor(Subject.parse(who), behalf, office),
+        received_at=received_at,
+        tries=tries,
+    )
+
+
+def work(kind: str, *, limit: int, at: datetime, tries: int = TRIES_MAX) -> int:
+    """One batch of `kind` through its handler; how many messages were dealt with, 0 where none waits.
+
+    A batch that fails is tried again in halves, so that one bad message costs no other; a message that fails
+    alone waits and is tried again, and after `tries` times lies with the dead letters.
+    """
+    taken, why = _attempt(_handlers[kind], kind, limit, at)
+    if not why:
+        return len(taken)
+    if len(taken) > 1:
+        return work(kind, limit=len(taken) // 2, at=at, tries=tries)
+    _failed(taken[0], why, at, tries)
+    return 1
+
+
+def _attempt(handler: Handler, kind: str, limit: int, at: datetime) -> tuple[list[Message], str]:
+    """What was taken, and what went wrong with it or ""."""
+    messages: list[Message] = []
+    try:
+        with transaction.atomic():
+            messages = claim(kind, limit, at=at)
+            if messages:
+                handler(messages)
+    except Exception as why:
+        if not messages:
+            raise
+        log.exception("%d messages of kind %s failed", len(messages), kind)
+        return messages, f"{type(why).__name__}: {why}"
+    return messages, ""
+
+
+@transaction.atomic
+def _failed(message: Message, why: str, at: datetime, tries: int) -> None:
+    failed, month = message.tries + 1, _month(message.received_at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM intake_queued WHERE message = %s AND tries = %s", [message.id, message.tries]
+        )
+        if cursor.rowcount == 0:
+            return  # another worker has it by now
+        if failed < tries:
+            cursor.execute(
+                "INSERT INTO intake_queued (message, month, kind, tries, not_before) VALUES (%s, %s, %s,"
+                " %s, %s)",
+                [message.id, month, message.kind, failed, at + PAUSE * 2**failed],
+            )
+            return
+        cursor.execute(
+            "INSERT INTO intake_dead (message, month, kind, tries, reason, at) VALUES (%s, %s, %s, %s, %s, %s)",
+            [message.id, month, message.kind, failed, why, at],
+        )
+    body = {"kind": message.kind, "tries": failed, "error": why}
+    record(Entry("intake.laid-aside", 1, Subject("message", message.receipt), body, Actor.system("intake"), at))
+
+
+def _month(at: datetime) -> date:
+    return at.astimezone(UTC).date().replace(day=1)
+
+
+@transaction.atomic
+def retry_dead(*, receipt: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Hand a dead letter on once more."""
+    number = message_number(settings.ADMINISTRATION, receipt)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT message, month, kind FROM intake_dead WHERE message = %s FOR UPDATE", [number or 0]
+        )
+        row = cursor.fetchone()
+        if row is None:
+            raise NotFound("dead letter", receipt)
+        cursor.execute("DELETE FROM intake_dead WHERE message = %s", [row[0]])
+        cursor.execute("INSERT INTO intake_queued (message, month, kind, tries) VALUES (%s, %s, %s, 0)", row)
+    record(
+        Entry("intake.tried-again", 1, Subject("message", receipt), {"kind": row[2]}, actor, at, reason=reason)
+    )
+
+
+def answer(*, message: Message, body: str, media_type: str, at: datetime) -> None:
+    """Keep an answer to `message` where its sender finds it by the receipt's number."""
+    answer_many(answers=[(message, body)], media_type=media_type, at=at)
+
+
+@transaction.atomic
+def answer_many(*, answers: Sequence[tuple[Message, str]], media_type: str, at: datetime) -> None:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(
+            "COPY intake_answer (message, month, at, media_type, body) FROM STDIN (FORMAT csv)"
+        ) as copy,
+    ):
+        for message, body in answers:
+            month = _month(message.received_at)
+            quoted = body.replace('"', '""')
+            copy.write(f'{message.id},{month},{at.isoformat()},{media_type},"{quoted}"\n')
