@@ -195,7 +195,7 @@ def known() -> dict[str, pl.DataType]:
 
 def completed(frame: pl.DataFrame, names: Collection[str]) -> pl.DataFrame:
     """`frame` with the facts `names` present, in the catalogue's types, and their empties as what they mean."""
-    nulls = frame.null_count().row(0, named=True)
+    nulls, types = frame.null_count().row(0, named=True), frame.schema
     changed: list[pl.Expr] = []
     for fact in FACTS:
         if fact.name not in names:
@@ -204,7 +204,7 @@ def completed(frame: pl.DataFrame, names: Collection[str]) -> pl.DataFrame:
             changed.append(fact.nothing().cast(fact.dtype).alias(fact.name))
             continue
         column = pl.col(fact.name)
-        if cast := frame.schema[fact.name] != fact.dtype:
+        if cast := types[fact.name] != fact.dtype:
             column = column.cast(fact.dtype)
         if nulls[fact.name] and fact.empty is not Empty.UNKNOWN:
             changed.append(column.fill_null(fact.nothing()))

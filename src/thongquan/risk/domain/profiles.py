@@ -179,7 +179,13 @@ class ProfileSet:
         places: Sequence[int] = self.index.candidates(frame) if indexed else range(len(self.profiles))
         if not places or not frame.height:
             return []
-        met = frame.select([pl.col(frame.columns[0]).alias("_"), *(self.expressions[n] for n in places)])
+        first = pl.col(frame.columns[0]).is_null().alias("_")  # keeps the height where a condition has none
+        met = frame.select([first, *(self.expressions[n] for n in places)])
+        if indexed:
+            rows = enumerate(met.rows())
+            return sorted(
+                (places[n - 1], row) for row, values in rows for n in range(1, len(values)) if values[n]
+            )
         height = met.height
         flat = pl.concat(met.get_columns()[1:], rechunk=True) if len(places) > 1 else met.to_series(1)
         return [(places[at // height], at % height) for at in flat.rename("").arg_true().to_list()]
