@@ -76,6 +76,8 @@ def promise(number: str = "BL1", amount: int = 10_000_000, **changes: object) ->
         "guarantor": BANK,
         "currency": "VND",
         "validity": Validity(date(2026, 1, 1), date(2027, 1, 1)),
+        "actor": BINH,
+        "at": AT,
     } | changes
     return services.register_guarantee(number=number, amount=Decimal(amount), **terms)
 

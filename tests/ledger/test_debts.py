@@ -139,7 +139,7 @@ def test_late_interest_runs_from_the_day_after_the_tenth_to_the_day_before_payme
 
 def test_charging_the_same_days_twice_charges_once():
     owe(amounts={"ID": Decimal(10_000_000)})
-    services.start_interest(declaration=code(), first=DAY)
+    services.start_interest(declaration=code(), first=DAY, actor=SYSTEM, at=AT)
     charge = {"zone": HANOI, "unit": Decimal(1), "actor": SYSTEM, "at": AT}
     for until in (10, 10, 20):
         services.charge_interest(declaration=code(), until=DAY + timedelta(days=until), **charge)

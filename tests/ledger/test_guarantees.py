@@ -60,7 +60,7 @@ def test_a_withdrawn_guarantee_takes_no_further_debt():
     owe()
     owe(code(2))
     reserve()
-    services.withdraw_guarantee(number="BL1", at=AT)
+    services.withdraw_guarantee(number="BL1", actor=BINH, at=AT)
     with pytest.raises(Refused, match="guarantee-withdrawn"):
         reserve(code(2))
     assert selectors.guarantee("BL1").reserved == DEBT

@@ -60,7 +60,7 @@ def _act(name: str, which: int, size: int, n: int) -> None:
         case "call":
             services.call_guarantee(**said | {"on": DAY + timedelta(days=31)})
         case "interest":
-            services.start_interest(declaration=declaration, first=DAY)
+            services.start_interest(declaration=declaration, first=DAY, actor=SYSTEM, at=AT)
             services.charge_interest(
                 declaration=declaration, until=DAY + timedelta(days=size), zone=AT.tzinfo, unit=Decimal(1),
                 actor=SYSTEM, at=AT,

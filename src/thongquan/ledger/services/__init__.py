@@ -1,5 +1,16 @@
 """Writes of the ledger, one verb each."""
 
+from thongquan.ledger.services.bank import (
+    BankPort,
+    HttpBank,
+    Reconciled,
+    Sent,
+    receive_notice,
+    reconcile,
+    send_orders,
+    take_up,
+)
+from thongquan.ledger.services.bank_orders import request_payment
 from thongquan.ledger.services.bulk import copy_rows, entry_ids, grant_guarantees, open_month
 from thongquan.ledger.services.charges import (
     amend,
@@ -27,7 +38,11 @@ from thongquan.ledger.services.payments import (
 )
 
 __all__ = [
+    "BankPort",
+    "HttpBank",
     "Received",
+    "Reconciled",
+    "Sent",
     "amend",
     "apply_credit",
     "approve_refund",
@@ -41,12 +56,17 @@ __all__ = [
     "open_month",
     "propose_refund",
     "raise_debt",
+    "receive_notice",
     "receive_payment",
+    "reconcile",
     "refuse_refund",
     "register_guarantee",
+    "request_payment",
     "reserve_guarantee",
     "restore_guarantee",
     "reverse",
+    "send_orders",
     "start_interest",
+    "take_up",
     "withdraw_guarantee",
 ]

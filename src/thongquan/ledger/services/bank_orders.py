@@ -1,14 +1,35 @@
 """What we ask of the bank, written down in the transaction that decides it."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import transaction
+
 from thongquan.kernel.identifiers import uuid7
+from thongquan.kernel.refusals import Refused
+from thongquan.ledger import selectors
 from thongquan.ledger.domain.reference import payment_reference
 from thongquan.ledger.domain.states import ORDERS
 from thongquan.ledger.models import BankOrder
+
+
+@transaction.atomic
+def request_payment(*, declaration: str, payer_account: str, on: date, at: datetime) -> UUID:
+    """Ask the payer, through the bank, for what is owed of a declaration; the key of the order."""
+    debts = selectors.debts(declaration)
+    owed = selectors.standing(declaration, on=on).owed
+    if owed == 0:
+        raise Refused("nothing-owed", declaration=declaration)
+    return ask(
+        kind="collect",
+        declaration=declaration,
+        counterparty=payer_account,
+        amount=owed,
+        currency=debts[0].currency,
+        at=at,
+    )
 
 
 def ask(

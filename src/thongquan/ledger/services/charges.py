@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
+from thongquan.journal.domain import Entry as Record
+from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger import selectors
-from thongquan.ledger.domain import Debt, Kind, Law, Standing, charges, interest
+from thongquan.ledger.domain import Debt, Kind, Law, Standing, charges, events, interest
 from thongquan.ledger.domain.accounts import Role
 from thongquan.ledger.domain.interest import Accrual
 from thongquan.ledger.domain.postings import Book, Entry
@@ -45,7 +48,7 @@ def raise_debt(
     except IntegrityError:
         raise Refused("debt-already-raised", declaration=declaration) from None
     if entry.postings:
-        post(entry, actor=actor)
+        post(entry, actor=actor, at=at)
     return selectors.standing(declaration, on=on)
 
 
@@ -74,7 +77,7 @@ def amend(
     open_debts(declaration, set(amounts) - known, party=book.party, currency=book.currency, due_on=on)
     _hold_guarantees(entry)
     if entry:
-        post(entry, actor=actor)
+        post(entry, actor=actor, at=at)
     return selectors.standing(declaration, on=on)
 
 
@@ -97,7 +100,7 @@ def exempt(
     reserved = selectors.reservations(declaration)
     entry = charges.exempted(book, debts, amounts, reserved, at=at, reason=reason)
     _hold_guarantees(entry)
-    post(entry, actor=actor)
+    post(entry, actor=actor, at=at)
     return selectors.standing(declaration, on=on)
 
 
@@ -113,14 +116,16 @@ def defer(*, declaration: str, on: date, actor: Actor, at: datetime, reason: str
     DebtRow.objects.filter(declaration=declaration, open__gt=0).update(
         due_on=until, interest_from=until + timedelta(days=1)
     )
-    post(entry, actor=actor)
+    post(entry, actor=actor, at=at)
     return selectors.standing(declaration, on=on)
 
 
 @transaction.atomic
-def start_interest(*, declaration: str, first: date) -> None:
+def start_interest(*, declaration: str, first: date, actor: Actor, at: datetime) -> None:
     """Late interest runs from `first`: goods released under a guarantee (107/2016, art. 9), or a day missed."""
     DebtRow.objects.filter(declaration=declaration).exclude(tax=LATE).update(interest_from=first)
+    event = events.InterestStarted(declaration, first.isoformat())
+    record(Record.of(event, subject=Subject("declaration", declaration), actor=actor, at=at))
 
 
 @transaction.atomic
@@ -145,7 +150,7 @@ def charge_interest(
     if more > 0:
         entry = charges.raised(book, {LATE: more}, at=at, kind=Kind.INTEREST, reason=f"< {until}")
         open_debts(declaration, [LATE], party=book.party, currency=book.currency, due_on=until)
-        post(entry, actor=actor)
+        post(entry, actor=actor, at=at)
     return stretches
 
 

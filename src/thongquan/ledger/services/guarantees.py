@@ -5,11 +5,14 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
+from thongquan.journal.domain import Entry as Record
+from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.validity import Validity
 from thongquan.ledger import selectors
-from thongquan.ledger.domain import Guarantee, GuaranteeKind, Standing, charges
+from thongquan.ledger.domain import Guarantee, GuaranteeKind, Standing, charges, events
 from thongquan.ledger.domain.postings import ZERO
 from thongquan.ledger.models import Debt as DebtRow
 from thongquan.ledger.models import Guarantee as GuaranteeRow
@@ -27,6 +30,8 @@ def register_guarantee(
     currency: str,
     amount: Decimal,
     validity: Validity,
+    actor: Actor,
+    at: datetime,
     office: str = "",
     document: str = "",
 ) -> Guarantee:
@@ -49,16 +54,20 @@ def register_guarantee(
                 office=office,
                 document=document,
             )
+            event = events.GuaranteeRegistered(number, party, guarantor, currency, str(amount))
+            record(Record.of(event, subject=Subject("guarantee", number), actor=actor, at=at))
     except IntegrityError:
         raise Refused("guarantee-number-in-use", guarantee=number) from None
     return selectors.guarantee(number)
 
 
 @transaction.atomic
-def withdraw_guarantee(*, number: str, at: datetime) -> Guarantee:
+def withdraw_guarantee(*, number: str, actor: Actor, at: datetime) -> Guarantee:
     """No further debt may be set against it; what is reserved stays reserved."""
     selectors.guarantee(number, lock=True)
-    GuaranteeRow.objects.filter(number=number, withdrawn_at=None).update(withdrawn_at=at)
+    if GuaranteeRow.objects.filter(number=number, withdrawn_at=None).update(withdrawn_at=at):
+        event = events.GuaranteeWithdrawn(number)
+        record(Record.of(event, subject=Subject("guarantee", number), actor=actor, at=at))
     return selectors.guarantee(number)
 
 
@@ -76,7 +85,7 @@ def reserve_guarantee(
     DebtRow.objects.filter(declaration=declaration, open__gt=0).update(
         due_on=on + timedelta(days=law.guarantee_days)
     )
-    post(entry, actor=actor)
+    post(entry, actor=actor, at=at)
     return selectors.standing(declaration, on=on)
 
 
@@ -88,7 +97,7 @@ def restore_guarantee(*, declaration: str, on: date, actor: Actor, at: datetime,
     selectors.guarantees({r.guarantee for r in reservations}, lock=True)
     entry = charges.restored(book, reservations, at=at, reason=reason)
     if entry:
-        post(entry, actor=actor)
+        post(entry, actor=actor, at=at)
     return selectors.standing(declaration, on=on)
 
 
@@ -99,7 +108,7 @@ def call_guarantee(*, declaration: str, on: date, actor: Actor, at: datetime) ->
     reservations = selectors.reservations(declaration)
     guarantees = selectors.guarantees({r.guarantee for r in reservations}, lock=True)
     entry = charges.called(book, debts, reservations, on=on, at=at)
-    post(entry, actor=actor)
+    post(entry, actor=actor, at=at)
     for number, guarantee in guarantees.items():
         amount = sum((r.amount for r in reservations if r.guarantee == number), ZERO)
         ask(

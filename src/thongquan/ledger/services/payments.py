@@ -6,10 +6,13 @@ from decimal import Decimal
 
 from django.db import IntegrityError, connection, transaction
 
+from thongquan.journal.domain import Entry as Record
+from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger import selectors
-from thongquan.ledger.domain import Standing, payments, postings
+from thongquan.ledger.domain import Standing, events, payments, postings
 from thongquan.ledger.domain.notices import Notice
 from thongquan.ledger.domain.postings import Book, Entry
 from thongquan.ledger.domain.reference import declaration_of
@@ -58,7 +61,7 @@ def receive_payment(
         at=notice.booked_at,
         reference=notice.transaction,
     )
-    entry_id = post(replace(entry, reason=notice.payer), actor=actor)
+    entry_id = post(replace(entry, reason=notice.payer), actor=actor, at=at)
     taken_up(bank, notice, entry_id, came_by=came_by, at=at)
     return Received(entry_id, declaration, duplicate=False)
 
@@ -74,10 +77,11 @@ def apply_credit(
     credit = selectors.credit_of(party=party, declaration=from_declaration, currency=book.currency, lock=True)
     source = Book(law.chart, party, from_declaration, book.currency)
     entry = payments.applied(source, book, debts, credit, reserved, order=law.order, at=at, reason=reason)
-    post(entry, actor=actor)
+    post(entry, actor=actor, at=at)
     return selectors.standing(declaration, on=on)
 
 
+@transaction.atomic
 def propose_refund(
     *,
     party: str,
@@ -104,6 +108,8 @@ def propose_refund(
         proposed_by=str(actor.subject),
         proposed_at=at,
     )
+    event = events.RefundProposed(refund.pk, party, format(amount, "f"), currency)
+    record(Record.of(event, subject=Subject("refund", str(refund.pk)), actor=actor, at=at, reason=reason))
     return int(refund.pk)
 
 
@@ -114,7 +120,7 @@ def approve_refund(*, refund: int, on: date, actor: Actor, at: datetime) -> int:
     credit = selectors.credit_of(party=row.party, declaration=row.declaration, currency=row.currency, lock=True)
     book = Book(selectors.law(on=on, known_at=at).chart, row.party, row.declaration, row.currency)
     entry = payments.refunded(book, credit, row.amount, at=at, reason=row.reason)
-    row.entry_id = post(entry, actor=actor)
+    row.entry_id = post(entry, actor=actor, at=at)
     row.save()
     ask(
         kind="payout",
@@ -145,7 +151,7 @@ def reverse(*, entry: int, actor: Actor, at: datetime, reason: str) -> int:
     selectors.guarantees({p.guarantee for p in taken.postings if p.guarantee}, lock=True)
     try:
         with transaction.atomic():
-            return post(postings.reversal(taken, entry, at=at, reason=reason), actor=actor)
+            return post(postings.reversal(taken, entry, at=at, reason=reason), actor=actor, at=at)
     except IntegrityError:
         raise Refused("cannot-reverse", entry=entry) from None
 
@@ -189,7 +195,7 @@ def settle_refund(
     else:
         entry = payments.returned(book, row.amount, at=at, reference=reference, reason=why)
     row.save()
-    return post(entry, actor=actor)
+    return post(entry, actor=actor, at=at)
 
 
 def _decided(refund: int, act: RefundAct, *, actor: Actor, at: datetime) -> Refund:
@@ -198,6 +204,8 @@ def _decided(refund: int, act: RefundAct, *, actor: Actor, at: datetime) -> Refu
         raise Refused("second-person-needed", refund=refund)
     row.state = REFUNDS.after(RefundState(row.state), act)
     row.decided_by, row.decided_at = str(actor.subject), at
+    event = events.RefundDecided(refund, act)
+    record(Record.of(event, subject=Subject("refund", str(refund)), actor=actor, at=at))
     return row
 
 

@@ -1,12 +1,13 @@
 """One door into the ledger: an entry, its postings and what they do to the balances, in one transaction."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 
+from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
-from thongquan.ledger.domain import Entry, effects
+from thongquan.ledger.domain import Entry, effects, events
 from thongquan.ledger.models import Credit, Debt, Reservation
 from thongquan.ledger.models import Entry as EntryRow
 from thongquan.ledger.models import Posting as PostingRow
@@ -35,8 +36,8 @@ WHERE c.party = n.party AND c.declaration = n.declaration AND c.currency = n.cur
 """
 
 
-def post(entry: Entry, *, actor: Actor) -> int:
-    """Store `entry` and move the balances; the id of the entry.
+def post(entry: Entry, *, actor: Actor, at: datetime) -> int:
+    """Store `entry`, move the balances, tell the journal; the id of the entry.
 
     The rows of debts and guarantees it touches are held by the caller, debts before guarantees before
     credits, each in the order of its key. A balance that would fall below zero is an IntegrityError.
@@ -68,6 +69,7 @@ def post(entry: Entry, *, actor: Actor) -> int:
         for line, p in enumerate(entry.postings)
     )
     _move(entry)
+    record(events.posted(entry, row.pk, actor=actor, at=at))
     return int(row.pk)
 
 

@@ -1,0 +1,117 @@
+"""Reads of inspections: values, and frames of an office's queue."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+import polars as pl
+
+from thongquan.inspection import domain, models
+from thongquan.inspection.domain import Found, Kind, Seal, Standing, State, Verdict
+from thongquan.kernel.refusals import NotFound
+
+OPEN = [State.REQUESTED, State.ASSIGNED, State.STARTED]
+
+
+def inspection(inspection_id: int, *, lock: bool = False) -> domain.Inspection:
+    rows = models.Inspection.objects.filter(pk=inspection_id)
+    row = (rows.select_for_update() if lock else rows).first()
+    if row is None:
+        raise NotFound("inspection", inspection_id)
+    return _values([row])[0]
+
+
+def of_declaration(declaration: str) -> list[domain.Inspection]:
+    """Every inspection of a declaration, oldest first, with what was recorded."""
+    return of_declarations([declaration])[declaration]
+
+
+def of_declarations(declarations: Collection[str]) -> dict[str, list[domain.Inspection]]:
+    """By declaration, each one asked for present; four queries for the whole batch."""
+    rows = models.Inspection.objects.filter(declaration__in=list(declarations)).order_by("pk")
+    found: dict[str, list[domain.Inspection]] = {declaration: [] for declaration in declarations}
+    for value in _values(list(rows)):
+        found[value.declaration].append(value)
+    return found
+
+
+def standing(declaration: str, *, required: Sequence[Kind] = ()) -> Standing:
+    """Is every result there that must be before clearance? `required`: the kinds the lane asks for."""
+    return domain.standing(declaration, of_declaration(declaration), required=required)
+
+
+def queue(office: str, *, officer: str = "") -> pl.DataFrame:
+    """Open inspections of an office (of one officer, where given), the most pressing first."""
+    rows = models.Inspection.objects.filter(office=office, state__in=OPEN).order_by("due", "requested_at", "pk")
+    if officer:
+        rows = rows.filter(officer=officer)
+    moment = pl.Datetime("us", "UTC")
+    fields = ("pk", "declaration", "kind", "state", "officer", "requested_at", "due", "reason")
+    return pl.DataFrame(
+        list(rows.values_list(*fields)),
+        schema={
+            "inspection": pl.Int64,
+            "declaration": pl.String,
+            "kind": pl.String,
+            "state": pl.String,
+            "officer": pl.String,
+            "requested_at": moment,
+            "due": moment,
+            "reason": pl.String,
+        },
+        orient="row",
+    )
+
+
+def findings(declarations: Collection[str]) -> pl.DataFrame:
+    """Recorded findings of a batch of declarations: feedback for risk, facts for post-clearance audit."""
+    rows = models.ExaminationFinding.objects.filter(inspection__declaration__in=list(declarations))
+    return pl.DataFrame(
+        list(rows.order_by("pk").values_list("inspection__declaration", "item_number", "found", "at")),
+        schema={
+            "declaration": pl.String,
+            "item_number": pl.Int64,
+            "found": pl.String,
+            "at": pl.Datetime("us", "UTC"),
+        },
+        orient="row",
+    )
+
+
+def _values(rows: list[models.Inspection]) -> list[domain.Inspection]:
+    ids = [row.pk for row in rows]
+    documents: defaultdict[int, list[domain.DocumentResult]] = defaultdict(list)
+    for d in models.DocumentResult.objects.filter(inspection__in=ids).order_by("pk"):
+        documents[d.inspection_id].append(
+            domain.DocumentResult(d.document, Verdict(d.verdict), d.officer, d.at, d.note)
+        )
+    seen: defaultdict[int, list[domain.ExaminationFinding]] = defaultdict(list)
+    for f in models.ExaminationFinding.objects.filter(inspection__in=ids).order_by("pk"):
+        seen[f.inspection_id].append(
+            domain.ExaminationFinding(
+                f.item_number, Found(f.found), f.officer, f.at, f.declared, f.seen, f.amount, f.unit, f.note
+            )
+        )
+    seals: defaultdict[int, list[Seal]] = defaultdict(list)
+    for s in models.Seal.objects.filter(inspection__in=ids).order_by("pk"):
+        seals[s.inspection_id].append(Seal(s.container, s.broken, s.placed, s.officer, s.at))
+    return [
+        domain.Inspection(
+            id=row.pk,
+            declaration=row.declaration,
+            kind=Kind(row.kind),
+            office=row.office,
+            state=State(row.state),
+            requested_at=row.requested_at,
+            reason=row.reason,
+            officer=row.officer,
+            started_at=row.started_at,
+            completed_at=row.completed_at,
+            due=row.due,
+            conclusion=row.conclusion,
+            expected=tuple(row.expected),
+            documents=tuple(documents[row.pk]),
+            findings=tuple(seen[row.pk]),
+            seals=tuple(seals[row.pk]),
+        )
+        for row in rows
+    ]

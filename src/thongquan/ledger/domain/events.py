@@ -1,0 +1,79 @@
+"""What the journal is told of money: one event per entry, and what was decided without one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from thongquan.journal.domain import Entry as Record
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.canonical import plain
+from thongquan.kernel.events import Event
+from thongquan.kernel.identifiers import Subject
+from thongquan.ledger.domain.postings import Entry
+
+VERSION = 1  # of the body of "ledger.<kind of entry>"
+
+
+def posted(entry: Entry, entry_id: int, *, actor: Actor, at: datetime) -> Record:
+    """ "ledger.payment", "ledger.debt", …: the entry with all its lines. `at` is when we learnt of it."""
+    body = {
+        "entry": entry_id,
+        "booked_at": plain(entry.at),
+        "declaration": entry.declaration,
+        "reference": entry.reference,
+        "reverses": entry.reverses,
+        "postings": [{name: plain(getattr(p, name)) for name in p.__slots__} for p in entry.postings],
+    }
+    subject = about(entry.declaration) or Subject("entry", str(entry_id))
+    return Record(f"ledger.{entry.kind}", VERSION, subject, body, actor, at, entry.reason)
+
+
+def about(declaration: str) -> Subject | None:
+    return Subject("declaration", declaration) if declaration else None
+
+
+@dataclass(frozen=True, slots=True)
+class GuaranteeRegistered(Event):
+    kind: ClassVar[str] = "ledger.guarantee-registered"
+    number: str
+    party: str
+    guarantor: str
+    currency: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuaranteeWithdrawn(Event):
+    kind: ClassVar[str] = "ledger.guarantee-withdrawn"
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundProposed(Event):
+    kind: ClassVar[str] = "ledger.refund-proposed"
+    refund: int
+    party: str
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDecided(Event):
+    kind: ClassVar[str] = "ledger.refund-decided"
+    refund: int
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class InterestStarted(Event):
+    kind: ClassVar[str] = "ledger.interest-started"
+    declaration: str
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRejected(Event):
+    kind: ClassVar[str] = "ledger.order-rejected"
+    key: str
+    order: str
+    why: str
