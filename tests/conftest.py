@@ -7,10 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from thongquan.config.postgres import ensure_database
-
-ensure_database()
-
 REQUIRED = {name for name in os.environ.get("THONGQUAN_REQUIRE", "").split(",") if name}
 _missing: Counter[str] = Counter()
 
