@@ -45,7 +45,10 @@ class Best:
             texts, on="schedule", how="left", maintain_order="left"
         )
         return cls(
-            kinds, _lowest(leaders, membership, rows, cells, codes, countries), codes.width, proofs["proofs"]
+            kinds,
+            _lowest(leaders, membership, rows, cells, codes, countries),
+            codes.width,
+            proofs["proofs"].rechunk(),
         )
 
 

@@ -62,7 +62,7 @@ class Codes:
         place = by_six[number // 100] * 100 + number % 100
         by_eight = filled(values.len(), (six.len() + 1) * 100)
         by_eight.scatter(place, pl.int_range(values.len(), dtype=INDEX, eager=True))
-        return cls(values.extend_constant("", 1), by_six, by_eight)
+        return cls(values.extend_constant("", 1).rechunk(), by_six, by_eight)
 
     @property
     def values(self) -> pl.Series:
@@ -100,4 +100,4 @@ def placed(values: pl.Series, places: pl.Series, length: int) -> pl.Series:
         return pl.Series(values.name, [None], dtype=values.dtype).new_from_index(0, length)
     at = filled(0, length).scatter(places, pl.int_range(1, values.len() + 1, dtype=INDEX, eager=True))
     none = pl.Series(values.name, [None], dtype=values.dtype)
-    return none.append(values)[at]
+    return none.append(values).rechunk()[at]

@@ -61,7 +61,9 @@ class VatLaw:
             place=_places(prefixes, codes),
             row=_square(named, prefixes, categories),
             sole=_sole(named, prefixes, categories),
-            choices=pl.concat([pl.Series("category", [", ".join(categories.values)]), _choices(named)]),
+            choices=pl.concat(
+                [pl.Series("category", [", ".join(categories.values)]), _choices(named)]
+            ).rechunk(),
         )
 
 
@@ -75,7 +77,7 @@ def _rows(named: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
     )
     bare = rates.select("rate", measure=pl.concat_str(pl.lit("vat:"), "category"), basis="basis")
     none = pl.DataFrame({"rate": [None], "measure": [""], "basis": [""]}, schema=by_prefix.schema)
-    return pl.concat([none, by_prefix, bare]).with_columns(pl.col("rate").fill_null(0))
+    return pl.concat([none, by_prefix, bare]).with_columns(pl.col("rate").fill_null(0)).rechunk()
 
 
 def _places(prefixes: pl.Series, codes: Codes) -> pl.Series:
@@ -167,9 +169,10 @@ def told(found: VatFound, items: pl.DataFrame, law: VatLaw) -> list[pl.Series]:
         return [said, *(constant(name, None, length) for name in COLUMNS[1:])]
     places = wrong.arg_true()
     rated = found.state[places] == RATE_MISMATCH
-    expected = law.rate[found.row[places]].cast(pl.String).zip_with(rated, law.choices[found.place[places]])
-    rates = items["vat_rate_declared"].cast(pl.String)[places]
-    declared = rates.zip_with(rated, items["vat_category"].cast(pl.String)[places])
+    expected, declared = law.choices[found.place[places]], items["vat_category"].cast(pl.String)[places]
+    if rated.any():
+        expected = law.rate[found.row[places]].cast(pl.String).zip_with(rated, expected)
+        declared = items["vat_rate_declared"][places].cast(pl.String).zip_with(rated, declared)
     return [
         said,
         placed(declared.alias("vat_found"), places, length),

@@ -156,16 +156,15 @@ def _code_state(items: pl.DataFrame, lines: Lines, open_98: pl.Series, law: Tari
 
 
 def _code_wrong(law: TariffLaw) -> pl.Expr:
-    ambiguous = law.special.filter(pl.col("ambiguous"))["special_code"]
     code, special = pl.col("code"), pl.col("special")
     case = pl.when("missing").then(
-        pl.when(code.is_in(law.special["special_code"].implode())).then(pl.lit("98-misplaced"))
+        pl.when(code.is_in(law.special.names.values)).then(pl.lit("98-misplaced"))
         .when(code.is_in(law.nomenclature.implode())).then(pl.lit("not-leaf"))
         .otherwise(pl.lit("unknown"))
     ).when(~pl.col("wanted")).then(pl.lit("98-unlinked"))  # fmt: skip
     return (
         case.when(special == "").then(pl.lit("needs-98"))
-        .when(special.is_in(ambiguous.implode())).then(pl.lit("98-ambiguous"))
+        .when(special.is_in(law.special.ambiguous)).then(pl.lit("98-ambiguous"))
         .otherwise(pl.lit("98-unknown"))
         .alias("code_state")
     )  # fmt: skip

@@ -16,6 +16,18 @@ from thongquan.tariff.domain.rates.states import State
 OF_KIND = pl.Series(
     {NOT_ELIGIBLE: State.NOT_ELIGIBLE, NO_RATE: State.NO_RATE}.get(k, State.OK) for k in range(4)
 )
+STAGES = pl.Series(
+    [
+        State.SPLIT_WRONG,
+        State.EXCLUDED_COUNTRY,
+        State.ZONE_NOT_COVERED,
+        State.NOT_ELIGIBLE,
+        State.QUOTA_CHOOSE,
+        State.NO_RATE,
+        State.OK,
+    ],
+    dtype=pl.UInt8,
+)
 _TEXTS = {"zone": "origin_zone_code", "quota": "quota_code", "special": "special_code"}
 
 
@@ -80,58 +92,50 @@ def judged(lines: Lines, schedule: pl.Series, law: TariffLaw) -> tuple[pl.Series
 
 
 def _closer(lines: Lines, schedule: pl.Series, cell: pl.Series, law: TariffLaw) -> tuple[pl.Series, pl.Series]:
-    """The same for cells that do not hold one rate for everybody: the row that is meant, where it is said."""
-    passed = _sieved(lines, cell, law)
-    state = passed.with_columns(said=lines.alternative != 0).select(
-        pl.when(~pl.col("good")).then(
-            pl.when("said").then(State.SPLIT_WRONG).otherwise(State.SPLIT_CHOOSE)
-        )
-        .when(~pl.col("covered")).then(State.EXCLUDED_COUNTRY)
-        .when(~pl.col("zone")).then(State.ZONE_NOT_COVERED)
-        .when(~pl.col("eligible")).then(State.NOT_ELIGIBLE)
-        .when(~pl.col("quota")).then(State.QUOTA_CHOOSE)
-        .when(~pl.col("rated")).then(State.NO_RATE)
-        .otherwise(State.OK).cast(pl.UInt8)
-    ).to_series()  # fmt: skip
-    return state, _ninety_eight(passed["row"].fill_null(0), schedule, lines.special, law)
+    """The same for cells that do not hold one rate for everybody: the row that is meant, where it is said.
 
-
-def _sieved(lines: Lines, cell: pl.Series, law: TariffLaw) -> pl.DataFrame:
-    """One row per line: whether any row of its cell is left after each question, and the row left after all.
-
-    The questions in order: is it the good named, for this country, for this zone, eligible, on this side of the
-    quota, and has it a rate.
+    Each row of a cell is asked in order: is it the good named, for this country, for this zone, eligible, on
+    this side of the quota, and has it a rate. A line is as far as its best row came.
     """
-    rows = law.rows
-    asked = rows_of(cell, law)
-    n, row = asked["n"], asked["row"]
+    n, row = rows_of(cell, law)
+    rows, length = law.rows, cell.len()
     alternative = rows.alternative[row].cast(pl.Int32)
-    good = (alternative == 0) | (alternative == lines.alternative[n])
-    covered = good & law.covered[rows.group[row] * law.countries.width + lines.country[n]]
-    zone = covered & ((lines.zone[n] == "") | (rows.zone[row] == lines.zone[n]))
-    eligible = zone & (rows.kind[row] != "not_eligible")
-    quota = eligible & ((rows.quota[row] == "") | (rows.quota[row] == lines.quota[n]))
-    rated = quota & (rows.kind[row] != "quota")
-    sieve = asked.with_columns(
-        good=good, covered=covered, zone=zone, eligible=eligible, quota=quota, rated=rated
-    )
-    return sieve.group_by("n", maintain_order=True).agg(
-        pl.col("good", "covered", "zone", "eligible", "quota", "rated").any(),
-        row=pl.col("row").filter("rated").first(),
-    )
+    passed = (alternative == 0) | (alternative == lines.alternative[n])
+    stage = filled(0, length, pl.UInt8)
+    zone, quota, kind = rows.zone[row], rows.quota[row], rows.kind[row]
+    said_zone, said_quota = lines.zone[n], lines.quota[n]
+    for reached, question in enumerate(
+        (
+            passed,
+            law.covered[rows.group[row] * law.countries.width + lines.country[n]],
+            (said_zone == "") | (zone == said_zone),
+            kind != "not_eligible",
+            (quota == "") | (quota == said_quota),
+            kind != "quota",
+        ),
+        start=1,
+    ):
+        passed = passed & question
+        furthest = n.filter(passed)
+        stage.scatter(furthest, filled(reached, furthest.len(), pl.UInt8))
+    found = filled(0, length).scatter(furthest, row.filter(passed))
+    state = STAGES[stage]
+    unnamed = (stage == 0) & (lines.alternative == 0)
+    state = filled(State.SPLIT_CHOOSE, length, pl.UInt8).zip_with(unnamed, state)
+    return state, _ninety_eight(found, schedule, lines.special, law)
 
 
-def rows_of(cell: pl.Series, law: TariffLaw) -> pl.DataFrame:
-    """n (the place in `cell`), row: every row of every cell."""
-    asked = pl.DataFrame(
-        [
-            pl.int_range(cell.len(), dtype=INDEX, eager=True).alias("n"),
-            law.cells.first[cell].alias("first"),
-            law.cells.count[cell].alias("count"),
-        ]
-    )
-    every = pl.int_ranges("first", pl.col("first") + pl.col("count"), dtype=INDEX)
-    return asked.select("n", row=every).explode("row")
+def rows_of(cell: pl.Series, law: TariffLaw) -> tuple[pl.Series, pl.Series]:
+    """Every row of every cell: the cell's place in `cell`, and the row."""
+    first, count = law.cells.first[cell], law.cells.count[cell]
+    places = pl.int_range(cell.len(), dtype=INDEX, eager=True)
+    at, rows = [places.head(0)], [first.head(0)]
+    nth = 0
+    while (more := count > nth).any():
+        at.append(places.filter(more))
+        rows.append(first.filter(more) + nth)
+        nth += 1
+    return pl.concat(at).rechunk(), pl.concat(rows).rechunk()
 
 
 def _ninety_eight(row: pl.Series, schedule: pl.Series, special: pl.Series, law: TariffLaw) -> pl.Series:
@@ -139,10 +143,9 @@ def _ninety_eight(row: pl.Series, schedule: pl.Series, special: pl.Series, law: 
     refers = law.rows.kind[row] == "see_98"
     if not refers.any():
         return row
-    wanted = pl.DataFrame([special.alias("special_code"), schedule.alias("schedule")])
-    clear = law.special.filter(~pl.col("ambiguous"))
-    met = wanted.join(clear, on=["special_code", "schedule"], how="left", maintain_order="left")
-    return met["row"].fill_null(0).zip_with(refers, row)
+    places = refers.arg_true()
+    named = special[places].to_frame("special").select(law.special.names.find("special")).to_series()
+    return row.scatter(places, law.special.row[named * law.schedules.width + schedule[places]])
 
 
 @dataclass(frozen=True, slots=True)

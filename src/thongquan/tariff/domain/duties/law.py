@@ -11,8 +11,8 @@ import polars as pl
 from thongquan.books.domain import BookKind, TableSchema
 from thongquan.tariff.domain.advice import Best
 from thongquan.tariff.domain.lookups import INDEX, Codes, Names, filled
-from thongquan.tariff.domain.rates.arrays import Cells, Rows, arrays, countries_of, covered
-from thongquan.tariff.domain.rates.states import State
+from thongquan.tariff.domain.rates.arrays import Cells, Rows, Special, arrays, countries_of, covered
+from thongquan.tariff.domain.rates.states import State, expected
 from thongquan.tariff.domain.vat import VatLaw
 
 RELIEFS = TableSchema(
@@ -45,7 +45,8 @@ class TariffLaw:
     papers: [schedule × proof] → State. direct: by schedule, whether direct transport is wanted;
     preference: whether it is one.
     lawful: by country, the schedule that holds where no claim is granted. covered: [group × country].
-    needs_98: by code, its own rate stands in chapter 98. special: special_code, schedule, row, ambiguous.
+    expected: [state × schedule] → what would be right. needs_98: by code, its own rate stands in chapter 98;
+    special: the lines of it.
     about: the table `schedules`, with `members` and `proofs` (lists).
     """
 
@@ -62,8 +63,9 @@ class TariffLaw:
     preference: pl.Series
     lawful: pl.Series
     covered: pl.Series
+    expected: pl.Series
     needs_98: pl.Series
-    special: pl.DataFrame
+    special: Special
     best: Best
     vat: VatLaw | None
     taxes: Mapping[str, tuple[Tax, ...]]
@@ -97,6 +99,7 @@ class TariffLaw:
             preference=pl.Series([*(about["kind"] == PREFERENCE), False, False], dtype=pl.Boolean),
             lawful=_lawful(about, countries),
             covered=covered(rows, countries),
+            expected=_expected(about),
             needs_98=_needs_98(tariff["rates"], codes),
             special=special,
             best=Best.of(about, membership, rows, cells, codes, countries),
@@ -156,6 +159,11 @@ def _lawful(about: pl.DataFrame, countries: Names) -> pl.Series:
     members = set(about["members"][mfn]) if MFN in place else set()
     found = [mfn if country in members else ordinary for country in countries.values]
     return pl.Series([*found, ordinary, ordinary], dtype=INDEX)
+
+
+def _expected(about: pl.DataFrame) -> pl.Series:
+    listed = about.select(pl.col("members", "proofs").list.join(", "))
+    return pl.Series(expected(about["schedule"].to_list(), *(listed[n].to_list() for n in listed.columns)))
 
 
 def _needs_98(rates: pl.DataFrame, codes: Codes) -> pl.Series:

@@ -1,5 +1,6 @@
 """What may be said of a claimed schedule; where several things are wrong, the one that stands last here is."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 
@@ -27,3 +28,21 @@ class State(IntEnum):
 
 
 CODES = tuple(state.code for state in State)
+OF_CLAIM = (State.NOT_MEMBER, State.NO_PROOF, State.WRONG_PROOF)
+
+
+def expected(schedules: Sequence[str], members: Sequence[str], proofs: Sequence[str]) -> list[str]:
+    """[state × schedule] → what would be right, as text; two more for a schedule that is unknown or not said.
+
+    The schedule is the claimed one for the states `OF_CLAIM`, else the one that holds without a claim.
+    """
+    lawful = [*schedules, "", ""]
+    by_state = {
+        State.NO_SCHEDULE: [", ".join(schedules)] * len(lawful),
+        State.NOT_MEMBER: [*members, "", ""],
+        State.NO_PROOF: [*proofs, "", ""],
+        State.WRONG_PROOF: [*proofs, "", ""],
+        State.NO_DIRECT: ["true"] * len(lawful),
+        State.MFN_ORIGIN_MISSING: [""] * len(lawful),
+    }
+    return [text for state in State for text in by_state.get(state, lawful)]
