@@ -1,0 +1,25 @@
+"""Facts: what the rules read besides the declaration itself, as columns. Pure functions from frames to frames.
+
+`derive` adds what the declaration and the code lists of the day say; `with_register`, `with_mandates`,
+`with_history` and `with_proofs` add what other rooms know (None: nobody asked, and the columns are null);
+`requirements` makes the frame of what the code of each item demands.
+"""
+
+from thongquan.clearance.domain.facts.derive import derive
+from thongquan.clearance.domain.facts.history import HISTORY, with_history
+from thongquan.clearance.domain.facts.lists import Lists
+from thongquan.clearance.domain.facts.people import REGISTER, with_mandates, with_register
+from thongquan.clearance.domain.facts.requirements import Controls, requirements, with_proofs
+
+__all__ = [
+    "HISTORY",
+    "REGISTER",
+    "Controls",
+    "Lists",
+    "derive",
+    "requirements",
+    "with_history",
+    "with_mandates",
+    "with_proofs",
+    "with_register",
+]

@@ -1,0 +1,132 @@
+"""What the code of each item demands of other agencies, and the papers that answer it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+import polars as pl
+
+REQUIREMENTS = pl.Schema(
+    {
+        "d": pl.UInt32,
+        "n": pl.UInt32,
+        "i": pl.UInt32,
+        "commodity_code": pl.String,
+        "measure": pl.String,
+        "agency": pl.String,
+        "requirement_stage": pl.String,
+        "met_by": pl.String,
+        "basis": pl.String,
+        "state": pl.String,
+        "document_id": pl.String,
+        "reason": pl.String,
+    }
+)
+_OF_ITEM = ("d", "n", "i", "item_number", "commodity_code")
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The measures in force on the day by prefix of the code; what a code demands is looked up once."""
+
+    table: pl.DataFrame  # measure, agency, requirement_stage, met_by (list), basis
+    rows: Mapping[str, tuple[int, ...]]
+    _of_code: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(cls, measures: pl.DataFrame, controls: pl.DataFrame) -> Self:
+        """From the tables of the book "controls"."""
+        table = controls.join(measures.drop("basis", strict=False), on="measure", maintain_order="left").select(
+            "prefix", "measure", "agency", pl.col("stage").alias("requirement_stage"), "met_by", "basis"
+        )
+        rows: dict[str, list[int]] = {}
+        for row, prefix in enumerate(table["prefix"]):
+            rows.setdefault(prefix, []).append(row)
+        return cls(table.drop("prefix"), {prefix: tuple(found) for prefix, found in rows.items()})
+
+    def of_code(self, code: str) -> tuple[int, ...]:
+        """Rows of `table`, each measure once: the longest prefix that names it."""
+        if code not in self._of_code:
+            measures: dict[str, int] = {}
+            for length in range(1, len(code) + 1):
+                for row in self.rows.get(code[:length], ()):
+                    measures[self.table["measure"][row]] = row
+            self._of_code[code] = tuple(sorted(measures.values()))
+        return self._of_code[code]
+
+
+def requirements(items: pl.DataFrame, documents: pl.DataFrame, controls: Controls) -> pl.DataFrame:
+    """One row for each item and measure its code demands, as REQUIREMENTS, with the header's facts of `items`.
+
+    `state`: licence (a paper the measure names, with its number, not expired), excluded (the declarant says
+    that the measure does not apply, and why), pending (such a paper is applied for: it has no number yet),
+    missing.
+    """
+    pairs = [(code, row) for code in items["commodity_code"].unique() for row in controls.of_code(code)]
+    besides = ["direction", "procedure_code", "transport_mode_code", "day"]
+    if not pairs:
+        return items.select(besides).clear().hstack(REQUIREMENTS.to_frame())
+    picked = pl.DataFrame(pairs, schema={"commodity_code": pl.String, "row": pl.UInt32}, orient="row")
+    wanted = items.select(*_OF_ITEM, *besides).join(picked, on="commodity_code", maintain_order="left_right")
+    wanted = wanted.hstack(controls.table[wanted["row"]]).with_row_index("r")
+    answered = wanted.join(_answers(wanted, documents), on="r", how="left", maintain_order="left")
+    return answered.select(
+        *(name for name in REQUIREMENTS.names() if name not in ("met_by", "state", "document_id", "reason")),
+        *besides,
+        pl.col("met_by").list.join(", "),
+        pl.col("state").fill_null("missing"),
+        pl.col("document_id").fill_null(""),
+        pl.col("reason").fill_null(""),
+    )
+
+
+def _answers(wanted: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    """r, state, document_id, reason: the best answer to each row of `wanted` that has one."""
+    papers = documents.filter(pl.col("category_code").is_in(["licence", "exclusion"])).select(
+        "d", "category_code", "type_code", pl.col("item_number").alias("of"), "reason", "id", "expiry_date"
+    )
+    by_kind = wanted.select(
+        "r",
+        "d",
+        "day",
+        "item_number",
+        pl.concat_list("met_by", "measure").list.unique().alias("type_code"),
+        "measure",
+    ).explode("type_code")
+    found = by_kind.join(papers, on=["d", "type_code"]).filter(
+        (pl.col("of") == 0) | (pl.col("of") == pl.col("item_number")),
+        pl.col("expiry_date").is_null() | (pl.col("expiry_date") >= pl.col("day")),
+        (pl.col("category_code") == "licence")
+        | ((pl.col("type_code") == pl.col("measure")) & (pl.col("reason") != "")),
+    )
+    rank = pl.when(pl.col("category_code") == "exclusion").then(1).when(pl.col("id") != "").then(0).otherwise(2)
+    states = {0: "licence", 1: "excluded", 2: "pending"}
+    return (
+        found.with_columns(rank.alias("rank"))
+        .sort("r", "rank", "id")
+        .unique("r", keep="first", maintain_order=True)
+        .select(
+            "r",
+            pl.col("rank").replace_strict(states, return_dtype=pl.String).alias("state"),
+            pl.col("id").alias("document_id"),
+            "reason",
+        )
+    )
+
+
+def with_proofs(items: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    """`items` with proof_type and proof_id: the proof of origin given for the item, else for the whole."""
+    proofs = documents.filter(pl.col("category_code") == "origin")
+    if proofs.is_empty():
+        nothing = pl.lit(None, dtype=pl.String)
+        return items.with_columns(nothing.alias("proof_type"), nothing.alias("proof_id"))
+    first = proofs.unique(["d", "item_number"], keep="first", maintain_order=True).select(
+        "d", "item_number", pl.col("type_code").alias("proof_type"), pl.col("id").alias("proof_id")
+    )
+    header = first.filter(pl.col("item_number") == 0).drop("item_number")
+    own = items.join(first, on=["d", "item_number"], how="left", maintain_order="left")
+    both = own.join(header, on="d", how="left", maintain_order="left", suffix="_header")
+    return both.with_columns(
+        pl.coalesce("proof_type", "proof_type_header").alias("proof_type"),
+        pl.coalesce("proof_id", "proof_id_header").alias("proof_id"),
+    ).drop("proof_type_header", "proof_id_header")
