@@ -1,0 +1,84 @@
+"""Reading documents and requests."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from thongquan.documents.domain.files import DocumentRef, RequestRef, Scan
+from thongquan.documents.domain.requests import State
+from thongquan.documents.models import Document, Request
+from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.refusals import NotFound
+
+
+def as_ref(row: Document) -> DocumentRef:
+    return DocumentRef(
+        id=row.id,
+        owner=Subject.parse(row.owner),
+        category=row.category,
+        reference=row.reference,
+        name=row.name,
+        sha256=row.file.sha256,
+        size=row.file.size,
+        media_type=row.file.media_type,
+        scan=Scan(row.file.scan),
+        late=row.late,
+        attached_at=row.attached_at,
+        ended_at=row.ended_at,
+        destroyed_at=row.destroyed_at,
+    )
+
+
+def as_request(row: Request) -> RequestRef:
+    return RequestRef(
+        row.id, Subject.parse(row.owner), row.category, row.text, row.asked_at, row.due, State(row.state)
+    )
+
+
+def document(identifier: UUID) -> DocumentRef:
+    row = Document.objects.select_related("file").filter(id=identifier).first()
+    if row is None:
+        raise NotFound("document", identifier)
+    return as_ref(row)
+
+
+def path(identifier: UUID) -> Path:
+    """Where the bytes lie; NotFound where they were destroyed. Whether the reader may is the caller's
+    question.
+    """
+    found = document(identifier)
+    if found.destroyed_at is not None:
+        raise NotFound("document", identifier)
+    return Path(settings.VAR) / "documents" / found.sha256[:2] / found.sha256
+
+
+def documents(owner: Subject, *, at: datetime | None = None) -> list[DocumentRef]:
+    """Documents of `owner` in force at `at`; without it all there ever were, in order."""
+    rows = Document.objects.select_related("file").filter(owner=str(owner)).order_by("attached_at", "id")
+    if at is not None:
+        rows = rows.filter(Q(ended_at=None) | Q(ended_at__gt=at), attached_at__lte=at)
+    return [as_ref(row) for row in rows]
+
+
+def categories(owners: Iterable[Subject], *, at: datetime) -> dict[Subject, frozenset[str]]:
+    """Which categories of documents each owner has at `at`: one query for a batch."""
+    wanted = {str(owner): owner for owner in owners}
+    rows = Document.objects.filter(Q(ended_at=None) | Q(ended_at__gt=at), owner__in=wanted, attached_at__lte=at)
+    found: dict[Subject, set[str]] = {owner: set() for owner in wanted.values()}
+    for owner, category in rows.values_list("owner", "category"):
+        found[wanted[owner]].add(category)
+    return {owner: frozenset(names) for owner, names in found.items()}
+
+
+def requests(owner: Subject) -> list[RequestRef]:
+    return [as_request(row) for row in Request.objects.filter(owner=str(owner)).order_by("asked_at", "id")]
+
+
+def open_requests(*, due_before: datetime, limit: int = 1_000) -> list[RequestRef]:
+    """Requests still awaited, the most urgent first."""
+    rows = Request.objects.filter(state__in=(State.ASKED, State.OVERDUE), due__lt=due_before)
+    return [as_request(row) for row in rows.order_by("due")[:limit]]
