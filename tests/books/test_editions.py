@@ -220,3 +220,13 @@ def test_the_database_itself_refuses_to_change_a_published_edition():
     row = models.Edition.objects.get(number=ref.number)
     with pytest.raises(DatabaseError, match="no longer a draft"), transaction.atomic():
         models.Table.objects.create(edition=row, name="more", rows=0, table_hash="", parquet=b"")
+
+
+def test_every_step_of_an_edition_stands_in_the_journal():
+    from thongquan.journal.models import Leaf
+
+    before = Leaf.objects.count()
+    ref = published()
+    steps = Leaf.objects.filter(subject=f"edition:VN-vat-{ref.number}").order_by("seq")
+    assert Leaf.objects.count() == before + 4
+    assert [leaf.kind for leaf in steps] == ["books.edition-drafted"] + ["books.edition-moved"] * 3

@@ -7,7 +7,7 @@ class TariffConfig(AppConfig):
 
     def ready(self) -> None:
         from thongquan.books.services import register_kind
-        from thongquan.tariff.domain.book import KINDS
+        from thongquan.tariff.domain.kinds import KINDS
 
         for kind in KINDS:
             register_kind(kind)

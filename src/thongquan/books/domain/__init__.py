@@ -11,9 +11,10 @@ from thongquan.books.domain.editions import (
     faults,
     rows_in_force,
 )
-from thongquan.books.domain.files import BadPack, Content, Files, read_tables
-from thongquan.books.domain.kinds import BookKind, Tables, TableSchema
+from thongquan.books.domain.files import BadPack, read_one, read_tables
+from thongquan.books.domain.kinds import BookKind, Content, Files, Tables, TableSchema
 from thongquan.books.domain.pack import Pack
+from thongquan.books.domain.succession import succeed
 
 __all__ = [
     "MACHINE",
@@ -33,7 +34,9 @@ __all__ = [
     "difference",
     "faults",
     "ordered",
+    "read_one",
     "read_tables",
     "rows_in_force",
+    "succeed",
     "table_hash",
 ]

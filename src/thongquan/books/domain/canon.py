@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from thongquan.books.domain.kinds import Tables, TableSchema
+from thongquan.books.domain.kinds import Dtype, Tables, TableSchema
 
 
 def ordered(schema: TableSchema, frame: pl.DataFrame) -> pl.DataFrame:
@@ -16,7 +16,7 @@ def ordered(schema: TableSchema, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.sort(*by, *(["valid_from"] if schema.dated else []), maintain_order=True)
 
 
-def spelled(column: str, dtype: pl.DataType) -> pl.Expr:
+def spelled(column: str, dtype: Dtype) -> pl.Expr:
     """`column` as text: a list in brackets (an empty list is not an empty field)."""
     if isinstance(dtype, pl.List):
         inside = pl.col(column).list.eval(pl.element().cast(pl.String)).list.join(";")

@@ -47,6 +47,11 @@ def _content(kind: BookKind, files: Files, under: Mapping[str, pl.DataFrame], *,
     return Content(tables, str(about.get("basis", "")), str(about.get("note", "")), demo)
 
 
+def read_one(name: str, schema: TableSchema, files: Files) -> pl.DataFrame:
+    """One table of the book alone; for books that read their others in a way of their own."""
+    return table(schema, _rows(name, schema, files, document(files, "book.yaml")))
+
+
 def document(files: Files, path: str) -> dict[str, Any]:
     """A YAML map of the book, {} where there is none."""
     if path not in files:

@@ -20,7 +20,11 @@ from thongquan.books.domain import (
     ordered,
     table_hash,
 )
+from thongquan.books.domain.events import EditionDrafted, EditionMoved
+from thongquan.journal.domain import Entry
+from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject, qualified
 from thongquan.kernel.refusals import NotFound, Refused
 
 FAULTS_NAMED = 20
@@ -71,6 +75,8 @@ def draft(
         )
         for name, frame in tables.items()
     )
+    event = EditionDrafted(book, row.number, row.content_hash, basis, demo)
+    record(Entry.of(event, subject=_subject(row), actor=actor, at=at, reason=note))
     return EditionRef(book, row.number, row.content_hash)
 
 
@@ -170,7 +176,13 @@ def _step(row: models.Edition, to: State, actor: Actor, at: datetime) -> Edition
     setattr(row, f"{to}_by", str(actor.subject))
     setattr(row, f"{to}_at", at)
     row.save(update_fields=["state", f"{to}_by", f"{to}_at"])
+    event = EditionMoved(row.book_id, row.number, row.content_hash, str(to))
+    record(Entry.of(event, subject=_subject(row), actor=actor, at=at))
     return EditionRef(row.book_id, row.number, row.content_hash)
+
+
+def _subject(row: models.Edition) -> Subject:
+    return Subject("edition", qualified(settings.ADMINISTRATION, f"{row.book_id}-{row.number}"))
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

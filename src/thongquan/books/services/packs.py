@@ -41,15 +41,17 @@ def install(*, pack: Path, at: datetime) -> Installed:
         if folder.name not in selectors.kinds:
             unread.append(folder.name)
             continue
-        for ref, is_published in _install(selectors.kind(folder.name), folder, about, at):
+        for ref, is_published in _install(selectors.kind(folder.name), folder, pack / "labels", about, at):
             (published if is_published else drafted).append(ref)
     return Installed(tuple(published), tuple(drafted), tuple(unread))
 
 
-def _install(kind: BookKind, folder: Path, pack: Pack, at: datetime) -> Iterator[tuple[EditionRef, bool]]:
+def _install(
+    kind: BookKind, folder: Path, labels: Path, pack: Pack, at: datetime
+) -> Iterator[tuple[EditionRef, bool]]:
     had = models.Edition.objects.filter(book=kind.code, state=State.PUBLISHED)
     straight = settings.DEMO or not had.exists()
-    files = _files(folder)
+    files = _files(folder) | {f"labels/{path}": body for path, body in _files(labels).items()}
     for content in kind.read(files, pack) if kind.read else read_tables(kind, files):
         if content.demo and not settings.DEMO:
             continue

@@ -1,4 +1,4 @@
-"""What the books of the tariff look like: `tariff`, `vat`, `taxes`, `exchange`, `controls`.
+"""What the books of the tariff look like: `tariff`, `vat`, `taxes`, `exchange`, `controls`, `regimes`.
 
 Every table is dated; every row names its legal basis. Codes are strings of digits, rates are per cent.
 """
@@ -11,7 +11,7 @@ RATE = pl.Decimal(9, 4)
 EXCHANGE_RATE = pl.Decimal(18, 6)
 COUNTRIES = pl.List(pl.String)
 
-RATE_KINDS = ("rate", "not_eligible", "see_98", "of_mfn", "quota")
+RATE_KINDS = ("rate", "not_eligible", "see_98", "of_mfn", "quota", "unreadable")
 SCHEDULE_KINDS = ("ordinary", "mfn", "preference", "export")
 
 NOMENCLATURE = TableSchema(
@@ -58,7 +58,8 @@ RATES = TableSchema(
     # alternative: 0 = the cell holds one good; 1..n = the agreement cuts the code into n goods, and the
     #   declarant names his.
     # kind: rate | not_eligible | see_98 (the rate stands in chapter 98) | of_mfn (`rate` per cent of the MFN
-    #   rate) | quota (only within a tariff quota whose rate the cell does not give: `rate` is null).
+    #   rate) | quota (only within a tariff quota whose rate the cell does not give: `rate` is null) |
+    #   unreadable (the source's cell, in `note`, could not be read: there is no rate, and it was reported).
     # out_quota: the rate outside the quota; then `rate` is the one inside.
     # zone: goods of this zone (GIC: Kaesong) share the rate; a row without zone gives them nothing.
     columns={
@@ -85,6 +86,7 @@ SPECIAL = TableSchema(
         "schedule": pl.String,  # ORD | MFN
         "kind": pl.String,
         "rate": RATE,
+        "official": pl.Boolean,
         "basis": pl.String,
     },
     key=("code", "row", "schedule"),
@@ -128,13 +130,22 @@ EXCHANGE_RULE = TableSchema(
     columns={"rule": pl.String, "value": pl.String, "verified": pl.Boolean, "basis": pl.String},
     key=("rule",),
 )
+REGIME_CODES = TableSchema(
+    columns={"regime": pl.String, "direction": pl.String, "verified": pl.Boolean, "basis": pl.String},
+    key=("regime",),
+    texts=("name",),
+)
 MEASURES = TableSchema(
-    # stage: registration | clearance | after. met_by: kinds of papers that meet it.
+    # stage: registration | clearance | after | notice (shown, and asked of nobody).
+    # direction: import | export | both. met_by: kinds of papers that meet it.
+    # condition: what the code alone does not say ("used", "re-export", "origin:CN"); "" holds always.
     columns={
         "measure": pl.String,
         "agency": pl.String,
         "kind": pl.String,
+        "direction": pl.String,
         "stage": pl.String,
+        "condition": pl.String,
         "met_by": pl.List(pl.String),
         "verified": pl.Boolean,
     },
@@ -142,7 +153,8 @@ MEASURES = TableSchema(
     texts=("",),
 )
 CONTROLS = TableSchema(
-    columns={"prefix": pl.String, "measure": pl.String, "basis": pl.String},
+    # partly: the list marks the code with an asterisk, only some of its goods are meant.
+    columns={"prefix": pl.String, "measure": pl.String, "partly": pl.Boolean, "basis": pl.String},
     key=("prefix", "measure", "basis"),
 )
 
@@ -192,5 +204,4 @@ VAT = BookKind("vat", {"vat_rates": VAT_RATES, "vat_codes": VAT_CODES}, _vat_fau
 TAXES = BookKind("taxes", {"tax_types": TAX_TYPES})
 EXCHANGE = BookKind("exchange", {"rule": EXCHANGE_RULE, "rates": EXCHANGE_RATES})
 CONTROL = BookKind("controls", {"measures": MEASURES, "controls": CONTROLS}, _control_faults)
-
-KINDS = (TARIFF, VAT, TAXES, EXCHANGE, CONTROL)
+REGIMES = BookKind("regimes", {"regimes": REGIME_CODES})
