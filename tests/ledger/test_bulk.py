@@ -57,6 +57,16 @@ def test_a_copied_debt_is_paid_like_any_other():
     assert Entry.objects.filter(kind="debt").count() == 50
 
 
+def test_a_payment_that_overtook_its_batch_is_swept_up():
+    pay(3_200_000, code(3))
+    _copy(_lines(range(5)))
+    assert not selectors.standing(code(3), on=DAY).clear
+    assert services.sweep_credits(on=DAY, actor=SYSTEM, at=AT) == 1
+    assert selectors.standing(code(3), on=DAY).clear
+    assert services.sweep_credits(on=DAY, actor=SYSTEM, at=AT) == 0
+    assert selectors.drift() == []
+
+
 def test_deferred_and_guaranteed_batches_are_clear_and_nothing_drifts():
     promise(amount=3 * 3_200_000)
     claims = pl.DataFrame(

@@ -70,6 +70,22 @@ def test_a_payment_whose_reference_names_nothing_is_kept_and_can_be_assigned():
     assert selectors.credit_of(party="", declaration="", currency="VND") == 0
 
 
+def test_money_that_came_before_the_registration_is_taken_up_by_it():
+    pay(3_300_000)
+    assert owe().clear
+    assert selectors.credit_of(party="", declaration=code(), currency="VND") == 100_000
+    more = services.amend(
+        declaration=code(),
+        amounts={"ID": Decimal(1_050_000), "VAT": Decimal(2_200_000)},
+        on=DAY,
+        actor=BINH,
+        at=AT,
+        reason="",
+    )
+    assert more.clear
+    assert selectors.credit_of(party="", declaration=code(), currency="VND") == 50_000
+
+
 def test_money_in_another_currency_pays_no_debt_in_dong():
     owe()
     with pytest.raises(Refused, match="nothing-to-apply"):
@@ -176,6 +192,16 @@ def test_the_frame_of_standings_has_a_row_for_every_declaration_asked():
     assert frame["declaration"].to_list() == [code(2), code()]
     assert frame["clear"].to_list() == [True, False]
     assert frame["owed"].to_list() == [0, 3_200_000]
+
+
+def test_tax_open_beyond_its_day_is_a_fact_about_the_party():
+    owe()
+    owe(code(2), party="VN-0300000001")
+    pay(3_200_000, code(2))
+    parties = [ANA, "VN-0300000001"]
+    assert selectors.overdue(parties, before=DAY).height == 0
+    late = selectors.overdue(parties, before=DAY + timedelta(days=1))
+    assert late.rows() == [(ANA, "VND", 3_200_000, DAY, 1)]
 
 
 @pytest.mark.parametrize(

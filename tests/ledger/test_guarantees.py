@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from tests.ledger.money import AT, BINH, DAY, SYSTEM, code, owe, pay, promise, reserve
+from tests.ledger.money import ANA, AT, BINH, DAY, SYSTEM, code, owe, pay, promise, reserve
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.validity import Validity
 from thongquan.ledger import selectors, services
@@ -52,6 +52,18 @@ def test_a_guarantee_covers_only_whom_where_when_and_what_it_was_given_for(terms
     owe()
     with pytest.raises(Refused, match=refusal):
         reserve()
+
+
+@pytest.mark.django_db
+def test_a_batch_sees_the_guarantees_that_can_still_take_something():
+    promise()
+    promise(number="BL2", amount=3_200_000)
+    promise(number="BL3", validity=Validity(date(2026, 1, 1), DAY))
+    owe()
+    reserve(number="BL2")
+    frame = selectors.available_guarantees([ANA], on=DAY)
+    assert frame["guarantee"].to_list() == ["BL1"]
+    assert frame["available"].to_list() == [10_000_000]
 
 
 @pytest.mark.django_db

@@ -58,7 +58,10 @@ class Debt(models.Model):
     interest_from = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["party"], name="ledger_debt_party")]
+        indexes = [
+            models.Index(fields=["party"], name="ledger_debt_party"),
+            models.Index(fields=["party", "due_on"], name="ledger_debt_overdue", condition=Q(open__gt=0)),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="ledger_debt_cover_within_open",

@@ -1,15 +1,19 @@
 """Reads of the ledger: values and frames."""
 
 from thongquan.ledger.selectors.balances import (
+    available_guarantees,
     charged,
     credit_of,
     debts,
     guarantee,
     guarantees,
     interest_charged,
+    overdue,
+    owing_with_credit,
     reservations,
     standing,
     standings,
+    waiting,
 )
 from thongquan.ledger.selectors.law import law
 from thongquan.ledger.selectors.statements import (
@@ -23,6 +27,7 @@ from thongquan.ledger.selectors.statements import (
 )
 
 __all__ = [
+    "available_guarantees",
     "charged",
     "credit_of",
     "debts",
@@ -36,8 +41,11 @@ __all__ = [
     "of_declaration",
     "of_declarations",
     "of_party",
+    "overdue",
+    "owing_with_credit",
     "reservations",
     "standing",
     "standings",
     "trial_balance",
+    "waiting",
 ]

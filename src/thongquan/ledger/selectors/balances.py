@@ -34,6 +34,22 @@ SELECT coalesce(-sum(p.amount), 0)
 FROM ledger_entry e JOIN ledger_posting p ON p.at = e.at AND p.entry_id = e.id
 WHERE e.declaration = %(declaration)s AND p.role = 'revenue' AND p.tax = 'LATE'
 """
+_OVERDUE = """
+SELECT party, currency, sum(open), min(due_on), count(DISTINCT declaration) FROM ledger_debt
+WHERE party = ANY(%(parties)s) AND due_on < %(before)s AND open > 0
+GROUP BY party, currency ORDER BY party, currency
+"""
+_OWING_WITH_CREDIT = """
+SELECT DISTINCT declaration FROM ledger_credit c JOIN ledger_debt d USING (declaration, currency)
+WHERE c.amount > 0 AND c.declaration <> '' AND d.open > 0 AND c.party IN ('', d.party)
+ORDER BY declaration LIMIT %(limit)s
+"""
+_AVAILABLE = """
+SELECT party, number, kind, office, document, currency, amount - reserved - called FROM ledger_guarantee
+WHERE party = ANY(%(parties)s) AND valid_from <= %(on)s AND (valid_to IS NULL OR %(on)s < valid_to)
+    AND withdrawn_at IS NULL AND amount > reserved + called
+ORDER BY party, number
+"""
 
 
 def debts(declaration: str, *, lock: bool = False) -> list[Debt]:
@@ -105,6 +121,59 @@ def credit_of(*, party: str, declaration: str, currency: str, lock: bool = False
     rows = Credit.objects.filter(party=party, declaration=declaration, currency=currency)
     row = (rows.select_for_update() if lock else rows).first()
     return row.amount if row else Decimal(0)
+
+
+def waiting(declaration: str) -> list[tuple[str, str]]:
+    """(party, currency) under which money for this declaration waits in suspense."""
+    rows = Credit.objects.filter(declaration=declaration, amount__gt=0).order_by("party", "currency")
+    return list(rows.values_list("party", "currency"))
+
+
+def owing_with_credit(limit: int) -> list[str]:
+    """Declarations that owe while money of theirs waits in suspense."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWING_WITH_CREDIT, {"limit": limit})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def overdue(parties: Collection[str], *, before: date) -> pl.DataFrame:
+    """Parties with tax that fell due before a day and is still open: amount, oldest day, declarations.
+
+    A fact of registration: a debt of more than 90 days stops a declarant (Customs Law 54/2014; the number of
+    days is the caller's, from its own book).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OVERDUE, {"parties": list(parties), "before": before})
+        return pl.DataFrame(
+            cursor.fetchall(),
+            schema={
+                "party": pl.String,
+                "currency": pl.String,
+                "amount": MONEY,
+                "oldest_due_on": pl.Date,
+                "declarations": pl.Int64,
+            },
+            orient="row",
+        )
+
+
+def available_guarantees(parties: Collection[str], *, on: date) -> pl.DataFrame:
+    """The guarantees of a batch's parties that can still take something on a day: facts, not yet granted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AVAILABLE, {"parties": list(parties), "on": on})
+        return pl.DataFrame(
+            cursor.fetchall(),
+            schema={
+                "party": pl.String,
+                "guarantee": pl.String,
+                "kind": pl.String,
+                "office": pl.String,
+                "document": pl.String,
+                "currency": pl.String,
+                "available": MONEY,
+            },
+            orient="row",
+        )
 
 
 def guarantee(number: str, *, lock: bool = False) -> domain.Guarantee:

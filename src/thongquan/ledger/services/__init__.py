@@ -20,6 +20,7 @@ from thongquan.ledger.services.charges import (
     raise_debt,
     start_interest,
 )
+from thongquan.ledger.services.credits import apply_credit, apply_waiting, sweep_credits
 from thongquan.ledger.services.guarantees import (
     call_guarantee,
     register_guarantee,
@@ -29,7 +30,6 @@ from thongquan.ledger.services.guarantees import (
 )
 from thongquan.ledger.services.payments import (
     Received,
-    apply_credit,
     approve_refund,
     propose_refund,
     receive_payment,
@@ -45,6 +45,7 @@ __all__ = [
     "Sent",
     "amend",
     "apply_credit",
+    "apply_waiting",
     "approve_refund",
     "call_guarantee",
     "charge_interest",
@@ -67,6 +68,7 @@ __all__ = [
     "reverse",
     "send_orders",
     "start_interest",
+    "sweep_credits",
     "take_up",
     "withdraw_guarantee",
 ]

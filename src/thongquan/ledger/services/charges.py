@@ -11,14 +11,15 @@ from thongquan.journal.domain import Entry as Record
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
-from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors
-from thongquan.ledger.domain import Debt, Kind, Law, Standing, charges, events, interest
+from thongquan.ledger.domain import Debt, Kind, Standing, charges, events, interest
 from thongquan.ledger.domain.accounts import Role
 from thongquan.ledger.domain.interest import Accrual
 from thongquan.ledger.domain.postings import Book, Entry
 from thongquan.ledger.models import Debt as DebtRow
-from thongquan.ledger.services.store import open_debts, post
+from thongquan.ledger.services.credits import apply_waiting
+from thongquan.ledger.services.store import held, open_debts, post
 
 LATE = "LATE"
 
@@ -37,6 +38,8 @@ def raise_debt(
 ) -> Standing:
     """The taxes of a declaration registered on the legal day `on`; due that day unless covered otherwise.
 
+    Money that came for it before is taken up at once.
+
     Refused("debt-already-raised") the second time: a change after that is an amendment.
     """
     law = selectors.law(on=on, known_at=at)
@@ -49,6 +52,7 @@ def raise_debt(
         raise Refused("debt-already-raised", declaration=declaration) from None
     if entry.postings:
         post(entry, actor=actor, at=at)
+        apply_waiting(declaration=declaration, on=on, actor=actor, at=at)
     return selectors.standing(declaration, on=on)
 
 
@@ -78,6 +82,7 @@ def amend(
     _hold_guarantees(entry)
     if entry:
         post(entry, actor=actor, at=at)
+        apply_waiting(declaration=declaration, on=on, actor=actor, at=at)
     return selectors.standing(declaration, on=on)
 
 
@@ -152,15 +157,6 @@ def charge_interest(
         open_debts(declaration, [LATE], party=book.party, currency=book.currency, due_on=until)
         post(entry, actor=actor, at=at)
     return stretches
-
-
-def held(declaration: str, *, on: date, at: datetime) -> tuple[list[Debt], Book, Law]:
-    """The debts of a declaration, locked, with the book that writes their postings."""
-    debts = selectors.debts(declaration, lock=True)
-    if not debts:
-        raise NotFound("debt", declaration)
-    law = selectors.law(on=on, known_at=at)
-    return debts, Book(law.chart, debts[0].party, declaration, debts[0].currency), law
 
 
 def _hold_guarantees(entry: Entry | None) -> None:

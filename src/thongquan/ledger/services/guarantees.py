@@ -17,8 +17,7 @@ from thongquan.ledger.domain.postings import ZERO
 from thongquan.ledger.models import Debt as DebtRow
 from thongquan.ledger.models import Guarantee as GuaranteeRow
 from thongquan.ledger.services.bank_orders import ask
-from thongquan.ledger.services.charges import held
-from thongquan.ledger.services.store import post
+from thongquan.ledger.services.store import held, post
 
 
 def register_guarantee(

@@ -12,14 +12,13 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger import selectors
-from thongquan.ledger.domain import Standing, events, payments, postings
+from thongquan.ledger.domain import events, payments, postings
 from thongquan.ledger.domain.notices import Notice
 from thongquan.ledger.domain.postings import Book, Entry
 from thongquan.ledger.domain.reference import declaration_of
 from thongquan.ledger.domain.states import REFUNDS, RefundAct, RefundState
 from thongquan.ledger.models import Receipt, Refund
 from thongquan.ledger.services.bank_orders import ask
-from thongquan.ledger.services.charges import held
 from thongquan.ledger.services.store import post
 
 
@@ -64,21 +63,6 @@ def receive_payment(
     entry_id = post(replace(entry, reason=notice.payer), actor=actor, at=at)
     taken_up(bank, notice, entry_id, came_by=came_by, at=at)
     return Received(entry_id, declaration, duplicate=False)
-
-
-@transaction.atomic
-def apply_credit(
-    *, declaration: str, party: str, from_declaration: str, on: date, actor: Actor, at: datetime, reason: str
-) -> Standing:
-    """Money in suspense under (party, from_declaration), "" where unknown, taken up by a declaration."""
-    debts, book, law = held(declaration, on=on, at=at)
-    reserved = selectors.reservations(declaration)
-    selectors.guarantees({r.guarantee for r in reserved}, lock=True)
-    credit = selectors.credit_of(party=party, declaration=from_declaration, currency=book.currency, lock=True)
-    source = Book(law.chart, party, from_declaration, book.currency)
-    entry = payments.applied(source, book, debts, credit, reserved, order=law.order, at=at, reason=reason)
-    post(entry, actor=actor, at=at)
-    return selectors.standing(declaration, on=on)
 
 
 @transaction.atomic

@@ -7,7 +7,10 @@ from django.db import connection
 
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
+from thongquan.kernel.refusals import NotFound
+from thongquan.ledger import domain, selectors
 from thongquan.ledger.domain import Entry, effects, events
+from thongquan.ledger.domain.postings import Book
 from thongquan.ledger.models import Credit, Debt, Reservation
 from thongquan.ledger.models import Entry as EntryRow
 from thongquan.ledger.models import Posting as PostingRow
@@ -71,6 +74,15 @@ def post(entry: Entry, *, actor: Actor, at: datetime) -> int:
     _move(entry)
     record(events.posted(entry, row.pk, actor=actor, at=at))
     return int(row.pk)
+
+
+def held(declaration: str, *, on: date, at: datetime) -> tuple[list[domain.Debt], Book, domain.Law]:
+    """The debts of a declaration, locked, with the book that writes their postings."""
+    debts = selectors.debts(declaration, lock=True)
+    if not debts:
+        raise NotFound("debt", declaration)
+    law = selectors.law(on=on, known_at=at)
+    return debts, Book(law.chart, debts[0].party, declaration, debts[0].currency), law
 
 
 def open_debts(
