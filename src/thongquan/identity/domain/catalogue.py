@@ -1,0 +1,126 @@
+"""The catalogue of permissions: what each is, and which roles have it. What is not here nobody may do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from thongquan.kernel.texts import Text
+
+
+class Role(StrEnum):
+    TRADER = "trader"
+    BROKER = "broker"
+    OFFICER = "officer"
+    SUPERVISOR = "supervisor"
+    BANK = "bank"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    MACHINE = "machine"
+
+
+ROLE_TEXTS: Mapping[Role, Text] = {
+    Role.TRADER: {"vi": "Người khai hải quan", "en": "Trader"},
+    Role.BROKER: {"vi": "Đại lý làm thủ tục hải quan", "en": "Customs broker"},
+    Role.OFFICER: {"vi": "Công chức hải quan", "en": "Customs officer"},
+    Role.SUPERVISOR: {"vi": "Lãnh đạo đơn vị", "en": "Supervisor"},
+    Role.BANK: {"vi": "Ngân hàng", "en": "Bank"},
+    Role.ADMINISTRATOR: {"vi": "Quản trị hệ thống", "en": "Administrator"},
+    Role.AUDITOR: {"vi": "Kiểm toán", "en": "Auditor"},
+    Role.MACHINE: {"vi": "Hệ thống kết nối", "en": "Connected system"},
+}
+
+# A grant of these wants a second person, and these speak for nobody: they need the scope of one party.
+TWO_PERSON_ROLES = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
+ONE_PARTY_ROLES = frozenset({Role.TRADER, Role.BROKER, Role.BANK, Role.MACHINE})
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    code: str
+    text: Text
+    roles: frozenset[Role]
+
+
+DECLARANTS = (Role.TRADER, Role.BROKER, Role.MACHINE)
+OFFICERS = (Role.OFFICER, Role.SUPERVISOR)
+READERS = (*OFFICERS, Role.AUDITOR)
+
+_TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
+    ("declaration.preview", "Khai thử, tính thuế thử", "Preview a declaration", DECLARANTS),
+    ("declaration.register", "Đăng ký tờ khai", "Register a declaration", DECLARANTS),
+    ("declaration.batch", "Gửi tờ khai theo lô", "Send declarations in bulk", DECLARANTS),
+    ("declaration.view", "Xem tờ khai", "See a declaration", (*DECLARANTS, *READERS)),
+    ("declaration.amend", "Khai bổ sung", "Ask for an amendment", DECLARANTS),
+    ("declaration.cancel", "Đề nghị hủy tờ khai", "Ask for a cancellation", DECLARANTS),
+    ("declaration.void", "Hủy tờ khai quá hạn", "Void an overdue declaration", OFFICERS),
+    ("amendment.decide", "Quyết định khai bổ sung", "Decide on an amendment", OFFICERS),
+    ("amendment.order", "Yêu cầu khai bổ sung", "Order an amendment", OFFICERS),
+    ("cancellation.decide", "Quyết định hủy tờ khai", "Decide on a cancellation", OFFICERS),
+    ("document.attach", "Nộp chứng từ", "Attach a document", DECLARANTS),
+    ("document.view", "Xem chứng từ", "See a document", (*DECLARANTS, *READERS)),
+    ("document.request", "Yêu cầu nộp chứng từ", "Ask for a document", OFFICERS),
+    ("document.check", "Kiểm tra hồ sơ", "Check documents", OFFICERS),
+    ("examination.record", "Ghi kết quả kiểm tra thực tế", "Record an examination", OFFICERS),
+    ("examination.assign", "Phân công kiểm tra", "Assign an examination", (Role.SUPERVISOR,)),
+    ("lane.view", "Xem căn cứ phân luồng", "See why a lane was chosen", READERS),
+    ("lane.override", "Chuyển luồng", "Override a lane", OFFICERS),
+    ("risk.view", "Xem hồ sơ rủi ro", "See risk profiles", READERS),
+    ("risk.draft", "Soạn tiêu chí rủi ro", "Draft a risk profile", OFFICERS),
+    ("risk.approve", "Duyệt tiêu chí rủi ro", "Approve a risk profile", (Role.SUPERVISOR,)),
+    ("hold.set", "Tạm dừng lô hàng", "Set a hold", OFFICERS),
+    ("hold.lift", "Bỏ tạm dừng lô hàng", "Lift a hold", OFFICERS),
+    ("storage.decide", "Cho đưa hàng về bảo quản", "Decide on bringing to storage", OFFICERS),
+    ("release.decide", "Giải phóng hàng", "Decide on conditional release", OFFICERS),
+    ("clearance.decide", "Thông quan", "Decide on clearance", OFFICERS),
+    ("debt.view", "Xem nợ thuế", "See debts", (*DECLARANTS, *READERS, Role.BANK)),
+    ("payment.report", "Báo có thu thuế", "Report a payment", (Role.BANK, Role.MACHINE)),
+    ("guarantee.register", "Đăng ký bảo lãnh", "Register a guarantee", (Role.BANK, Role.MACHINE)),
+    ("guarantee.view", "Xem bảo lãnh", "See guarantees", (*DECLARANTS, *READERS, Role.BANK)),
+    ("refund.ask", "Đề nghị hoàn thuế", "Ask for a refund", DECLARANTS),
+    ("refund.decide", "Quyết định hoàn thuế", "Decide on a refund", (Role.SUPERVISOR,)),
+    ("books.draft", "Soạn dữ liệu pháp luật", "Draft law", (*OFFICERS, Role.ADMINISTRATOR)),
+    ("books.publish", "Duyệt và ban hành", "Approve and publish law", (Role.SUPERVISOR, Role.ADMINISTRATOR)),
+    ("reference.load", "Nạp danh mục", "Load reference tables", (Role.ADMINISTRATOR,)),
+    ("party.register", "Đăng ký doanh nghiệp", "Register a party", (*OFFICERS, Role.ADMINISTRATOR)),
+    ("party.view", "Xem hồ sơ doanh nghiệp", "See a party", (*DECLARANTS, *READERS, Role.ADMINISTRATOR)),
+    ("party.mark", "Gắn trạng thái doanh nghiệp", "Mark a party", OFFICERS),
+    ("mandate.register", "Ủy quyền đại lý", "Give a mandate", (Role.TRADER, *OFFICERS)),
+    ("mandate.revoke", "Chấm dứt ủy quyền", "Revoke a mandate", (Role.TRADER, Role.BROKER, *OFFICERS)),
+    (
+        "certificate.register",
+        "Đăng ký chữ ký số",
+        "Register a certificate",
+        (*DECLARANTS, Role.BANK, *OFFICERS),
+    ),
+    ("message.send", "Gửi thông điệp", "Send a message", (*DECLARANTS, Role.BANK)),
+    ("user.create", "Tạo tài khoản", "Create an account", (Role.ADMINISTRATOR,)),
+    ("user.view", "Xem tài khoản", "See accounts", (Role.ADMINISTRATOR, Role.AUDITOR)),
+    ("user.disable", "Khóa tài khoản", "Disable an account", (Role.ADMINISTRATOR,)),
+    ("grant.request", "Cấp quyền", "Grant a role", (Role.ADMINISTRATOR,)),
+    ("grant.approve", "Duyệt cấp quyền", "Approve a grant", (Role.ADMINISTRATOR,)),
+    ("grant.revoke", "Thu hồi quyền", "Revoke a grant", (Role.ADMINISTRATOR,)),
+    ("client.create", "Đăng ký hệ thống kết nối", "Register a machine client", (Role.ADMINISTRATOR,)),
+    ("journal.view", "Xem nhật ký", "Read the journal", (Role.AUDITOR, Role.SUPERVISOR)),
+    ("journal.destroy", "Tiêu hủy nội dung theo luật", "Destroy payloads lawfully", (Role.ADMINISTRATOR,)),
+)
+
+PERMISSIONS: Mapping[str, Permission] = {
+    code: Permission(code, {"vi": vi, "en": en}, frozenset(roles)) for code, vi, en, roles in _TABLE
+}
+assert len(PERMISSIONS) == len(_TABLE), "a permission is listed twice"
+
+
+def markdown() -> str:
+    """The catalogue as the page docs/reference/permissions.md."""
+    lines = [
+        "# Permissions",
+        "",
+        "Generated from `identity.domain.catalogue`. What is not here nobody may do.",
+        "",
+        f"| permission | vi | en | {' | '.join(Role)} |",
+        f"|---|---|---|{'---|' * len(Role)}",
+    ]
+    for permission in PERMISSIONS.values():
+        has = " | ".join("●" if role in permission.roles else "" for role in Role)
+        lines.append(f"| `{permission.code}` | {permission.text['vi']} | {permission.text['en']} | {has} |")
+    return "\n".join(lines) + "\n"

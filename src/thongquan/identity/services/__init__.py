@@ -1,0 +1,30 @@
+"""Accounts, grants, tokens, clients, sign-in."""
+
+from thongquan.identity.services.accounts import (
+    NewUser,
+    appoint_first_administrators,
+    create_user,
+    disable_user,
+)
+from thongquan.identity.services.clients import Credentials, create_client, disable_client, renew_secret
+from thongquan.identity.services.granting import approve_grant, request_grant, revoke_grant
+from thongquan.identity.services.signing_in import forget_attempts, sign_in
+from thongquan.identity.services.tokens import issue_token, revoke_token
+
+__all__ = [
+    "Credentials",
+    "NewUser",
+    "appoint_first_administrators",
+    "approve_grant",
+    "create_client",
+    "create_user",
+    "disable_client",
+    "disable_user",
+    "forget_attempts",
+    "issue_token",
+    "renew_secret",
+    "request_grant",
+    "revoke_grant",
+    "revoke_token",
+    "sign_in",
+]
