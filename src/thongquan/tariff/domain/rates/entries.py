@@ -19,11 +19,17 @@ KINDS = ("rate", "not_eligible", "see_98", "quota")
 
 def entries(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """The columns `COLUMNS`: quota "" | IN | OUT; countries: "" (all) or a key of `country_keys`."""
-    worked = _apart(_of_mfn(tables["rates"], _mfn(tables["schedules"])))
+    worked = _apart(_of_mfn(_readable(tables["rates"]), _mfn(tables["schedules"])))
     sides = _sides(worked)
     return sides.with_columns(
         countries=_country_key(), measure=_measure(), rate=pl.col("rate").cast(RATE)
     ).select(COLUMNS)
+
+
+def _readable(rates: pl.DataFrame) -> pl.DataFrame:
+    """A cell that could not be read grants nothing, like one that is not eligible: never a rate of nought."""
+    unread = pl.col("kind") == "unreadable"
+    return rates.with_columns(kind=pl.when(unread).then(pl.lit("not_eligible")).otherwise("kind"))
 
 
 def _mfn(schedules: pl.DataFrame) -> list[str]:
