@@ -22,6 +22,7 @@ from thongquan.clearance.domain.facts import (
     HISTORY,
     Controls,
     Lists,
+    agents,
     derive,
     requirements,
     with_history,
@@ -33,9 +34,15 @@ from thongquan.clearance.domain.facts.containers import check_digit
 from thongquan.clearance.domain.facts.people import MANDATES, REGISTER
 from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.domain.rules.columns import FRAMES, KNOWN
+from thongquan.parties.domain.identifiers import IdentifierType
 
 DAY = date(2026, 11, 22)
+TYPES = {
+    "tax-10": IdentifierType("tax-10", "VN", 1, "[0-9]{10}", "vn-mst"),
+    "tax-13": IdentifierType("tax-13", "VN", 2, "[0-9]{13}", "vn-mst"),
+}
 LISTS = Lists(
+    identifier_types=TYPES,
     countries=frozenset({"CN", "VN"}),
     currencies=frozenset({"USD"}),
     units=frozenset({"KGM"}),
@@ -125,6 +132,7 @@ def plainly(number: str) -> str:
     return str(sum(values[c] * 2**place for place, c in enumerate(number[:10])) % 11 % 10)
 
 
+@settings(deadline=None)
 @given(st.lists(st.from_regex(r"[A-Z]{3}[UJZ][0-9]{6}", fullmatch=True), min_size=1, max_size=20))
 def test_check_digits_agree_with_reckoning_by_hand(numbers):
     shown = pl.DataFrame({"id": numbers}).select(check_digit(pl.col("id"))).to_series()
@@ -177,7 +185,7 @@ def test_a_document_and_a_tax_are_doubled_when_said_again():
 
 def test_the_register_says_who_is_known_and_whose_name_agrees():
     register = pl.DataFrame(
-        [("0100109106", True, True, True, "", "Công ty Đại Á (Việt Nam)")], schema=REGISTER, orient="row"
+        [("0100109106", True, True, False, False, 7, "Công ty Đại Á (Việt Nam)")], schema=REGISTER, orient="row"
     )
     parties = facts(
         declaration(
@@ -191,7 +199,38 @@ def test_the_register_says_who_is_known_and_whose_name_agrees():
     assert asked["known"].to_list() == [True, None]
     assert asked["name_agrees"].to_list() == [True, None]
     assert asked["speaks"].to_list() == [True, False]
+    assert asked["registered_name"].to_list() == ["Công ty Đại Á (Việt Nam)", None]
     assert with_register(parties, None)["known"].to_list() == [None, None]
+
+
+def test_an_agent_is_asked_for_his_mandate_of_the_trader():
+    parties = facts(
+        declaration(parties=[Party(role_code="IM", id="1"), Party(role_code="AG", id="2")]),
+        declaration(parties=[Party(role_code="IM", id="1")]),
+        declaration(parties=[Party(role_code="AG", id="2")]),
+    )["parties"]
+    known = parties.with_columns(party_id=pl.col("id").cast(pl.Int64))
+    assert agents(known).rows() == [(0, 2, 1), (2, 2, None)]
+
+
+@pytest.mark.parametrize(
+    ("type_code", "number", "resolved", "fault"),
+    [
+        ("", "0100109106", "tax-10", None),
+        ("", "0100109107", "tax-10", "check-digit"),
+        ("tax-13", "0100109106", "tax-13", "form"),
+        ("", "ABC", None, "type"),
+        ("passport", "1", None, "type"),
+        ("tax-10", "", "tax-10", None),
+        ("", "", None, None),
+    ],
+)
+def test_a_number_is_looked_at_by_its_type_one_by_one_or_many_at_once(type_code, number, resolved, fault):
+    party = Party(role_code="IM", id=number, id_type_code=type_code)
+    few = facts(declaration(parties=[party]))["parties"]
+    many = facts(declaration(parties=[party] * 300))["parties"]
+    assert few.select("id_type", "id_fault").rows() == [(resolved, fault)]
+    assert set(many.select("id_type", "id_fault").rows()) == {(resolved, fault)}
 
 
 def test_nobody_asked_is_not_no():

@@ -8,5 +8,7 @@ class ClearanceConfig(AppConfig):
     def ready(self) -> None:
         from thongquan.books.services import register_kind
         from thongquan.clearance.domain.book import CLEARANCE
+        from thongquan.clearance.domain.rules.book import KIND as RULES
 
         register_kind(CLEARANCE)
+        register_kind(RULES)

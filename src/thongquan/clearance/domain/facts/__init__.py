@@ -8,7 +8,7 @@
 from thongquan.clearance.domain.facts.derive import derive
 from thongquan.clearance.domain.facts.history import HISTORY, with_history
 from thongquan.clearance.domain.facts.lists import Lists
-from thongquan.clearance.domain.facts.people import REGISTER, with_mandates, with_register
+from thongquan.clearance.domain.facts.people import REGISTER, agents, with_mandates, with_register
 from thongquan.clearance.domain.facts.requirements import Controls, requirements, with_proofs
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "REGISTER",
     "Controls",
     "Lists",
+    "agents",
     "derive",
     "requirements",
     "with_history",

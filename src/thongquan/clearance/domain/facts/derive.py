@@ -13,6 +13,7 @@ import polars as pl
 
 from thongquan.clearance.domain.facts.containers import CONTAINER_FACTS
 from thongquan.clearance.domain.facts.lists import Lists, known
+from thongquan.clearance.domain.facts.people import identified
 from thongquan.kernel.decimals import product
 
 FACTOR_MAX = 10**13  # beyond it a product could pass 38 digits; a rule refuses such numbers anyway
@@ -50,7 +51,8 @@ def derive(frames: Frames, lists: Lists, *, on: date) -> dict[str, pl.DataFrame]
         if frame.is_empty():
             continue
         carried = _carried(frame, header, {**_ALWAYS, **_FROM_HEADER.get(name, {})})
-        more = frame.with_columns(*carried, *_coded(frame, codes.get(name, {})), *_OWN.get(name, ()), day)
+        own = identified(frame, lists.identifier_types) if name == "parties" else _OWN.get(name, ())
+        more = frame.with_columns(*carried, *_coded(frame, codes.get(name, {})), *own, day)
         parts[name] = more.with_columns(_EXISTS[name]).drop("item_count") if name in _EXISTS else more
     return {**frames, **parts, "declarations": header}
 
@@ -113,7 +115,6 @@ def _codes(lists: Lists) -> Mapping[str, Codes]:
             "supplementary_unit_known": ("supplementary_unit_code", lists.units),
             "package_type_known": ("package_type_code", lists.packages),
             "valuation_method_known": ("valuation_method_code", lists.valuation_methods),
-            "relief_known": ("relief_code", lists.reliefs),
         },
         "documents": {
             "country_known": ("country_code", lists.countries),

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from thongquan.parties.domain.identifiers import Types
+
 NONE: frozenset[str] = frozenset()
 SMALL = 256
 _YES, _UNSAID = pl.lit(True), pl.lit(None, dtype=pl.Boolean)
@@ -28,6 +30,7 @@ class Lists:
     reliefs: Container[str] = NONE
     taxes: Container[str] = NONE
     procedures: Mapping[str, str] = field(default_factory=dict)
+    identifier_types: Types = field(default_factory=dict)
 
 
 def known(column: pl.Series, codes: Container[str]) -> pl.Expr:

@@ -1,15 +1,28 @@
 """What the register of parties says of the people a declaration names."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
+from thongquan.clearance.domain.facts.lists import SMALL
+from thongquan.parties.domain.identifiers import (
+    Types,
+    check_identifier,
+    fault_column,
+    type_column,
+    type_of,
+)
+
+# What is read of the facts that the register gives (parties.selectors.facts).
 REGISTER = pl.Schema(
     {
-        "id": pl.String,
-        "known": pl.Boolean,
-        "active": pl.Boolean,
-        "id_ok": pl.Boolean,  # the form and the check digit of the number, by its type
-        "id_why": pl.String,
-        "registered_name": pl.String,
+        "id": pl.String(),
+        "known": pl.Boolean(),
+        "active": pl.Boolean(),
+        "stopped": pl.Boolean(),
+        "broker": pl.Boolean(),
+        "party_id": pl.Int64(),
+        "name": pl.String(),
     }
 )
 MANDATES = pl.Schema({"d": pl.UInt32, "mandate_ok": pl.Boolean})
@@ -28,7 +41,8 @@ _AGREES = (
     .alias("name_agrees")
 )
 _UNASKED = (
-    *(pl.lit(None, dtype=dtype).alias(name) for name, dtype in REGISTER.items() if name != "id"),
+    *(pl.lit(None, dtype=dtype).alias(name) for name, dtype in REGISTER.items() if name not in ("id", "name")),
+    pl.lit(None, dtype=pl.String).alias("registered_name"),
     pl.lit(None, dtype=pl.Boolean).alias("name_agrees"),
 )
 
@@ -36,14 +50,15 @@ _UNASKED = (
 def with_register(parties: pl.DataFrame, register: pl.DataFrame | None) -> pl.DataFrame:
     """`parties` (after `derive`) with what the register (REGISTER, one row an id) says of each.
 
-    Adds known, active, id_ok, id_why, registered_name, name_agrees (case, accents, punctuation and spaces
-    aside) and `speaks`: the importer of an import, the exporter of an export, and the agent.
+    Adds known, active, stopped, broker, party_id, registered_name, name_agrees (case, accents, punctuation and
+    spaces aside) and `speaks`: the importer of an import, the exporter of an export, and the agent.
     """
     if parties.is_empty():
         return parties
     if register is None:
         return parties.with_columns(*_UNASKED, _SPEAKS)
-    joined = parties.join(register.select(REGISTER.names()), on="id", how="left", maintain_order="left")
+    given = register.select(REGISTER.names()).rename({"name": "registered_name"})
+    joined = parties.join(given, on="id", how="left", maintain_order="left")
     return joined.with_columns(_AGREES, _SPEAKS)
 
 
@@ -52,3 +67,33 @@ def with_mandates(declarations: pl.DataFrame, mandates: pl.DataFrame | None) -> 
     if mandates is None:
         return declarations.with_columns(pl.lit(None, dtype=pl.Boolean).alias("mandate_ok"))
     return declarations.join(mandates, on="d", how="left", maintain_order="left")
+
+
+def agents(parties: pl.DataFrame) -> pl.DataFrame:
+    """d, agent_id, principal_id (null: unknown) of each declaration by an agent: to ask for its mandate."""
+    agent = parties.filter(pl.col("role_code") == "AG").select("d", agent_id="party_id")
+    trader = parties.filter(_OWN_ROLE).select("d", principal_id="party_id")
+    each = agent.unique("d", keep="first", maintain_order=True)
+    return each.join(trader.unique("d", keep="first"), on="d", how="left", maintain_order="left")
+
+
+def identified(parties: pl.DataFrame, types: Types) -> Iterable[pl.Expr | pl.Series]:
+    """id_type and id_fault. The columns of `parties.domain` for many, its function for a few: they agree."""
+    if not types:
+        return [pl.lit(None, dtype=pl.String).alias(name) for name in ("id_type", "id_fault")]
+    if parties.height > SMALL:
+        asked = (pl.col("id_type_code"), pl.col("id"), types)
+        return [type_column(*asked).alias("id_type"), fault_column(*asked).alias("id_fault")]
+    pairs = zip(parties["id_type_code"].to_list(), parties["id"].to_list(), strict=True)
+    found = [_identifier(type_code, number, types) for type_code, number in pairs]
+    return [
+        pl.Series(name, column, dtype=pl.String)
+        for name, column in zip(("id_type", "id_fault"), zip(*found, strict=True), strict=True)
+    ]
+
+
+def _identifier(type_code: str, number: str, types: Types) -> tuple[str | None, str | None]:
+    type_ = types.get(type_code) if type_code else type_of(number, types)
+    if type_ is None:
+        return None, "type" if number else None
+    return type_.code, check_identifier(type_, number) if number else None

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -84,7 +85,10 @@ def example_frame(on: str, values: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def _typed(value: Any, dtype: pl.DataType) -> Any:
-    return Decimal(str(value)) if isinstance(dtype, pl.Decimal) and value is not None else value
+    """A value as YAML or JSON writes it: numbers and days may be text."""
+    if isinstance(dtype, pl.Decimal) and value is not None:
+        return Decimal(str(value))
+    return date.fromisoformat(value) if isinstance(dtype, pl.Date) and isinstance(value, str) else value
 
 
 def _nothing() -> dict[str, pl.DataFrame]:

@@ -6,6 +6,7 @@ edition is checked, and a frame that lacks a column some rule reads is a broken 
 """
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 import polars as pl
@@ -38,6 +39,7 @@ FRAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+RATE = pl.Decimal(9, 4)
 TEXT, FLAG, COUNT, DAY = pl.String(), pl.Boolean(), pl.Int64(), pl.Date()
 
 
@@ -74,13 +76,14 @@ ITEM = {
     **_all(INDEX(), "i"),
     **_all(TEXT, "invoice_currency_code"),
     **_all(FLAG, "origin_country_known", "quantity_unit_known", "supplementary_unit_known"),
-    **_all(FLAG, "package_type_known", "valuation_method_known", "relief_known"),
+    **_all(FLAG, "package_type_known", "valuation_method_known"),
     **_all(TEXT, "proof_type"),  # of origin, for the item or the whole
     **_all(WIDE, "price_product"),  # unit price × quantity
     # added by the duties and the valuation
-    **_all(TEXT, "code_state", "valuation_state", "vat_state"),
+    **_all(TEXT, "code_state", "valuation_state", "vat_state", "duty_state", "relief_state"),
     **_all(TEXT, "entitlement", "entitlement_found", "entitlement_expected", "duty_schedule"),
-    **_all(TEXT, "vat_found", "vat_expected", "cheaper_schedule", "cheaper_rate", "cheaper_proofs"),
+    **_all(TEXT, "vat_found", "vat_expected", "cheaper_schedule", "cheaper_proofs"),
+    **_all(RATE, "cheaper_rate"),
     **_all(MONEY, "customs_value"),
     # for officers: what the same code cost before, in national currency for one unit
     **_all(MONEY, "unit_value", "reference_price", "identical_low", "similar_low", "identical_high"),
@@ -89,9 +92,9 @@ ITEM = {
 DOCUMENT = {**HEADER, **_all(FLAG, "country_known", "currency_known", "item_exists", "doubled")}
 PARTY = {
     **HEADER,
-    **_all(FLAG, "country_known", "id_ok", "known", "active", "name_agrees"),
+    **_all(FLAG, "country_known", "known", "active", "stopped", "broker", "name_agrees"),
     **_all(FLAG, "speaks"),  # the trader or the agent of this declaration: must be in the register
-    **_all(TEXT, "id_why", "registered_name"),
+    **_all(TEXT, "id_type", "id_fault", "registered_name"),  # id_fault: form | check-digit | type
 }
 CONTAINER = {
     **HEADER,
@@ -126,8 +129,7 @@ KNOWN: Mapping[str, Columns] = MappingProxyType(
 )
 
 
+@cache
 def blank(on: str, rows: int = 0) -> pl.DataFrame:
     """A frame of `rows` rows with every column a rule on `on` may read, all null: for examples and tests."""
-    return pl.DataFrame(
-        {name: pl.repeat(None, rows, dtype=dtype, eager=True) for name, dtype in KNOWN[on].items()}
-    )
+    return pl.DataFrame({name: [None] * rows for name in KNOWN[on]}, schema=dict(KNOWN[on]))
