@@ -56,6 +56,10 @@ def test_an_edition_with_an_unknown_effect_is_at_fault(tables):
     assert faults({**tables, "rules": odd}) == ["Invalid enum value 'scold' - at `$.effect`"]
 
 
+def test_other_files_beside_the_topics_are_left_alone():
+    assert read({"labels/chapters.csv": b"01,x"}, None)[0].tables["rules"].is_empty()
+
+
 def test_a_file_that_is_none_is_named():
     with pytest.raises(BadPack, match=r"broken\.yaml: .*titel"):
         read({"broken.yaml": b"topic: x\ntitel: {vi: a}\nvalid_from: 2026-01-01\nrules: []\n"}, None)

@@ -112,9 +112,14 @@ def _examples(row: Row) -> Iterator[dict[str, Any]]:
 
 
 def read(files: Files, pack: Pack) -> list[Content]:
-    """The edition in the pack's topic files. Raises BadPack, which names the file and the field."""
+    """The edition in the pack's topic files (the YAML files of the book's own folder).
+
+    Raises BadPack, which names the file and the field.
+    """
     rows: list[Row] = []
     for path, body in sorted(files.items()):
+        if "/" in path or not path.endswith(".yaml"):
+            continue
         try:
             rows += topic_rows(body)
         except msgspec.DecodeError as error:
