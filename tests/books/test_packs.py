@@ -112,7 +112,7 @@ def test_the_second_countrys_spreadsheet_is_laid_out_and_written_otherwise(setti
         sheet="Tarif",
     )
     found = tariff.import_workbook(body=body, actor=ANA, at=AT)
-    assert found.unread.rows() == [(4, "NPF", "09011120", "huit", "taux illisible")]
+    assert found.unread.rows() == [(4, "NPF", "09011120", "huit", "taux illisible", "unreadable rate")]
     rates = (
         selectors.edition("tariff", found.ref.number).tables["rates"].filter(code="09011120", schedule="UNION")
     )

@@ -41,6 +41,7 @@ class Edition(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["book", "published_at"], name="books_edition_known")]
+        permissions = [("draft", "May draft law"), ("publish", "May approve and publish law")]
 
 
 class Table(models.Model):

@@ -44,7 +44,13 @@ def _content(kind: BookKind, files: Files, under: Mapping[str, pl.DataFrame], *,
         rows = list(_rows(name, schema, files, about))
         if rows or name not in tables:
             tables[name] = table(schema, rows)
-    return Content(tables, str(about.get("basis", "")), str(about.get("note", "")), demo)
+    return Content(tables, basis_of(about), str(about.get("note", "")), demo)
+
+
+def basis_of(about: Row) -> str:
+    """The sources a book.yaml names, in one text."""
+    basis = about.get("basis", "")
+    return "; ".join(dict.fromkeys(map(str, basis.values()))) if isinstance(basis, dict) else str(basis)
 
 
 def read_one(name: str, schema: TableSchema, files: Files) -> pl.DataFrame:

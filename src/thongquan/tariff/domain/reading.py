@@ -50,7 +50,7 @@ def read(
             "rates": _dated(rates, layout.valid_from),
             "special": _special(lines, special, read, layout, basis),
         },
-        _unread(unread, list(layout.texts)),
+        _unread(unread, list(layout.words.code)),
         _counts(plain, read),
     )  # fmt: skip
 

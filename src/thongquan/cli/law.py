@@ -1,0 +1,198 @@
+"""`thongquan books …` and `thongquan tariff …`: the law, its editions, the official spreadsheet."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import polars as pl
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from thongquan.books import selectors, services
+from thongquan.books.domain import Act, State, rows_in_force
+from thongquan.cli.session import signed_in
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.conditions import BadCondition, Condition
+from thongquan.kernel.refusals import Refused
+from thongquan.tariff import services as tariff_services
+from thongquan.tariff.domain.workbook import FILE_BYTES_MAX
+
+books = typer.Typer(no_args_is_help=True, help="Các tập luật và ấn bản / books of law and their editions.")
+tariff = typer.Typer(no_args_is_help=True, help="Biểu thuế / the tariff.")
+out = Console()
+
+ROWS_SHOWN = 40
+STEPS = {
+    "open": "Mở tệp / opening",
+    "read": "Đọc ô / reading cells",
+    "join": "Ghép với luật hiện hành / joining current law",
+    "store": "Lưu bản thảo / storing the draft",
+}
+Limit = Annotated[int, typer.Option("--limit", min=0, help="Số dòng in ra / rows printed; 0: all")]
+Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Ngày pháp luật / legal day")]
+
+
+@books.command("list")
+def list_books(book: Annotated[str | None, typer.Argument()] = None) -> None:
+    """Các ấn bản / every edition, newest first."""
+    demo = pl.when("demo").then(pl.lit(" DEMO")).otherwise(pl.lit(""))
+    found = selectors.editions(book).select(
+        "book",
+        "number",
+        state=pl.concat_str("state", demo),
+        published=pl.col("published_at").dt.strftime("%Y-%m-%d %H:%M UTC"),
+        drafted="drafted_by",
+        hash=pl.col("content_hash").str.head(12),
+    )
+    _print(found, "Ấn bản / editions", limit=0)
+
+
+@books.command("show")
+def show(
+    book: str,
+    number: Annotated[
+        int | None, typer.Argument(help="Mặc định: bản đang dùng / default: the one in use")
+    ] = None,
+    table: Annotated[str | None, typer.Option("--table", help="In một bảng / print one table")] = None,
+    where: Annotated[str | None, typer.Option("--where", help="Điều kiện SQL / SQL condition")] = None,
+    on: Day = None,
+    limit: Limit = ROWS_SHOWN,
+) -> None:
+    """Một ấn bản: các bảng, hoặc các dòng của một bảng / an edition: its tables, or the rows of one."""
+    edition = selectors.tables(book, known_at=_now()) if number is None else selectors.edition(book, number)
+    if table is None:
+        about = selectors.editions(book).filter(number=edition.ref.number).row(0, named=True)
+        for field, value in about.items():
+            if value not in (None, ""):
+                out.print(f"[bold]{field}[/bold] {value}")
+        sizes = pl.DataFrame(
+            {"table": list(edition.tables), "rows": [t.height for t in edition.tables.values()]}
+        )
+        _print(sizes, "Bảng / tables", limit=0)
+        return
+    if table not in edition.tables:
+        raise Refused("no-such-table", table=table, tables=", ".join(edition.tables))
+    frame = edition.tables[table] if on is None else rows_in_force(edition.tables[table], on.date())
+    chosen = frame if where is None else frame.filter(_condition(where, frame))
+    _print(_said(chosen), f"{edition.ref} {table}", limit=limit)
+
+
+@books.command("diff")
+def diff(
+    book: str,
+    a: int,
+    b: int,
+    table: Annotated[str | None, typer.Option("--table")] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Ghi tất cả ra CSV / write all of it")] = None,
+    limit: Limit = ROWS_SHOWN,
+) -> None:
+    """Khác nhau giữa hai ấn bản / what changes from edition A to edition B, row by row."""
+    changes = selectors.diff(book, a, b)
+    if table is not None:
+        changes = changes.filter(pl.col("table") == table)
+    if csv is not None:
+        changes.write_csv(csv)
+    summary = changes.group_by("table", "change", maintain_order=True).agg(
+        pl.struct("key", "valid_from").n_unique()
+    )
+    _print(summary.rename({"key": "rows"}), f"{book}: {a} → {b}", limit=0)
+    if changes.height:
+        _print(changes, "Thay đổi / changes", limit=limit)
+
+
+@books.command("publish")
+def publish(book: str, number: int) -> None:
+    """Công bố; người công bố không phải người soạn / publish; a second person signs in."""
+    actor = signed_in("books.publish")
+    for act, state in ((Act.CHECK, State.DRAFT), (Act.APPROVE, State.CHECKED), (Act.PUBLISH, State.APPROVED)):
+        if _state(book, number) == state or act is Act.PUBLISH:
+            getattr(services, act)(book=book, number=number, actor=actor, at=_now())
+    out.print(f"[green]{book}/{number}[/green]: đã công bố / published ({actor.subject.id})")
+
+
+@tariff.command("import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="Biểu thuế .xlsx / the spreadsheet")
+    ],
+    valid_from: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="Ngày hiệu lực / first day (else the layout's)"),
+    ] = None,
+    basis: Annotated[str, typer.Option("--basis", help="Căn cứ / legal basis (else the layout's)")] = "",
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Ghi dòng không đọc được / write what is unread")
+    ] = None,
+) -> None:
+    """Đọc biểu thuế chính thức thành bản thảo / read the official spreadsheet into a draft edition."""
+    actor = signed_in("books.draft")
+    if file.stat().st_size > FILE_BYTES_MAX:
+        raise Refused("workbook-too-large", bytes=file.stat().st_size, limit=FILE_BYTES_MAX)
+    found = _imported(file.read_bytes(), actor, valid_from.date() if valid_from else None, basis)
+    counts = pl.DataFrame({"class": list(found.counts), "cells": list(found.counts.values())})
+    _print(counts, "Ô thuế suất / rate cells", limit=0)
+    if found.unread.height:
+        visible = found.unread.with_columns(pl.col("code", "value").str.replace_all("\xa0", r"\xa0"))
+        _print(visible, "Không đọc được / could not be read", limit=ROWS_SHOWN)
+    if report is not None:
+        found.unread.write_csv(report)
+    out.print(
+        f"[green]{found.ref}[/green] bản thảo / draft: "
+        + ", ".join(f"{name} {rows:,}" for name, rows in found.rows.items())
+    )
+    out.print(f"thongquan books diff tariff {_in_use()} {found.ref.number}")
+
+
+def _imported(body: bytes, actor: Actor, valid_from: date | None, basis: str) -> tariff_services.Imported:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        tasks: list[int] = []
+
+        def step(name: str) -> None:
+            for task in tasks:
+                progress.stop_task(task)  # type: ignore[arg-type]
+            tasks.append(progress.add_task(STEPS[name], total=None))
+
+        return tariff_services.import_workbook(
+            body=body, actor=actor, at=_now(), valid_from=valid_from, basis=basis, progress=step
+        )
+
+
+def _in_use() -> int:
+    return selectors.tables("tariff", known_at=_now()).ref.number
+
+
+def _state(book: str, number: int) -> str:
+    return str(selectors.editions(book).filter(number=number)["state"].first())
+
+
+def _condition(text: str, frame: pl.DataFrame) -> pl.Expr:
+    try:
+        return Condition.parse(text, frame.schema).expr
+    except BadCondition as error:
+        raise Refused("bad-condition", why=error) from None
+
+
+def _said(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lists as text, and only the columns in which some row says something."""
+    lists = [c for c, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
+    frame = frame.with_columns(pl.col(lists).list.join(" "))
+    return frame.select(c for c in frame.columns if frame[c].cast(pl.String).fill_null("").ne("").any())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _print(frame: pl.DataFrame, title: str, *, limit: int) -> None:
+    """`frame` as a table, its first `limit` rows (0: all)."""
+    table = Table(title=title, title_justify="left")
+    for column in frame.columns:
+        table.add_column(column, overflow="fold")
+    for row in (frame.head(limit) if limit else frame).iter_rows():
+        table.add_row(*("" if v is None else str(v) for v in row))
+    out.print(table)
+    if limit and frame.height > limit:
+        out.print(f"… {frame.height - limit:,} dòng nữa / more rows (--limit 0)")

@@ -1,0 +1,133 @@
+"""`thongquan books …` and `thongquan tariff …`, as a person types them."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from typer.testing import CliRunner
+
+from tests.tariff.workbooks import xlsx
+from thongquan.books import selectors, services
+from thongquan.cli.main import app
+from thongquan.config.paths import REPOSITORY
+
+pytestmark = pytest.mark.django_db
+XX = REPOSITORY / "tests" / "packs" / "xx"
+SHEET = xlsx(
+    [
+        ["Niveau", "Position", "Désignation", "Union", "NPF", "Droit général"],
+        [0, "0901", "Café", "", "", ""],
+        [1, "09011110", "- Arabica", "0 % sauf BO", "9 %", "12.5 %"],
+        [1, "09011120", "- Robusta", "0 % ou 6 %", "huit", "néant"],
+    ],
+    sheet="Tarif",
+)
+
+
+@pytest.fixture(autouse=True)
+def example_country(settings):
+    settings.PACK = XX
+    services.install(pack=XX, at=datetime(2026, 8, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    def run(*arguments, by=None):
+        for name, value in (("THONGQUAN_USER", by), ("THONGQUAN_PASSWORD", by)):
+            monkeypatch.setenv(name, value or "nobody")
+        return CliRunner().invoke(app, list(map(str, arguments)))
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def people(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    for name in ("ana", "budi"):
+        get_user_model().objects.create_superuser(name, password=name)
+    get_user_model().objects.create_user("eve", password="eve")
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "tarif.xlsx"
+    path.write_bytes(SHEET)
+    return path
+
+
+def test_the_spreadsheet_becomes_a_draft_that_a_second_person_publishes(typed, file):
+    done = typed("tariff", "import", file, by="ana")
+    assert done.exit_code == 0, done.output
+    assert "tariff/2" in done.output
+    assert "taux illisible" in done.output
+    assert "unreadable" in done.output
+
+    differences = typed("books", "diff", "tariff", 1, 2)
+    assert "8.0000" in differences.output
+    assert "9.0000" in differences.output
+
+    again = typed("books", "publish", "tariff", 2, by="ana")
+    assert again.exit_code == 1
+    assert "needs-a-second-person" in again.output
+    assert typed("books", "publish", "tariff", 2, by="budi").exit_code == 0
+    assert selectors.tables("tariff", known_at=datetime.now(UTC)).ref.number == 2
+
+
+def test_what_could_not_be_read_is_written_where_one_asks(typed, file, tmp_path):
+    report = tmp_path / "unread.csv"
+    typed("tariff", "import", file, "--report", report, by="ana")
+    assert report.read_text().splitlines() == [
+        "row,column,code,value,why_fr,why_en",
+        "4,NPF,09011120,huit,taux illisible,unreadable rate",
+    ]
+
+
+@pytest.mark.parametrize(("who", "code"), [(None, "not-signed-in"), ("eve", "not-permitted")])
+def test_nobody_drafts_or_publishes_law_without_signing_in_and_the_right_to(typed, file, who, code):
+    for arguments in (("tariff", "import", file), ("books", "publish", "tariff", 1)):
+        refused = typed(*arguments, by=who)
+        assert refused.exit_code == 1
+        assert code in refused.output
+
+
+def test_a_person_who_may_publish_need_not_be_an_administrator(typed, file):
+    typed("tariff", "import", file, by="ana")
+    eve = get_user_model().objects.get(username="eve")
+    eve.user_permissions.add(Permission.objects.get(codename="publish", content_type__app_label="books"))
+    assert typed("books", "publish", "tariff", 2, by="eve").exit_code == 0
+
+
+def test_reading_the_law_needs_no_sign_in(typed):
+    assert "tariff" in typed("books", "list").output
+    assert "nomenclature" in typed("books", "show", "tariff").output
+    shown = typed(
+        "books", "show", "tariff", "--table", "rates", "--where", "code = '09011110'", "--on", "2026-08-01"
+    )
+    assert "12.5000" in shown.output
+    assert "09011120" not in shown.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("books", "show", "nothing"), "not-found"),
+        (("books", "show", "tariff", "9"), "not-found"),
+        (("books", "show", "tariff", "--table", "nope"), "no-such-table"),
+        (("books", "show", "tariff", "--table", "rates", "--where", "code ="), "bad-condition"),
+        (("books", "show", "tariff", "--table", "rates", "--where", "secret = 1"), "bad-condition"),
+    ],
+)
+def test_what_is_not_there_is_refused_with_its_code_and_exit_status_1(typed, arguments, code):
+    done = typed(*arguments)
+    assert done.exit_code == 1
+    assert code in done.output
+
+
+def test_a_file_that_is_no_workbook_is_refused_without_a_traceback(typed, tmp_path):
+    path = tmp_path / "tariff.xlsx"
+    path.write_bytes(b"not a workbook")
+    done = typed("tariff", "import", path, by="ana")
+    assert done.exit_code == 1
+    assert "workbook-unreadable" in done.output
+    assert "Traceback" not in done.output
