@@ -243,14 +243,19 @@ def test_nobody_asked_is_not_no():
 CONTROLS = Controls.of(
     pl.DataFrame(
         {
-            "measure": ["food", "cites"],
-            "agency": ["Bộ Y tế", "CITES"],
-            "stage": ["clearance", "registration"],
-            "met_by": [["food-certificate"], ["cites-permit", "cites-own"]],
+            "measure": ["food", "cites", "breeds"],
+            "agency": ["Bộ Y tế", "CITES", "Bộ NN"],
+            "direction": ["import", "both", "export"],
+            "stage": ["clearance", "registration", "registration"],
+            "met_by": [["food-certificate"], ["cites-permit", "cites-own"], ["export-papers"]],
         }
     ),
     pl.DataFrame(
-        {"prefix": ["01", "0101", "0101"], "measure": ["food", "food", "cites"], "basis": ["a", "b", "c"]}
+        {
+            "prefix": ["01", "0101", "0101", "02"],
+            "measure": ["food", "food", "cites", "breeds"],
+            "basis": ["a", "b", "c", "d"],
+        }
     ),
 )
 
@@ -265,6 +270,15 @@ def test_the_longest_prefix_that_names_a_measure_speaks():
     assert [CONTROLS.table["basis"][row] for row in CONTROLS.of_code("01012900")] == ["b", "c"]
     assert [CONTROLS.table["basis"][row] for row in CONTROLS.of_code("01050000")] == ["a"]
     assert CONTROLS.of_code("99") == ()
+
+
+def test_a_measure_on_exports_is_not_asked_of_an_import():
+    def asked(way):
+        found = facts(declaration(type_code=way, items=[item(1), item(2, commodity_code="02011000")]))
+        return set(requirements(found["items"], found["documents"], CONTROLS)["measure"])
+
+    assert asked("IM") == {"cites", "food"}
+    assert asked("EX") == {"cites", "breeds"}
 
 
 def test_a_requirement_is_missing_met_excluded_or_pending():

@@ -22,6 +22,7 @@ REQUIREMENTS = pl.Schema(
         "reason": pl.String,
     }
 )
+WAYS = {"import": "IM", "export": "EX", "both": ""}
 _OF_ITEM = ("d", "n", "i", "item_number", "commodity_code")
 
 
@@ -29,7 +30,7 @@ _OF_ITEM = ("d", "n", "i", "item_number", "commodity_code")
 class Controls:
     """The measures in force on the day by prefix of the code; what a code demands is looked up once."""
 
-    table: pl.DataFrame  # measure, agency, requirement_stage, met_by (list), basis
+    table: pl.DataFrame  # measure, agency, for_direction, requirement_stage, met_by (list), basis
     rows: Mapping[str, tuple[int, ...]]
     _of_code: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False)
 
@@ -37,7 +38,13 @@ class Controls:
     def of(cls, measures: pl.DataFrame, controls: pl.DataFrame) -> Self:
         """From the tables of the book "controls"."""
         table = controls.join(measures.drop("basis", strict=False), on="measure", maintain_order="left").select(
-            "prefix", "measure", "agency", pl.col("stage").alias("requirement_stage"), "met_by", "basis"
+            "prefix",
+            "measure",
+            "agency",
+            pl.col("direction").replace_strict(WAYS, return_dtype=pl.String).alias("for_direction"),
+            pl.col("stage").alias("requirement_stage"),
+            "met_by",
+            "basis",
         )
         rows: dict[str, list[int]] = {}
         for row, prefix in enumerate(table["prefix"]):
@@ -68,7 +75,9 @@ def requirements(items: pl.DataFrame, documents: pl.DataFrame, controls: Control
         return items.select(besides).clear().hstack(REQUIREMENTS.to_frame())
     picked = pl.DataFrame(pairs, schema={"commodity_code": pl.String, "row": pl.UInt32}, orient="row")
     wanted = items.select(*_OF_ITEM, *besides).join(picked, on="commodity_code", maintain_order="left_right")
-    wanted = wanted.hstack(controls.table[wanted["row"]]).with_row_index("r")
+    wanted = wanted.hstack(controls.table[wanted["row"]])
+    own_way = (pl.col("for_direction") == "") | (pl.col("for_direction") == pl.col("direction"))
+    wanted = wanted.filter(own_way).with_row_index("r")
     answered = wanted.join(_answers(wanted, documents), on="r", how="left", maintain_order="left")
     return answered.select(
         *(name for name in REQUIREMENTS.names() if name not in ("met_by", "state", "document_id", "reason")),
