@@ -128,7 +128,9 @@ def test_a_workbook_cannot_be_imported_before_there_is_a_tariff(settings):
         tariff.import_workbook(body=b"", actor=ANA, at=AT)
 
 
-def test_a_book_nobody_registered_is_named_and_not_read():
-    assert "numbering" in services.install(pack=XX, at=AT).unread
+def test_a_book_nobody_registered_is_named_and_not_read(tmp_path):
+    shutil.copytree(XX, tmp_path / "xx")
+    (tmp_path / "xx" / "books" / "tides").mkdir()
+    assert services.install(pack=tmp_path / "xx", at=AT).unread == ("tides",)
     with pytest.raises(NotFound):
-        selectors.kind("numbering")
+        selectors.kind("tides")

@@ -1,26 +1,24 @@
 """A small world of parties: Hoa imports coffee machines, Bình brokers, Lan has just begun."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
+from tests.reference.packs import install_reference
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.parties import services
 from thongquan.parties.domain.words import Kind
 from thongquan.parties.services import NewIdentifier
-from thongquan.reference import services as reference
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 SINCE = date(2020, 1, 1)
 MAI = Actor(Subject("user", "mai"))
-PACK = Path(__file__).parents[2] / "packs" / "vn"
 
 
 def install():
-    reference.install(pack=PACK, actor=Actor.system("installation"), at=AT)
+    install_reference(AT)
 
 
 def new_party(number, name="Công ty TNHH Hoa Sen", type_="tax-10", since=SINCE, country=""):

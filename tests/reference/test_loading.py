@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -11,14 +10,12 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.reference import models, selectors, services
-from thongquan.reference.domain import tables
 
 pytestmark = pytest.mark.django_db
 
 MAI = Actor(Subject("user", "mai"))
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TUESDAY = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-PACK = Path(__file__).parents[2] / "packs" / "vn"
 
 
 def law(**columns):
@@ -111,15 +108,6 @@ def test_every_load_is_in_the_journal():
     assert event.added == 1
 
 
-def test_a_pack_is_installed_once_and_leaves_later_changes_alone():
-    services.install(pack=PACK, actor=MAI, at=MONDAY)
-    loads = models.Load.objects.count()
-    load("countries", country("VN"), at=TUESDAY)
-    assert services.install(pack=PACK, actor=MAI, at=TUESDAY) == ()
-    assert models.Load.objects.count() == loads + 1
-    assert selectors.codes("countries", date(2026, 1, 1)).height == 1
-
-
 def test_the_cache_of_a_process_sees_the_next_load():
     load("countries", country("VN"))
     assert selectors.reference() is selectors.reference()
@@ -132,16 +120,3 @@ def test_codes_that_are_not_there_are_not_found():
         selectors.office("01B1", date(2026, 1, 1))
     with pytest.raises(NotFound):
         selectors.reference().clock("documents-check", date(2026, 1, 1))
-
-
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        ("code,colour\nVN,red\n", "unknown columns"),
-        ("code,confirmed,valid_from\nVN,perhaps,2020-01-01\n", "line 2, confirmed"),
-        ("code,confirmed,valid_from\nVN,yes,1/1/2020\n", "line 2, valid_from"),
-    ],
-)
-def test_a_pack_file_that_cannot_be_read_names_line_and_column(text, fault):
-    with pytest.raises(tables.Unreadable, match=fault):
-        tables.read(tables.TABLES["countries"], text, {})

@@ -2,20 +2,18 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from thongquan.kernel.actors import Actor
+from tests.reference.packs import install_reference
 from thongquan.kernel.quantity import Quantity
-from thongquan.reference import selectors, services
+from thongquan.reference import selectors
 from thongquan.reference.domain.numbering import Number
 from thongquan.reference.domain.units import converted
 
 pytestmark = pytest.mark.django_db
 
-PACK = Path(__file__).parents[2] / "packs" / "vn"
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09:00 in Hà Nội, a Monday
 TODAY = date(2026, 11, 23)
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -23,7 +21,7 @@ HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 @pytest.fixture
 def vn():
-    services.install(pack=PACK, actor=Actor.system("installation"), at=NOW)
+    install_reference(NOW)
     return selectors.reference()
 
 

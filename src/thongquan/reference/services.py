@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import polars as pl
-import yaml
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -55,31 +53,6 @@ def load(
     changed = tuple(event for event in events if event.added or event.withdrawn)
     journal.record(*(_entry(event, actor, at) for event in changed))
     return changed
-
-
-def install(*, pack: Path, actor: Actor, at: datetime) -> tuple[Loaded, ...]:
-    """Load the reference books of a pack.
-
-    A table that had exactly this content before is left alone, so that this may run at every start and does
-    not undo what people have loaded since.
-    """
-    had = set(models.Load.objects.values_list("table", "digest"))
-    content = {
-        table.name: rows
-        for table in tables.TABLES.values()
-        if (rows := _packed(table, pack)) and (table.name, contents.digest(table, rows)) not in had
-    }
-    return load(rows=content, actor=actor, at=at, basis=f"pack {pack.name}")
-
-
-def _packed(table: Table, pack: Path) -> list[dict[str, Any]]:
-    """The rows of `table` in the pack, none where it has no such file."""
-    folder = pack / "books" / table.book
-    path, about = folder / f"{table.name}.csv", folder / "book.yaml"
-    if not path.exists():
-        return []
-    usual = yaml.safe_load(about.read_text("utf-8")) if about.exists() else {}
-    return tables.read(table, path.read_text("utf-8"), usual)
 
 
 def _entry(event: Loaded, actor: Actor, at: datetime) -> Entry:

@@ -7,11 +7,13 @@ language: the prefix `name` gives `name_vi`, `name_en`; the empty prefix gives `
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import polars as pl
 
 from thongquan.books.domain.pack import Pack
+from thongquan.kernel.actors import Actor
 
 Files = Mapping[str, bytes]  # by path relative to the book's folder
 Tables = Mapping[str, pl.DataFrame]
@@ -90,10 +92,13 @@ class Content:
 class BookKind:
     """A book by its `code`. `check` sees all tables, conforming to their schemas, and says what is wrong.
 
-    `read` turns the book's files of a pack into its editions; without it `files.read_tables` does.
+    `read` turns the book's files of a pack into its editions; without it `files.read_tables` does. `enact` is
+    called with the tables, who and when, within the transaction that publishes them: for rooms below this one,
+    which cannot ask books for their law.
     """
 
     code: str
     tables: Mapping[str, TableSchema]
     check: Callable[[Tables], list[str]] = _no_faults
     read: Callable[[Files, Pack], list[Content]] | None = None
+    enact: Callable[[Tables, Actor, datetime], None] | None = None

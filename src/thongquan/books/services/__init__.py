@@ -1,5 +1,6 @@
 """Editions are drafted, checked, approved by a second person, published, and never changed."""
 
+from thongquan.books.services.below import enact_below
 from thongquan.books.services.editions import (
     approve,
     check,
@@ -10,4 +11,14 @@ from thongquan.books.services.editions import (
 )
 from thongquan.books.services.packs import Installed, install
 
-__all__ = ["Installed", "approve", "check", "draft", "install", "publish", "register_kind", "withdraw"]
+__all__ = [
+    "Installed",
+    "approve",
+    "check",
+    "draft",
+    "enact_below",
+    "install",
+    "publish",
+    "register_kind",
+    "withdraw",
+]

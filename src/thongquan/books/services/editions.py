@@ -108,7 +108,10 @@ def publish(*, book: str, number: int, actor: Actor, at: datetime) -> EditionRef
     if row.demo and not settings.DEMO:
         raise Refused("demo-outside-the-demo", book=book)
     _in_order(row, at)
-    _refuse("book-faulty", book, faults(selectors.kind(book), selectors.edition(book, number).tables))
+    kind, tables = selectors.kind(book), selectors.edition(book, number).tables
+    _refuse("book-faulty", book, faults(kind, tables))
+    if kind.enact:
+        kind.enact(tables, actor, at)
     return _step(row, to, actor, at)
 
 

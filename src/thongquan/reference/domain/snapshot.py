@@ -1,7 +1,7 @@
 """All of reference at one moment of knowledge, as nouns: what selectors hand out and services check."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -120,15 +120,19 @@ class Reference:
         return rows.row(0, named=True)
 
     def faults(self) -> list[str]:
-        """What the tables say wrong together, each table being sound: trees, calendars, clocks, schemes."""
-        return [
-            *self.offices.faults(),
-            *self._office_faults(),
-            *self._calendar_faults(),
-            *self._clock_faults(),
-            *self._scheme_faults(),
-            *self._unit_faults(),
-        ]
+        """What the tables say wrong together, each table being sound."""
+        books = sorted({table.book for table in tables.TABLES.values()})
+        return [*(fault for book in books for fault in self.faults_within(book)), *self._office_faults()]
+
+    def faults_within(self, book: str) -> list[str]:
+        """What the tables of one book say wrong together: the tree, calendars and clocks, patterns, factors."""
+        checks: dict[str, tuple[Callable[[], Iterable[str]], ...]] = {
+            "offices": (self.offices.faults,),
+            "clocks": (self._calendar_faults, self._clock_faults),
+            "numbering": (self._scheme_faults,),
+            "reference": (self._unit_faults,),
+        }
+        return [fault for check in checks[book] for fault in check()]
 
     def _office_faults(self) -> Iterable[str]:
         for row in self.frames["offices"].iter_rows(named=True):

@@ -3,17 +3,14 @@
 Every table is dated law: besides its own columns a row has `basis`, `confirmed` (whether someone has compared
 it with the source), `valid_from` and `valid_to`, half-open. Texts stand in one column per language.
 
-Pack files are `books/<book>/<table>.csv`, with the last day in force as `valid_through`; the `book.yaml`
-beside them says what holds where a row says nothing: `basis` (one, or one per table) and `valid_from`.
+A pack brings them as books (`books/<book>/<table>.csv`); what is published of a book becomes the content here.
 """
 
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -23,7 +20,6 @@ from thongquan.kernel.validity import Validity, overlapping
 Row = Mapping[str, Any]
 TEXT, DAY, YES, WHOLE = pl.String(), pl.Date(), pl.Boolean(), pl.Int64()
 LAW: Mapping[str, pl.DataType] = {"basis": TEXT, "confirmed": YES, "valid_from": DAY, "valid_to": DAY}
-WORDS = {"yes": True, "no": False, "": False}
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -111,50 +107,6 @@ TABLES: Mapping[str, Table] = {
         _codes("identifier_types", "country", "pattern", "check", rank=WHOLE, tax_from=DAY),
     )
 }
-
-
-class Unreadable(ValueError):
-    """A pack file that is not what its table wants; the message names table, line and column."""
-
-
-def read(table: Table, text: str, about: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of a pack file, typed, validity half-open. `about`: the book's `book.yaml`."""
-    basis = about.get("basis", "")
-    usual = {
-        "basis": basis.get(table.name, "") if isinstance(basis, Mapping) else basis,
-        "valid_from": str(about.get("valid_from", "")),
-    }
-    reader = csv.DictReader(io.StringIO(text), strict=True)
-    if strange := table.strange(c for c in reader.fieldnames or () if c != "valid_through"):
-        raise Unreadable(f"{table.name}: unknown columns {strange}")
-    return [_typed(table, reader.line_num, {**usual, **_said(row, usual)}) for row in reader]
-
-
-def _said(row: Mapping[str, str], usual: Mapping[str, str]) -> dict[str, str]:
-    return {column: value for column, value in row.items() if value or column not in usual}
-
-
-def _typed(table: Table, line: int, row: Mapping[str, str]) -> dict[str, Any]:
-    typed: dict[str, Any] = {c: value for c, value in row.items() if _LANGUAGE.fullmatch(c)}
-    for column, dtype in table.schema.items():
-        try:
-            typed[column] = value_of(row.get(column, ""), dtype)
-        except (ValueError, KeyError) as error:
-            raise Unreadable(f"{table.name}, line {line}, {column}: {error}") from None
-    if last := value_of(row.get("valid_through", ""), DAY):
-        typed["valid_to"] = last + timedelta(days=1)
-    return typed
-
-
-def value_of(text: str, dtype: pl.DataType) -> Any:
-    """`text` of a file as a value of `dtype`; empty is None except in texts and Booleans (no)."""
-    if dtype == TEXT:
-        return text
-    if dtype == YES:
-        return WORDS[text]
-    if not text:
-        return None
-    return date.fromisoformat(text) if dtype == DAY else int(text)
 
 
 def faults(table: Table, rows: Iterable[Row]) -> list[str]:
