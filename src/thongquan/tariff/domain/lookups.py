@@ -101,3 +101,15 @@ def placed(values: pl.Series, places: pl.Series, length: int) -> pl.Series:
     at = filled(0, length).scatter(places, pl.int_range(1, values.len() + 1, dtype=INDEX, eager=True))
     none = pl.Series(values.name, [None], dtype=values.dtype)
     return none.append(values).rechunk()[at]
+
+
+def nulled(values: pl.Series, sound: pl.Series) -> pl.Series:
+    """`values`, null where they are not `sound`."""
+    return values.zip_with(sound, pl.Series([None], dtype=values.dtype).new_from_index(0, values.len()))
+
+
+def missing(values: pl.Series) -> pl.Series:
+    """Where there is no value (a column without gaps is not looked through)."""
+    if values.null_count():
+        return values.is_null()
+    return pl.Series([False]).new_from_index(0, values.len())

@@ -62,7 +62,7 @@ def taxes(
     value = items["customs_value"]
     value6 = value.to_physical().zip_with(sound, filled(0, value.len(), pl.Int128))
     done: dict[str, _Charged] = {}
-    parts = [pl.DataFrame(schema=COLUMNS)]
+    found: pl.DataFrame | None = None
     for tax in order:
         if tax.tax not in rated:
             continue
@@ -75,8 +75,9 @@ def taxes(
         for other in below:
             known, base, base6 = known & other.known, base + other.amount, base6 + other.millionths
         done[tax.tax] = charged = _charged(known, base, base6, source, tax.places)
-        parts.append(_rows(items, tax, source, charged))
-    return pl.concat(parts)
+        rows = _rows(items, tax, source, charged)
+        found = rows if found is None else found.vstack(rows)
+    return pl.DataFrame(schema=COLUMNS) if found is None else found
 
 
 def _charged(known: pl.Series, base: pl.Series, base6: pl.Series, source: Rated, places: int) -> _Charged:
@@ -95,7 +96,7 @@ def _charged(known: pl.Series, base: pl.Series, base6: pl.Series, source: Rated,
 def _rows(items: pl.DataFrame, tax: Tax, source: Rated, charged: _Charged) -> pl.DataFrame:
     row, i, base, amount = source.row, items["i"], charged.base, charged.amount
     relieved = source.relieved
-    relief = items["relief_code"].cast(pl.String)
+    relief = items["relief_code"]
     if not charged.known.all():
         at = charged.known.arg_true()
         row, i, base, amount, relief = row[at], i[at], base[at], amount[at], relief[at]
@@ -118,5 +119,6 @@ def _rows(items: pl.DataFrame, tax: Tax, source: Rated, charged: _Charged) -> pl
 
 def fits(value: pl.Series) -> pl.Series:
     """Which customs values can be charged: there is one, it is not negative and within the bounds."""
-    inside = value.to_physical().is_between(0, VALUE_MAX * MILLION, closed="left")
-    return inside.fill_null(value=False)
+    amount = value.to_physical()
+    inside = (amount >= one(0)) & (amount < one(VALUE_MAX * MILLION))
+    return inside.fill_null(value=False) if value.null_count() else inside

@@ -53,7 +53,7 @@ def assess(items: pl.DataFrame, law: TariffLaw, *, direction: str) -> Assessed:
     charged at the lawful rate without a claim; where that is open too, the line has no row of the tax.
     direction: "import" or "export".
     """
-    items = items.with_columns(pl.col("customs_value").cast(MONEY))
+    items = items.with_columns(pl.col("customs_value").cast(MONEY), pl.col("relief_code").cast(pl.String))
     lines = Lines.of(items, law)
     return _import(items, lines, law) if direction == "import" else _export(items, lines, law)
 
@@ -117,22 +117,21 @@ def _vat(items: pl.DataFrame, lines: Lines, law: TariffLaw, rated: dict[str, Rat
 
 
 def _relieved(items: pl.DataFrame, tax: str, law: TariffLaw) -> pl.Series | None:
-    codes = law.reliefs.filter(pl.col("tax") == tax)["relief_code"]
-    code = items["relief_code"]
-    if codes.is_empty() or code.null_count() == code.len():
+    codes = law.reliefs.get(tax)
+    if codes is None or not (items["relief_code"] != "").any():
         return None
-    found = code.is_in(codes.implode()).fill_null(value=False)
-    return found if found.any() else None
+    return items["relief_code"].is_in(codes.implode()).fill_null(value=False)
 
 
 def _relief_state(items: pl.DataFrame, law: TariffLaw) -> pl.Series:
     """ok: none is claimed, or one the book knows."""
-    code = items["relief_code"].cast(pl.String)
+    code = items["relief_code"]
     state = constant("relief_state", "ok", code.len())
-    claimed = (code != "").fill_null(value=False)
+    claimed = code != ""
     if not claimed.any():
         return state
-    unknown = claimed & ~code.is_in(law.reliefs["relief_code"].implode()).fill_null(value=False)
+    known = [name for codes in law.reliefs.values() for name in codes]
+    unknown = claimed & ~code.is_in(known)
     return constant("relief_state", "unknown", code.len()).zip_with(unknown, state)
 
 

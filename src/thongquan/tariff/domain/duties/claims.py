@@ -69,14 +69,10 @@ def judged(lines: Lines, schedule: pl.Series, law: TariffLaw) -> tuple[pl.Series
     """
     cell = law.cells.at(lines.code, schedule)
     kind = law.cells.kind[cell]
-    state = pl.select(
-        pl.max_horizontal(
-            law.membership[schedule * law.countries.width + lines.country],
-            law.papers[schedule * law.proofs.width + lines.proof],
-            (law.direct[schedule] & ~lines.direct).cast(pl.UInt8) * State.NO_DIRECT,
-            OF_KIND[kind],
-        )
-    ).to_series()
+    state = law.membership[schedule * law.countries.width + lines.country]
+    state = _worse(state, law.papers[schedule * law.proofs.width + lines.proof])
+    state = _worse(state, (law.direct[schedule] & ~lines.direct).cast(pl.UInt8) * State.NO_DIRECT)
+    state = _worse(state, OF_KIND[kind])
     row = law.cells.first[cell]
     zoned = (lines.zone != "") & law.preference[schedule]
     closer = (kind == CLOSER) | (zoned & (law.cells.count[cell] > 0))
@@ -85,10 +81,13 @@ def judged(lines: Lines, schedule: pl.Series, law: TariffLaw) -> tuple[pl.Series
     places = closer.arg_true()
     zone = lines.zone.zip_with(zoned, constant("zone", "", cell.len()))
     more, better = _closer(replace(lines, zone=zone).at(places), schedule[places], cell[places], law)
-    known = state[places]
-    state.scatter(places, more.zip_with(more > known, known))
+    state.scatter(places, _worse(more, state[places]))
     row.scatter(places, better)
     return state, row
+
+
+def _worse(one: pl.Series, other: pl.Series) -> pl.Series:
+    return one.zip_with(one > other, other)
 
 
 def _closer(lines: Lines, schedule: pl.Series, cell: pl.Series, law: TariffLaw) -> tuple[pl.Series, pl.Series]:

@@ -5,10 +5,12 @@ Squares are arrays of two indexes, [a × width + b].
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from thongquan.books.domain import BookKind, TableSchema
+from thongquan.kernel.texts import Text
 from thongquan.tariff.domain.advice import Best
 from thongquan.tariff.domain.lookups import INDEX, Codes, Names, filled
 from thongquan.tariff.domain.rates.arrays import Cells, Rows, Special, arrays, countries_of, covered
@@ -35,6 +37,8 @@ class Tax:
     order: int
     base: tuple[str, ...]
     places: int
+    basis: str
+    name: Text
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class TariffLaw:
     preference: whether it is one.
     lawful: by country, the schedule that holds where no claim is granted. covered: [group × country].
     expected: [state × schedule] → what would be right. needs_98: by code, its own rate stands in chapter 98;
-    special: the lines of it.
+    special: the lines of it. reliefs: by tax, the codes that exempt from it.
     about: the table `schedules`, with `members` and `proofs` (lists).
     """
 
@@ -69,7 +73,7 @@ class TariffLaw:
     best: Best
     vat: VatLaw | None
     taxes: Mapping[str, tuple[Tax, ...]]
-    reliefs: pl.DataFrame
+    reliefs: Mapping[str, pl.Series]
     about: pl.DataFrame
 
     @classmethod
@@ -105,7 +109,7 @@ class TariffLaw:
             best=Best.of(about, membership, rows, cells, codes, countries),
             vat=None if vat is None else VatLaw.of(vat, codes),
             taxes=_taxes(taxes["tax_types"]),
-            reliefs=pl.DataFrame(schema=dict(RELIEFS.columns)) if reliefs is None else reliefs,
+            reliefs={} if reliefs is None else _reliefs(reliefs),
             about=about,
         )
 
@@ -173,9 +177,19 @@ def _needs_98(rates: pl.DataFrame, codes: Codes) -> pl.Series:
     return needs
 
 
+def _reliefs(reliefs: pl.DataFrame) -> dict[str, pl.Series]:
+    """By tax, the relief codes that exempt from it."""
+    return {str(tax): rows["relief_code"] for (tax,), rows in reliefs.group_by("tax")}
+
+
 def _taxes(tax_types: pl.DataFrame) -> dict[str, tuple[Tax, ...]]:
-    columns = tax_types.sort("order", "tax").select("direction", "tax", "order", "base", "places")
     found: dict[str, tuple[Tax, ...]] = {"import": (), "export": ()}
-    for direction, tax, order, base, places in columns.iter_rows():
-        found[direction] += (Tax(tax, order, tuple(base), places),)
+    for row in tax_types.sort("order", "tax").iter_rows(named=True):
+        tax = Tax(row["tax"], row["order"], tuple(row["base"]), row["places"], row["basis"], names(row))
+        found[row["direction"]] += (tax,)
     return found
+
+
+def names(row: Mapping[str, Any]) -> dict[str, str]:
+    """The text columns `name_<language>` of a row of law, by language."""
+    return {key.removeprefix("name_"): text for key, text in row.items() if key.startswith("name_") and text}

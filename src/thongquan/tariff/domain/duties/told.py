@@ -44,8 +44,9 @@ def told(items: pl.DataFrame, lines: Lines, granted: Entitled, law: TariffLaw) -
 
 def _found(items: pl.DataFrame, places: pl.Series, state: pl.Series) -> pl.Series:
     """For each line the one column its state speaks of: the columns one after another, and a gather."""
-    texts = pl.concat([items[column][places].cast(pl.String).fill_null("") for column in _COLUMNS]).rechunk()
-    return texts[_COLUMN[state] * places.len() + pl.int_range(places.len(), dtype=INDEX, eager=True)]
+    texts = pl.concat([items[column][places].cast(pl.String) for column in _COLUMNS], rechunk=True)
+    found = texts[_COLUMN[state] * places.len() + pl.int_range(places.len(), dtype=INDEX, eager=True)]
+    return found.fill_null("")
 
 
 def _expected(lines: Lines, state: pl.Series, lawful: pl.Series, law: TariffLaw) -> pl.Series:

@@ -4,51 +4,138 @@ The frame's version of `kernel.money.apportion`, which the tests hold it to. Amo
 currency's smallest unit (1 đồng), so the shares of a charge add up to it to the đồng.
 """
 
+from dataclasses import dataclass
+
 import polars as pl
 
-from thongquan.tariff.domain.integers import AMOUNT_MAX, millionths, whole
+from thongquan.tariff.domain.integers import AMOUNT_MAX, MILLION, one
+from thongquan.tariff.domain.lookups import INDEX, Names, filled, nulled
 
 WEIGHTS = {"value": "invoice_amount", "mass": "net_mass", "quantity": "quantity"}
+_BY = Names.of(WEIGHTS)
 
 
-def spread(charges: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    """One row per charge and item it falls on: `k` (the charge), d, i, weight (Int128 millionths).
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One row per charge and item it falls on, charge by charge; both are row numbers of their frames.
 
-    charges: k, d, apportion_by, item_numbers (empty: all items). items: d, i, item_number and the columns
-    of `WEIGHTS`. A weight that is missing, negative, out of bounds or of an unknown kind is null. An item
-    number that no item bears gives a row without `i`.
+    weight: Int128 millionths, null where it cannot be told. start: by charge, its first row; then the end.
+    unmet: by charge, it names an item that is not there.
     """
-    columns = ["d", "i", "item_number", *WEIGHTS.values()]
-    named = pl.col("item_numbers").list.len() > 0
-    parts = [
-        charges.filter(~named).drop("item_numbers").join(items.select(columns), on="d", maintain_order="left")
-    ]
-    some = charges.filter(named)
-    if some.height:
-        listed = some.explode("item_numbers").rename({"item_numbers": "item_number"})
-        listed = listed.unique(["k", "item_number"], maintain_order=True)
-        met = listed.join(items.select(columns), on=["d", "item_number"], how="left", maintain_order="left")
-        parts.append(met.select(parts[0].columns))
-    weight = pl.coalesce(
-        pl.when(pl.col("apportion_by") == by).then(millionths(pl.col(column))) for by, column in WEIGHTS.items()
+
+    charge: pl.Series
+    item: pl.Series
+    weight: pl.Series
+    start: pl.Series
+    unmet: pl.Series
+
+
+def spread(charges: pl.DataFrame, items: pl.DataFrame) -> Parts:
+    """charges: d, apportion_by, item_numbers (empty: all items). items: d, item_number, and `WEIGHTS`.
+
+    Both in the order of d. A weight that is missing, negative, out of bounds or of an unknown kind is null.
+    """
+    named = charges["item_numbers"].list.len() > 0
+    if named.any():
+        charge, item, unmet = _named(charges, items, named)
+    else:
+        charge, item = _all(charges["d"], items["d"])
+        unmet = pl.Series([False]).new_from_index(0, charges.height)
+    start = charge.search_sorted(pl.int_range(charges.height + 1, dtype=INDEX, eager=True))
+    return Parts(charge, item, _weights(charges, items, charge, item), start.cast(INDEX), unmet)
+
+
+def _all(of_charge: pl.Series, of_item: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Every charge with every item of its declaration."""
+    first = of_item.search_sorted(of_charge, side="left").cast(INDEX)
+    count = of_item.search_sorted(of_charge, side="right").cast(INDEX) - first
+    end = count.cum_sum().cast(INDEX)
+    row = pl.int_range(int(count.sum()), dtype=INDEX, eager=True)
+    charge = end.search_sorted(row, side="right").cast(INDEX)
+    return charge, row + (first + count - end)[charge]
+
+
+def _named(
+    charges: pl.DataFrame, items: pl.DataFrame, named: pl.Series
+) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """The same where some charges name their items."""
+    rows = charges.select("d", "item_numbers").with_row_index("charge")
+    every, some = rows.filter(~named), rows.filter(named)
+    charge, item = _all(every["d"], items["d"])
+    listed = some.explode("item_numbers").unique(["charge", "item_numbers"], maintain_order=True)
+    met = listed.join(
+        items.select("d", "item_number").with_row_index("item"),
+        left_on=["d", "item_numbers"],
+        right_on=["d", "item_number"],
+        how="left",
     )
-    sound = weight.is_between(0, AMOUNT_MAX * 10**6, closed="left")
-    return pl.concat(parts).with_columns(weight=pl.when(sound).then(weight)).drop(WEIGHTS.values())
+    missing = met.filter(pl.col("item").is_null())["charge"].cast(INDEX)
+    found = met.filter(pl.col("item").is_not_null()).select("charge", "item").cast(INDEX)
+    both = pl.concat([pl.DataFrame({"charge": every["charge"].cast(INDEX)[charge], "item": item}), found])
+    both = both.sort("charge", "item")
+    unmet = filled(0, charges.height).scatter(missing, filled(1, missing.len())) == 1
+    return both["charge"], both["item"], unmet
 
 
-def shares(rows: pl.DataFrame) -> pl.DataFrame:
-    """Adds `share`: of `total` (Int128, not negative) by `weight`, per `k`; null where there is no base.
+def _weights(charges: pl.DataFrame, items: pl.DataFrame, charge: pl.Series, item: pl.Series) -> pl.Series:
+    """The columns of weights one after another (the last of nulls), and a gather."""
+    height = items.height
+    columns = [items[column].to_physical() for column in WEIGHTS.values()]
+    nothing = pl.Series([None], dtype=pl.Int128).new_from_index(0, height)
+    by = charges.select(_BY.find("apportion_by").clip(upper_bound=len(WEIGHTS))).to_series()
+    weight = pl.concat([*columns, nothing], rechunk=True)[by[charge] * height + item]
+    sound = (weight >= one(0)) & (weight < one(AMOUNT_MAX * MILLION))
+    return weight if sound.all() and not weight.null_count() else nulled(weight, sound)
 
-    The shares of one k add up to its total. What is left after cutting down goes, a unit each, to the largest
-    remainders; where they tie, to the row that stands first.
+
+def shares(parts: Parts, total: pl.Series) -> pl.Series:
+    """By row of `parts`: its share of its charge's `total` (Int128, not negative); null where there is no base.
+
+    The shares of one charge add up to its total. What is left after cutting down goes, a unit each, to the
+    largest remainders; where they tie, to the item that stands first.
     """
-    base = pl.when(pl.col("weight").is_not_null().all().over("k")).then(pl.col("weight").sum().over("k"))
-    rows = rows.with_columns(base=pl.when(base > 0).then(base))
-    product = pl.col("total") * pl.col("weight")
-    rows = rows.with_columns(share=product // pl.col("base"), rest=product % pl.col("base"))
-    if rows.is_empty() or rows["rest"].max() in (None, 0):
-        return rows.drop("base", "rest")
-    left = pl.col("total") - pl.col("share").sum().over("k")
-    place = (whole(0) - pl.col("rest")).rank("ordinal").over("k")
-    more = (place <= left).cast(pl.Int128)
-    return rows.with_columns(share=pl.col("share") + more).drop("base", "rest")
+    base = _sums(parts.weight, parts.start)
+    if parts.weight.null_count():
+        gaps = _sums(parts.weight.is_null().cast(pl.Int128), parts.start)
+        base = nulled(base, gaps == one(0))
+    base = nulled(base, base > one(0))
+    whole, weights = total[parts.charge], base[parts.charge]
+    product = whole * parts.weight
+    share = product // weights
+    left = total - _sums(share, parts.start)
+    if not (left > one(0)).any():
+        return share
+    return share + _more(parts, product - share * weights, left)
+
+
+def _more(parts: Parts, rest: pl.Series, left: pl.Series) -> pl.Series:
+    """One unit for each of the `left[charge]` largest remainders of a charge."""
+    ranked = pl.DataFrame([parts.charge.alias("charge"), rest.alias("rest")]).with_row_index("row")
+    ranked = ranked.sort("charge", "rest", descending=[False, True], nulls_last=True, maintain_order=True)
+    place = pl.int_range(rest.len(), dtype=INDEX, eager=True) - parts.start[parts.charge]
+    chosen = ranked["row"].filter(place.cast(pl.Int128) < left[parts.charge])
+    return filled(0, rest.len(), pl.Int128).scatter(chosen, filled(1, chosen.len(), pl.Int128))
+
+
+def onto_items(parts: Parts, share: pl.Series, d: pl.Series, items: int) -> pl.Series:
+    """By item: the sum of its shares (a null counts as nothing). d: by charge, in order.
+
+    A charge falls on an item but once, so the first charges of all declarations are added in one go, then the
+    second ones, and so on.
+    """
+    added = filled(0, items, pl.Int128)
+    nth = pl.int_range(d.len(), dtype=INDEX, eager=True) - d.search_sorted(d, side="left").cast(INDEX)
+    turn = nth[parts.charge]
+    share = share.fill_null(0) if share.null_count() else share
+    for n in nth.unique():
+        mine = turn == n
+        item = parts.item.filter(mine)
+        added.scatter(item, added[item] + share.filter(mine))
+    return added
+
+
+def _sums(values: pl.Series, start: pl.Series) -> pl.Series:
+    """Sums of the runs [start[k], start[k + 1]); a null counts as nothing."""
+    running = one(0).append((values.fill_null(0) if values.null_count() else values).cum_sum()).rechunk()
+    ends = running[start]
+    return ends.slice(1) - ends.slice(0, ends.len() - 1)

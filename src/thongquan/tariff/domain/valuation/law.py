@@ -6,15 +6,18 @@ of exit, without international freight and insurance (Nghị định 59/2018 art
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import polars as pl
 
 from thongquan.books.domain import BookKind, Tables, TableSchema
-from thongquan.tariff.domain.integers import MILLION, millionths
+from thongquan.tariff.domain.integers import MILLION, one
+from thongquan.tariff.domain.lookups import Names
 
 COMPONENTS = ("freight", "insurance")
 APPLIES = ("always", "if-included", "if-excluded", "never")
 DIRECTIONS = {"IM": "import", "EX": "export"}
+UNKNOWN = 2  # the sign of a charge the book does not know
 
 TRADE_TERMS = TableSchema(
     # Whether the price under this term includes international freight and insurance.
@@ -63,16 +66,24 @@ VALUATION = BookKind("valuation", {"trade_terms": TRADE_TERMS, "charge_types": C
 
 @dataclass(frozen=True)
 class ValuationLaw:
-    """What holds on one day, ready for joining.
+    """What holds on one day, as arrays.
 
-    effects: direction, term, charge_type, sign (0: already in the price), one row per combination.
-    needs: direction, term, needed_freight, needed_insurance: must be stated for the value to be had.
-    exchange: currency, rate (MONEY: national currency for `units`), rate6 and units (Int128).
+    sign: [direction × term × charge type] → 1, -1, 0 (already in the price) or `UNKNOWN`.
+    component: [direction × charge type] → 1 freight, 2 insurance, 0 neither.
+    needs: by component, [direction × term] → it must be stated for the value to be had.
+    rate: by currency, the national currency for `units`; rate6 in millionths, units in millionths too.
     """
 
-    effects: pl.DataFrame
-    needs: pl.DataFrame
-    exchange: pl.DataFrame
+    directions: Names
+    terms: Names
+    charge_types: Names
+    currencies: Names
+    sign: pl.Series
+    component: pl.Series
+    needs: tuple[pl.Series, pl.Series]
+    rate: pl.Series
+    rate6: pl.Series
+    units: pl.Series
     places: int
 
     @classmethod
@@ -80,60 +91,91 @@ class ValuationLaw:
         cls, tables: Mapping[str, pl.DataFrame], exchange: pl.DataFrame, *, currency: str, places: int
     ) -> "ValuationLaw":
         """`exchange` has currency, rate, units; `currency` is the national one, with `places` decimals."""
-        terms = _terms(tables["trade_terms"])
+        directions, terms = Names.of(DIRECTIONS), Names.of(tables["trade_terms"]["term"])
+        types = Names.of(tables["charge_types"]["charge_type"])
+        rules = _rules(tables["charge_types"])
+        includes = {term: included for term, *included in _included(tables["trade_terms"])}
+        ways, terms_, types_ = (_all(names) for names in (directions, terms, types))
+        component = {key: COMPONENTS.index(rule[0]) + 1 if rule[0] else 0 for key, rule in rules.items()}
+        rates = _exchange(exchange, currency)
+        known = Names.of(rates["currency"])
+        rates = rates.vstack(rates.clear(2)).rechunk()  # an absent and an unknown currency have no rate
         return cls(
-            effects=_effects(terms, tables["charge_types"]),
-            needs=_needs(terms, tables["charge_types"]),
-            exchange=_exchange(exchange, currency),
+            directions=directions,
+            terms=terms,
+            charge_types=types,
+            currencies=known,
+            sign=_array(
+                _sign(rules.get((t, w)), includes.get(term)) for w, term, t in product(ways, terms_, types_)
+            ),
+            component=_array(component.get((t, w), 0) for w, t in product(ways, types_)),
+            needs=(_needs(rules, includes, ways, terms_, 0), _needs(rules, includes, ways, terms_, 1)),
+            rate=rates["rate"],
+            rate6=rates["rate"].to_physical().alias("rate6"),
+            units=rates["units"].cast(pl.Int128) * one(MILLION),
             places=places,
         )
 
-
-def _terms(trade_terms: pl.DataFrame) -> pl.DataFrame:
-    """term, component, included: one row each, with a row of no component."""
-    by_component = [
-        trade_terms.select("term", component=pl.lit(name), included=pl.col(name)) for name in COMPONENTS
-    ]
-    none = trade_terms.select("term", component=pl.lit(""), included=pl.lit(value=False))
-    return pl.concat([*by_component, none])
+    def currencies_of(self, currency: pl.Series) -> pl.DataFrame:
+        """rate, rate6, units of each index; null where the book has no rate."""
+        return pl.DataFrame([self.rate[currency], self.rate6[currency], self.units[currency]])
 
 
-def _effects(terms: pl.DataFrame, charge_types: pl.DataFrame) -> pl.DataFrame:
-    applies = pl.col("applies")
-    counts = (
-        (applies == "always")
-        | ((applies == "if-included") & pl.col("included"))
-        | ((applies == "if-excluded") & ~pl.col("included"))
-    )
-    return (
-        charge_types.with_columns(pl.col("component").fill_null(""))
-        .join(terms, on="component")
-        .select(
-            "direction", "term", "charge_type", "component", "needed",
-            sign=pl.when(counts).then("sign").otherwise(0).cast(pl.Int8),
-        )
-    )  # fmt: skip
+Rule = tuple[str, str, int, bool]
+Rules = Mapping[tuple[str, str], Rule]
+Includes = Mapping[str, list[bool]]
 
 
-def _needs(terms: pl.DataFrame, charge_types: pl.DataFrame) -> pl.DataFrame:
-    counted = _effects(terms, charge_types).filter(pl.col("needed") & (pl.col("sign") != 0))
-    asked = [(pl.col("component") == name).any().alias(f"needed_{name}") for name in COMPONENTS]
-    found = counted.group_by("direction", "term").agg(asked)
-    every = (
-        terms.select("term").unique().join(pl.DataFrame({"direction": list(DIRECTIONS.values())}), how="cross")
-    )
-    return every.join(found, on=["direction", "term"], how="left").with_columns(
-        pl.col(f"needed_{name}").fill_null(value=False) for name in COMPONENTS
+def _all(names: Names) -> tuple[str, ...]:
+    """The names in the order of their indexes; those for an absent and an unknown name are empty."""
+    return (*names.values, "", "")
+
+
+def _array(values: object) -> pl.Series:
+    return pl.Series(list(values), dtype=pl.Int8)  # type: ignore[call-overload]
+
+
+def _included(trade_terms: pl.DataFrame) -> list[tuple[str, bool, bool]]:
+    return trade_terms.select("term", *COMPONENTS).rows()
+
+
+def _rules(charge_types: pl.DataFrame) -> dict[tuple[str, str], Rule]:
+    """(charge type, IM or EX) → component, applies, sign, needed."""
+    codes = {direction: code for code, direction in DIRECTIONS.items()}
+    columns = charge_types.select("charge_type", "direction", "component", "applies", "sign", "needed")
+    return {
+        (kind, codes[direction]): (component or "", applies, sign, needed)
+        for kind, direction, component, applies, sign, needed in columns.iter_rows()
+    }
+
+
+def _sign(rule: Rule | None, included: list[bool] | None) -> int:
+    if rule is None or included is None:
+        return UNKNOWN
+    component, applies, sign, _ = rule
+    inside = bool(component) and included[COMPONENTS.index(component)]
+    counts = applies == "always" or applies == ("if-included" if inside else "if-excluded")
+    return sign if counts else 0
+
+
+def _needs(
+    rules: Rules, includes: Includes, ways: tuple[str, ...], terms: tuple[str, ...], component: int
+) -> pl.Series:
+    wanted = [(way, rule) for (_, way), rule in rules.items() if rule[0] == COMPONENTS[component] and rule[3]]
+    return pl.Series(
+        [
+            any(w == way and _sign(rule, includes.get(term)) in (-1, 1) for w, rule in wanted)
+            for way, term in product(ways, terms)
+        ],
+        dtype=pl.Boolean,
     )
 
 
 def _exchange(rates: pl.DataFrame, currency: str) -> pl.DataFrame:
     national = pl.DataFrame({"currency": [currency], "rate": ["1"], "units": [1]})
-    both = pl.concat(
+    return pl.concat(
         [
             frame.select("currency", pl.col("rate").cast(pl.Decimal(18, 6)), pl.col("units").cast(pl.Int32))
             for frame in (national, rates.filter(pl.col("currency") != currency))
         ]
     )
-    rate6 = millionths(pl.col("rate"))
-    return both.select("currency", "rate", rate6=rate6, units=pl.col("units").cast(pl.Int128) * MILLION)

@@ -17,27 +17,31 @@ from thongquan.tariff.domain.integers import (
     divided,
     millionths,
     money,
+    one,
     step,
 )
-from thongquan.tariff.domain.valuation.charges import shares, spread
-from thongquan.tariff.domain.valuation.law import DIRECTIONS, ValuationLaw
+from thongquan.tariff.domain.lookups import INDEX, filled, missing, nulled
+from thongquan.tariff.domain.valuation.charges import onto_items, shares, spread
+from thongquan.tariff.domain.valuation.law import COMPONENTS, UNKNOWN, ValuationLaw
 
 STATES = {
     "ok": "there is a customs value",
+    "no-value": "the line has no price that can be read, or a negative one",
     "no-direction": "the declaration is neither an import nor an export",
     "no-rate": "the invoice currency has no exchange rate in the book",
     "no-term": "the trade term is missing or not in the book: what the price includes is unknown",
+    "no-freight": "under this trade term the freight must be stated",
+    "no-insurance": "under this trade term the insurance must be stated",
     "unknown-charge": "a charge is of a type the book does not know in this direction",
     "no-charge-amount": "a charge has no amount that can be read, or a negative one",
     "no-charge-rate": "the currency of a charge has no exchange rate in the book",
-    "no-freight": "under this trade term the freight must be stated",
-    "no-insurance": "under this trade term the insurance must be stated",
     "no-item": "a charge names an item that is not there",
     "no-base": "a charge cannot be shared out: a value, mass or quantity is missing, or all are zero",
-    "no-value": "the line has no price that can be read, or a negative one",
-    "negative": "more is taken off than the price and what is added to it",
     "too-large": "an amount or a rate is beyond what is computed (15 digits before the point)",
+    "negative": "more is taken off than the price and what is added to it",
 }
+_CODES = {name: code for code, name in enumerate(STATES)}
+_NAMES = pl.Series("valuation_state", list(STATES))
 _VALUE_MAX = 10**16
 
 
@@ -53,17 +57,159 @@ class Valued:
 
 
 def value(declarations: pl.DataFrame, items: pl.DataFrame, charges: pl.DataFrame, law: ValuationLaw) -> Valued:
-    """The frames of a batch (see `clearance.domain.frames`) → their lines' customs values.
+    """The frames of a batch (see `clearance.domain.frames`), each in the order of d → their customs values.
 
     declarations: d, type_code, trade_terms_code, invoice_currency_code. items: d, i, item_number,
     invoice_amount, net_mass, quantity. charges: d, type_code, amount, currency_code, apportion_by,
-    item_numbers. A line has a value if and only if its `valuation_state` is "ok".
+    item_numbers. A line has a value if and only if its `valuation_state` is "ok"; where several things are
+    wrong, the one that stands first in `STATES` is told.
     """
-    header = _header(declarations, law)
-    counted = _counted(charges, header, law)
-    parts = _parts(counted, items, law)
-    header = _judged(header, counted, parts)
-    return Valued(_lines(items, header, parts, law), _told(parts, law))
+    head = declarations.select(
+        way=law.directions.find("type_code"),
+        term=law.terms.find("trade_terms_code"),
+        currency=law.currencies.find("invoice_currency_code"),
+    )
+    lot = _Lot(declarations["d"], head["way"], head["term"], law)
+    charged = _charged(charges, items, lot, law)
+    wrong = _first(
+        {
+            "no-direction": head["way"] >= len(law.directions.values),
+            "no-rate": head["currency"] >= len(law.currencies.values),
+            "no-term": head["term"] >= len(law.terms.values),
+            **charged.wrong,
+        },
+        declarations.height,
+    )
+    at = lot.places(items)
+    found = _lines(items, wrong[at], charged.added, law.currencies_of(head["currency"][at]), law)
+    return Valued(items.drop(found.columns, strict=False).hstack(found), charged.told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lot:
+    """The declarations of a batch: direction and term of each, as indexes."""
+
+    d: pl.Series
+    way: pl.Series
+    term: pl.Series
+    law: ValuationLaw
+
+    def places(self, frame: pl.DataFrame) -> pl.Series:
+        """The row of the declaration that each row of `frame` belongs to."""
+        return self.d.search_sorted(frame["d"]).cast(INDEX)
+
+    def needed(self, component: int) -> pl.Series:
+        return self.law.needs[component][self.way * self.law.terms.width + self.term]
+
+    def any_of(self, at: pl.Series, holds: pl.Series) -> pl.Series:
+        """By declaration, whether `holds` for any of its rows; `at` is the declaration of each row."""
+        found = filled(0, self.d.len(), pl.UInt8)
+        if holds.any():
+            hit = at.filter(holds)
+            found.scatter(hit, filled(1, hit.len(), pl.UInt8))
+        return found == 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Charged:
+    """added: by line, in whole national units. wrong: by declaration, what is wrong with its charges."""
+
+    added: pl.Series
+    wrong: dict[str, pl.Series]
+    told: pl.DataFrame
+
+
+def _charged(charges: pl.DataFrame, items: pl.DataFrame, lot: _Lot, law: ValuationLaw) -> _Charged:
+    if charges.is_empty():
+        nothing = charges.select(
+            "d", i=pl.lit(None, pl.UInt32), type_code="type_code", amount=pl.lit(None, MONEY)
+        )
+        wrong = {f"no-{name}": lot.needed(n) for n, name in enumerate(COMPONENTS)}
+        return _Charged(filled(0, items.height, pl.Int128), wrong, nothing)
+    at = lot.places(charges)
+    named = charges.select(
+        kind=law.charge_types.find("type_code"), currency=law.currencies.find("currency_code")
+    )
+    way, term, width = lot.way[at], lot.term[at], law.charge_types.width
+    sign = law.sign[(way * law.terms.width + term) * width + named["kind"]]
+    component = law.component[way * width + named["kind"]]
+    amount, counts = charges["amount"], (sign == 1) | (sign == -1)
+    total = _national(amount, law.currencies_of(named["currency"]), law)
+    unread, unrated = missing(amount) | (amount < 0), named["currency"] >= len(law.currencies.values)
+    wrong = {
+        **{
+            f"no-{name}": lot.needed(n) & ~lot.any_of(at, component == n + 1)
+            for n, name in enumerate(COMPONENTS)
+        },
+        "unknown-charge": lot.any_of(at, sign == UNKNOWN),
+        "no-charge-amount": lot.any_of(at, unread),
+        "no-charge-rate": lot.any_of(at, counts & unrated),
+        "too-large": lot.any_of(at, counts & missing(total)),
+    }
+    counted = charges.select("d", "type_code", "apportion_by", "item_numbers").hstack(
+        [total.alias("total"), sign.cast(pl.Int128).alias("sign"), at.alias("at")]
+    )
+    sound = counts & ~missing(total)
+    return _shared(counted if sound.all() else counted.filter(sound), items, lot, wrong)
+
+
+def _shared(counted: pl.DataFrame, items: pl.DataFrame, lot: _Lot, wrong: dict[str, pl.Series]) -> _Charged:
+    """The charges that count, shared out over their items."""
+    parts = spread(counted, items)
+    share = shares(parts, counted["total"]) * counted["sign"][parts.charge]
+    wrong = {
+        **wrong,
+        "no-item": lot.any_of(counted["at"], parts.unmet),
+        "no-base": lot.any_of(counted["at"][parts.charge], missing(share)),
+    }
+    told = pl.DataFrame(
+        [
+            items["d"][parts.item],
+            items["i"][parts.item],
+            counted["type_code"][parts.charge],
+            share.to_frame("amount").select(money(pl.col("amount"), lot.law.places)).to_series(),
+        ]
+    )
+    return _Charged(onto_items(parts, share, counted["d"], items.height), wrong, told)
+
+
+def _lines(
+    items: pl.DataFrame, wrong: pl.Series, added: pl.Series, rates: pl.DataFrame, law: ValuationLaw
+) -> pl.DataFrame:
+    amount = items["invoice_amount"]
+    price = _national(amount, rates, law)
+    worth = price + added
+    state = _first({"too-large": missing(worth), "negative": worth < one(0)}, items.height)
+    state = wrong.zip_with(wrong != 0, state)
+    unread = missing(amount) | (amount < 0)
+    state = filled(_CODES["no-value"], items.height, pl.UInt8).zip_with(unread, state)
+    found = pl.DataFrame([worth.alias("worth"), added.alias("added"), state.alias("state")]).hstack(rates)
+    return found.select(
+        customs_value=pl.when(pl.col("state") == 0).then(money(pl.col("worth"), law.places)),
+        exchange_rate="rate",
+        exchange_units=(pl.col("units") // MILLION).cast(pl.Int32),
+        apportioned=money(pl.col("added"), law.places),
+        valuation_state=_NAMES[state],
+    )
+
+
+def _national(amount: pl.Series, rates: pl.DataFrame, law: ValuationLaw) -> pl.Series:
+    """An amount in whole units of the national currency at the rate of its row; null out of bounds."""
+    amount6, rate6 = amount.to_physical(), rates["rate6"]
+    sound = (amount6 >= one(0)) & (amount6 < one(AMOUNT_MAX * MILLION)) & (rate6 < one(EXCHANGE_MAX * MILLION))
+    product = amount6.zip_with(sound, filled(0, amount.len(), pl.Int128)) * rate6
+    whole = rates["units"] * one(step(law.places))
+    units = (product * one(2) + whole) // (whole * one(2))
+    return nulled(units, sound & (units < one(_VALUE_MAX)))
+
+
+def _first(cases: dict[str, pl.Series], length: int) -> pl.Series:
+    """By row, the code of the first state (in the order of `STATES`) whose case holds; 0 where none does."""
+    state = filled(0, length, pl.UInt8)
+    for name in sorted(cases, key=lambda n: -_CODES[n]):
+        if cases[name].any():
+            state = filled(_CODES[name], length, pl.UInt8).zip_with(cases[name], state)
+    return state
 
 
 def coefficients(items: pl.DataFrame) -> pl.DataFrame:
@@ -71,141 +217,8 @@ def coefficients(items: pl.DataFrame) -> pl.DataFrame:
 
     Null where a price is missing or the total is zero.
     """
-    price = pl.when(_within(millionths(pl.col("invoice_amount")))).then(millionths(pl.col("invoice_amount")))
+    amount6 = millionths(pl.col("invoice_amount"))
+    price = pl.when(amount6.is_between(0, AMOUNT_MAX * MILLION, closed="left")).then(amount6)
     base = pl.when(price.is_not_null().all().over("d")).then(price.sum().over("d"))
-    fine = 10**15
-    alpha = divided(price * fine, pl.when(base > 0).then(base)).cast(pl.Decimal(38, 15))
+    alpha = divided(price * 10**15, pl.when(base > 0).then(base)).cast(pl.Decimal(38, 15))
     return items.select("i", alpha=alpha * pl.lit("0.000000000000001").cast(pl.Decimal(38, 15)))
-
-
-def _within(amount6: pl.Expr) -> pl.Expr:
-    return amount6.is_between(0, AMOUNT_MAX * MILLION, closed="left")
-
-
-def _first(*cases: tuple[pl.Expr, str]) -> pl.Expr:
-    """The name of the first case that holds; null where none does."""
-    return pl.coalesce(*(pl.when(holds).then(pl.lit(name)) for holds, name in cases))
-
-
-def _header(declarations: pl.DataFrame, law: ValuationLaw) -> pl.DataFrame:
-    """d, direction, term, what must be stated, the invoice currency's rate, and what is wrong so far."""
-    wanted = declarations.select(
-        "d",
-        direction=pl.col("type_code").replace_strict(DIRECTIONS, default=None, return_dtype=pl.String),
-        term=pl.col("trade_terms_code"),
-        currency=pl.col("invoice_currency_code"),
-    )
-    return (
-        wanted.join(law.exchange, on="currency", how="left")
-        .join(law.needs, on=["direction", "term"], how="left")
-        .with_columns(
-            wrong=_first(
-                (pl.col("direction").is_null(), "no-direction"),
-                (pl.col("rate6").is_null(), "no-rate"),
-                (pl.col("rate6") >= EXCHANGE_MAX * MILLION, "too-large"),
-                (pl.col("needed_freight").is_null(), "no-term"),
-            )
-        )
-    )
-
-
-def _national(amount: pl.Expr, law: ValuationLaw) -> pl.Expr:
-    """An amount in whole units of the national currency at the rate of its row; null out of bounds."""
-    amount6 = millionths(amount)
-    sound = _within(amount6) & (pl.col("rate6") < EXCHANGE_MAX * MILLION)
-    product = pl.when(sound).then(amount6 * pl.col("rate6"))
-    units = divided(product, pl.col("units") * step(law.places))
-    return pl.when(units < _VALUE_MAX).then(units)
-
-
-def _counted(charges: pl.DataFrame, header: pl.DataFrame, law: ValuationLaw) -> pl.DataFrame:
-    """The charges with `k`, their sign, their total in national units, and what is wrong with them."""
-    amount = pl.col("amount")
-    return (
-        charges.select("d", "type_code", "amount", "currency_code", "apportion_by", "item_numbers")
-        .with_row_index("k")
-        .join(header.select("d", "direction", "term"), on="d", maintain_order="left")
-        .join(
-            law.effects,
-            left_on=["direction", "term", "type_code"],
-            right_on=["direction", "term", "charge_type"],
-            how="left",
-            maintain_order="left",
-        )
-        .join(law.exchange, left_on="currency_code", right_on="currency", how="left", maintain_order="left")
-        .with_columns(total=_national(amount, law))
-        .with_columns(
-            wrong=_first(
-                (pl.col("sign").is_null(), "unknown-charge"),
-                (amount.is_null() | (amount < 0), "no-charge-amount"),
-                (pl.col("rate6").is_null() & (pl.col("sign") != 0), "no-charge-rate"),
-                (pl.col("total").is_null() & (pl.col("sign") != 0), "too-large"),
-            )
-        )
-    )
-
-
-def _parts(counted: pl.DataFrame, items: pl.DataFrame, law: ValuationLaw) -> pl.DataFrame:
-    """One row per charge that counts and item it falls on, with its share in national units."""
-    counts = counted.filter((pl.col("sign") != 0) & pl.col("total").is_not_null())
-    wanted = counts.select("k", "d", "type_code", "sign", "total", "apportion_by", "item_numbers")
-    return shares(spread(wanted, items))
-
-
-def _judged(header: pl.DataFrame, counted: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
-    """The header with what is wrong with its charges: one bad charge leaves the whole declaration valueless."""
-    if counted.is_empty():
-        said = header.with_columns(freight=pl.lit(value=False), insurance=pl.lit(value=False))
-        shared = pl.lit(None, pl.String)
-    else:
-        stated = counted.group_by("d").agg(
-            pl.col("wrong").drop_nulls().first().alias("wrong_charge"),
-            *((pl.col("component") == name).any().alias(name) for name in ("freight", "insurance")),
-        )
-        unshared = parts.group_by("d").agg(
-            unmet=pl.col("i").is_null().any(), baseless=pl.col("share").is_null().any()
-        )
-        said = header.join(stated, on="d", how="left").join(unshared, on="d", how="left")
-        shared = pl.coalesce(
-            pl.col("wrong_charge"), _first((pl.col("unmet"), "no-item"), (pl.col("baseless"), "no-base"))
-        )
-    missing = _first(
-        *(
-            (pl.col(f"needed_{name}") & ~pl.col(name).fill_null(value=False), f"no-{name}")
-            for name in ("freight", "insurance")
-        )
-    )
-    return said.select("d", "rate", "rate6", "units", wrong=pl.coalesce(pl.col("wrong"), missing, shared))
-
-
-def _lines(items: pl.DataFrame, header: pl.DataFrame, parts: pl.DataFrame, law: ValuationLaw) -> pl.DataFrame:
-    signed = parts.filter(pl.col("i").is_not_null() & pl.col("share").is_not_null())
-    added = signed.group_by("i").agg(added=(pl.col("share") * pl.col("sign").cast(pl.Int128)).sum())
-    price = pl.col("invoice_amount")
-    lines = (
-        items.select("i", "d", "invoice_amount")
-        .join(header, on="d", how="left", maintain_order="left")
-        .join(added, on="i", how="left", maintain_order="left")
-        .with_columns(price=_national(price, law), added=pl.col("added").fill_null(0).cast(pl.Int128))
-        .with_columns(worth=pl.col("price") + pl.col("added"))
-    )
-    state = pl.coalesce(
-        _first((price.is_null() | (price < 0), "no-value")),
-        pl.col("wrong"),
-        _first((pl.col("worth").is_null(), "too-large"), (pl.col("worth") < 0, "negative")),
-        pl.lit("ok"),
-    )
-    found = lines.with_columns(valuation_state=state).select(
-        customs_value=pl.when(pl.col("valuation_state") == "ok").then(money(pl.col("worth"), law.places)),
-        exchange_rate="rate",
-        exchange_units=(pl.col("units") // MILLION).cast(pl.Int32),
-        apportioned=money(pl.col("added"), law.places),
-        valuation_state="valuation_state",
-    )
-    return items.drop(found.columns, strict=False).hstack(found)
-
-
-def _told(parts: pl.DataFrame, law: ValuationLaw) -> pl.DataFrame:
-    shown = parts.filter(pl.col("i").is_not_null() & pl.col("share").is_not_null())
-    amount = money(pl.col("share") * pl.col("sign").cast(pl.Int128), law.places)
-    return shown.select("d", "i", "type_code", amount=amount.cast(MONEY))
