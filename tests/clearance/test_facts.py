@@ -367,6 +367,26 @@ def test_facts_of_a_batch_are_those_of_its_declarations(declarations):
         assert_frame_equal(together[name].drop(places), parts.drop(places))
 
 
+def test_facts_of_a_large_batch_are_those_of_a_small_one():
+    few = [
+        declaration(
+            export_country_code=country,
+            invoice_currency_code="USD",
+            items=[item(1, quantity_unit_code=unit, quantity="2", unit_price="3")],
+            parties=[Party(role_code="IM", id="0100109106")],
+            documents=[Document(category_code="invoice", item_number=2, country_code=country)],
+            containers=[Container(id="CSQU3054383", item_numbers=[1])],
+            charges=[Charge(type_code="freight", amount="1", currency_code=currency)],
+        )
+        for country, unit, currency in (("CN", "KGM", "USD"), ("", "", "VND"), ("XX", "QQ", ""))
+    ]
+    small, large = facts(*few), facts(*few * 100)
+    for name in small:
+        places = [place for place in ("i", "d") if place in small[name].columns]
+        repeated = pl.concat([small[name].drop(places)] * 100) if small[name].height else small[name]
+        assert_frame_equal(large[name].drop(places), repeated.drop(places, strict=False))
+
+
 def test_facts_have_the_types_that_rules_read():
     found = facts(
         declaration(

@@ -3,7 +3,7 @@
 One `with_columns` a frame: for a single declaration the cost is the calls, not the data.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -12,7 +12,7 @@ from typing import Self
 import polars as pl
 
 from thongquan.clearance.domain.facts.containers import CONTAINER_FACTS
-from thongquan.clearance.domain.facts.lists import Lists, known
+from thongquan.clearance.domain.facts.lists import Codes, Lists, coded
 from thongquan.clearance.domain.facts.people import identified
 from thongquan.kernel.decimals import product
 
@@ -20,14 +20,11 @@ FACTOR_MAX = 10**13  # beyond it a product could pass 38 digits; a rule refuses 
 SUM = pl.Decimal(38, 6)
 
 Frames = Mapping[str, pl.DataFrame]
-Codes = Mapping[str, tuple[str, Container[str]]]  # by the name of the flag: column and list
 
 # Header columns that the parts carry too, by their names there.
 _FROM_HEADER = {
     "items": {"invoice_currency_code": "invoice_currency_code"},
-    "documents": {"item_count": "item_count"},
-    "containers": {"item_count": "item_count"},
-    "charges": {"item_count": "item_count", "trade_terms_code": "trade_terms_code"},
+    "charges": {"trade_terms_code": "trade_terms_code"},
 }
 _ALWAYS = {
     "type_code": "direction",
@@ -52,8 +49,8 @@ def derive(frames: Frames, lists: Lists, *, on: date) -> dict[str, pl.DataFrame]
             continue
         carried = _carried(frame, header, {**_ALWAYS, **_FROM_HEADER.get(name, {})})
         own = identified(frame, lists.identifier_types) if name == "parties" else _OWN.get(name, ())
-        more = frame.with_columns(*carried, *_coded(frame, codes.get(name, {})), *own, day)
-        parts[name] = more.with_columns(_EXISTS[name]).drop("item_count") if name in _EXISTS else more
+        exists = [_EXISTS[name](_count(frame, header))] if name in _EXISTS else []
+        parts[name] = frame.with_columns(*carried, *coded(frame, codes.get(name, {})), *own, *exists, day)
     return {**frames, **parts, "declarations": header}
 
 
@@ -65,8 +62,10 @@ def _carried(
     return header.select(pl.col(name).alias(here) for name, here in names.items())[frame["d"]].get_columns()
 
 
-def _coded(frame: pl.DataFrame, codes: Codes) -> list[pl.Expr]:
-    return [known(frame.get_column(column), among).alias(name) for name, (column, among) in codes.items()]
+def _count(frame: pl.DataFrame, header: pl.DataFrame) -> pl.Expr:
+    """How many items the declaration of each row has."""
+    count = header.get_column("item_count")
+    return pl.lit(count[0]) if header.height == 1 else pl.lit(count.gather(frame["d"]))
 
 
 def _header(frames: Frames, lists: Lists, day: pl.Expr) -> pl.DataFrame:
@@ -84,8 +83,8 @@ def _header(frames: Frames, lists: Lists, day: pl.Expr) -> pl.DataFrame:
         _OF_CONTAINERS.over(frames["containers"], header.height),
     )
     return header.with_columns(
-        _direction(header["procedure_code"], lists.procedures),
-        *_coded(header, _header_codes(lists)),
+        _direction(lists.procedures).alias("procedure_direction"),
+        *coded(header, _header_codes(lists)),
         *chain.from_iterable(sums),
         day,
     )
@@ -132,10 +131,11 @@ def _codes(lists: Lists) -> Mapping[str, Codes]:
     }
 
 
-def _direction(procedures: pl.Series, directions: Mapping[str, str]) -> pl.Series:
-    return pl.Series(
-        "procedure_direction", [directions.get(code) or None for code in procedures], dtype=pl.String
-    )
+def _direction(directions: Mapping[str, str]) -> pl.Expr:
+    said = {code: way for code, way in directions.items() if way}
+    if not said:
+        return pl.lit(None, dtype=pl.String)
+    return pl.col("procedure_code").replace_strict(said, default=None, return_dtype=pl.String)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +230,14 @@ _OWN: Mapping[str, Sequence[pl.Expr]] = {
     "containers": CONTAINER_FACTS,
     "taxes": (_again("i", "tax_code"),),
 }
-_WITHIN = (pl.col("item_numbers").list.max().fill_null(0) <= pl.col("item_count")).alias("items_exist")
-_EXISTS: Mapping[str, pl.Expr] = {
-    "documents": (pl.col("item_number") <= pl.col("item_count")).alias("item_exists"),
-    "containers": _WITHIN,
-    "charges": _WITHIN,
+
+
+def _within(count: pl.Expr) -> pl.Expr:
+    return (pl.col("item_numbers").list.max().fill_null(0) <= count).alias("items_exist")
+
+
+_EXISTS: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
+    "documents": lambda count: (pl.col("item_number") <= count).alias("item_exists"),
+    "containers": _within,
+    "charges": _within,
 }

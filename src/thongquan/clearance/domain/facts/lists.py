@@ -1,12 +1,13 @@
 """Codes against the lists that hold on the day."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from thongquan.parties.domain.identifiers import Types
 
+Codes = Mapping[str, tuple[str, Container[str]]]  # by the name of the flag: column and list
 NONE: frozenset[str] = frozenset()
 SMALL = 256
 _YES, _UNSAID = pl.lit(True), pl.lit(None, dtype=pl.Boolean)
@@ -33,15 +34,28 @@ class Lists:
     identifier_types: Types = field(default_factory=dict)
 
 
-def known(column: pl.Series, codes: Container[str]) -> pl.Expr:
-    """Whether each code is in the list, null where none is given. Looks each distinct code up once."""
-    distinct = set(column.to_list() if len(column) <= SMALL else column.unique().to_list())
-    blank = "" in distinct
-    distinct.discard("")
-    strange = [code for code in distinct if code not in codes]
-    if not strange and not blank:
+def coded(frame: pl.DataFrame, codes: Codes) -> list[pl.Expr]:
+    """The flags of `codes`: whether each code is in its list, null where none is given.
+
+    Each distinct code is looked up once.
+    """
+    columns = list(dict.fromkeys(column for column, _ in codes.values()))
+    distinct = _distinct(frame, columns)
+    return [_known(column, distinct[column], among).alias(name) for name, (column, among) in codes.items()]
+
+
+def _distinct(frame: pl.DataFrame, columns: Sequence[str]) -> Mapping[str, set[str]]:
+    if not columns or frame.height <= SMALL:
+        return {column: set(frame.get_column(column).to_list()) for column in columns}
+    uniques = frame.select(pl.col(column).unique().implode() for column in columns).row(0, named=True)
+    return {column: set(values) for column, values in uniques.items()}
+
+
+def _known(column: str, distinct: set[str], codes: Container[str]) -> pl.Expr:
+    strange = [code for code in distinct if code and code not in codes]
+    if not strange and "" not in distinct:
         return _YES
-    if not distinct:
+    if distinct <= {""}:
         return _UNSAID
-    here = pl.col(column.name)
+    here = pl.col(column)
     return pl.when(here != "").then(~here.is_in(strange) if strange else _YES)
