@@ -1,7 +1,6 @@
 """What a file says it is against what its bytes say."""
 
 from collections.abc import Collection, Mapping
-from pathlib import PurePosixPath
 
 import puremagic
 
@@ -41,7 +40,8 @@ def sniffed_type(
 
     `members`: the names in the archive, where the file is one.
     """
-    ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
+    stem, dot, last = name.rpartition(".")
+    ending = f".{last.lower()}" if stem and dot else ""
     if ending not in accepted:
         raise BadType("type-not-accepted", ending=ending, accepted=", ".join(sorted(accepted)))
     declared, found = accepted[ending], _magic(head)

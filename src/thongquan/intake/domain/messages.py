@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from thongquan.journal.domain import payload_bytes
 from thongquan.kernel.actors import Actor
-from thongquan.kernel.canonical import canonical_bytes
 from thongquan.kernel.identifiers import Subject, qualified
 from thongquan.wire.domain import SignatureKind, Verification
 
@@ -48,7 +48,7 @@ class Receipt:
 
     def payload(self) -> bytes:
         """The RFC 8785 bytes that are signed."""
-        return canonical_bytes(
+        return payload_bytes(
             {
                 "administration": self.administration,
                 "receipt": self.number,
@@ -57,8 +57,8 @@ class Receipt:
                 "kind": self.kind,
                 "sha256": self.body_hash,
                 "size": self.size,
-                "received_at": self.received_at,
-                "leaf": self.leaf,
+                "received_at": self.received_at.isoformat(),
+                "leaf": str(self.leaf),
                 "signature": self.signature,
                 "certificate": self.certificate,
                 "certificate_state": self.certificate_state,

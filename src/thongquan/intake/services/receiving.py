@@ -1,7 +1,7 @@
 """Receiving: stored as it came, with a signed receipt, before anyone judges it."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -145,17 +145,35 @@ def _store(taken: list[_Taken], sender: Subject, actor: Actor, at: datetime, que
             "COPY intake_message (id, month, sender, message_id, kind, media_type, signature, signature_kind,"
             " who, on_behalf, office, received_at, refused, receipt, body) FROM STDIN (FORMAT csv)"
         ) as copy:
-            for each in new:
-                copy.write(_head(each, month, sender, actor, at))
-                for start in range(0, len(each.incoming.body), CHUNK):
-                    copy.write(each.incoming.body[start : start + CHUNK].hex())
-                copy.write("\n")
+            for piece in _gathered(_pieces(new, month, sender, actor, at)):
+                copy.write(piece)
         waiting = [e for e in new if not e.refused and handled(e.incoming.kind)] if queue else []
         if waiting:
             with cursor.copy(
                 "COPY intake_queued (message, month, kind, tries) FROM STDIN (FORMAT csv)"
             ) as copy:
                 copy.write("".join([f"{e.id},{month},{e.incoming.kind},0\n" for e in waiting]))
+
+
+def _pieces(new: list[_Taken], month: date, sender: Subject, actor: Actor, at: datetime) -> Iterator[str]:
+    """The rows as CSV, a large body in parts: its hexadecimal is never in memory as a whole."""
+    for each in new:
+        yield _head(each, month, sender, actor, at)
+        for start in range(0, len(each.incoming.body), CHUNK):
+            yield each.incoming.body[start : start + CHUNK].hex()
+        yield "\n"
+
+
+def _gathered(pieces: Iterable[str]) -> Iterator[str]:
+    """Small pieces together, so that thousands of small messages are a few writes."""
+    waiting, size = [], 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size > CHUNK:
+            yield "".join(waiting)
+            waiting, size = [], 0
+    yield "".join(waiting)
 
 
 def _take_keys(taken: list[_Taken], sender: Subject, at: datetime) -> list[_Taken]:

@@ -8,7 +8,7 @@ destroyed.
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,8 @@ from thongquan.kernel.identifiers import Subject
 SALT = 16
 ENTROPY = 10 + SALT  # bytes of randomness each leaf takes: its identifier's, then its salt
 KIND = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+")
+SIMPLE = re.compile(r"[A-Za-z0-9:._/ -]+")  # text that JSON and CSV leave as it is
+VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 SAFE_INTEGER = 2**53 - 1
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -140,70 +142,77 @@ LEAF_COLUMNS = "month, id, kind, subject, leaf"
 PAYLOAD_COLUMNS = "month, leaf_id, salt, payload, data_class, purpose, retain_until"
 
 
-@dataclass
 class _Batch:
-    """What many entries of a batch share, worked out once."""
+    """What many entries of a batch share, worked out once: a leaf is pieces put together, quoted for CSV."""
 
-    milliseconds: dict[datetime, tuple[str, str, str]] = field(default_factory=dict)
-    actors: dict[Actor, tuple[str, str | None]] = field(default_factory=dict)
+    def __init__(self, administration: str) -> None:
+        self.administration = administration
+        self._times: dict[datetime, tuple[str, str, str]] = {}
+        self._pieces: dict[tuple[Any, ...], tuple[str, str]] = {}
+        self._tails: dict[tuple[Any, ...], str] = {}
 
     def time(self, at: datetime) -> tuple[str, str, str]:
-        """(text of the moment, the identifier's first 48 bits in hexadecimal, month)."""
-        if at not in self.milliseconds:
-            assert at.tzinfo is not None
+        """(the leaf up to its commitment, the identifier's first 48 bits in hexadecimal, the month)."""
+        if at not in self._times:
             text = stamp(at)
-            self.milliseconds[at] = (text, f"{int(at.timestamp() * 1000):012x}", text[:7] + "-01")
-        return self.milliseconds[at]
+            head = _inside({"administration": self.administration, "at": text})
+            self._times[at] = (head, f"{int(at.timestamp() * 1000):012x}", text[:7] + "-01")
+        return self._times[at]
 
-    def actor(self, actor: Actor) -> tuple[str, str | None]:
-        if actor not in self.actors:
+    def pieces(self, entry: Entry) -> tuple[str, str]:
+        """(the leaf from its kind to its reason, the leaf after its subject)."""
+        key = (entry.kind, entry.version, id(entry.actor), entry.reason)
+        if key not in self._pieces:
+            assert KIND.fullmatch(entry.kind), entry.kind
+            actor = entry.actor
             behalf = None if actor.on_behalf is None else str(actor.on_behalf)
-            self.actors[actor] = (str(actor.subject), behalf)
-        return self.actors[actor]
+            told = {"kind": entry.kind, "office": actor.office, "on_behalf": behalf, "reason": entry.reason}
+            last = {"version": entry.version, "who": str(actor.subject)}
+            self._pieces[key] = (_inside(told), _inside(last))
+        return self._pieces[key]
+
+    def tail(self, entry: Entry) -> str:
+        """The payload's columns after the payload."""
+        key = (entry.data_class, entry.purpose, entry.retention_days, entry.at)
+        if key not in self._tails:
+            days = entry.retention_days
+            until = "" if days is None else entry.at.date() + timedelta(days=days)
+            self._tails[key] = f"{_quoted(entry.data_class)},{_quoted(entry.purpose)},{until}\n"
+        return self._tails[key]
+
+
+def _inside(members: dict[str, Any]) -> str:
+    """Members of a JSON object without its braces, for a quoted CSV column."""
+    return _encode(members).decode()[1:-1].replace('"', '""')
 
 
 def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _identifier(milliseconds: str, random: str) -> str:
-    """`kernel.identifiers.uuid7` in text: 48 bits of time and 74 of `random` (20 hexadecimal digits)."""
-    variant = "89ab"[int(random[4], 16) & 3]
-    return f"{milliseconds[:8]}-{milliseconds[8:]}-7{random[1:4]}-{variant}{random[5:8]}-{random[8:]}"
-
-
 def rows(entries: Sequence[Entry], *, administration: str, entropy: bytes) -> Rows:
     """The rows of `entries`, in their order. `entropy`: ENTROPY random bytes for each of them."""
     assert len(entropy) >= ENTROPY * len(entries)
-    random, batch = entropy.hex(), _Batch()
-    ids, leaves, payloads = [], [], []
+    random, batch, sha256 = entropy.hex(), _Batch(administration), hashlib.sha256
+    keys, leaves, payloads = [], [], []
     for i, entry in enumerate(entries):
-        assert KIND.fullmatch(entry.kind), entry.kind
-        at, milliseconds, month = batch.time(entry.at)
-        who, behalf = batch.actor(entry.actor)
-        cut = 2 * ENTROPY * i
-        key = _identifier(milliseconds, random[cut : cut + 20])
-        salt = random[cut + 20 : cut + 2 * ENTROPY]
+        head, milliseconds, month = batch.time(entry.at)
+        middle, last = batch.pieces(entry)
+        cut, byte = 2 * ENTROPY * i, ENTROPY * i
+        # kernel.identifiers.uuid7 in text: 48 bits of time and 74 random ones
+        key = (
+            f"{milliseconds[:8]}-{milliseconds[8:]}-7{random[cut + 1 : cut + 4]}-"
+            f"{VARIANT[random[cut + 4]]}{random[cut + 5 : cut + 8]}-{random[cut + 8 : cut + 20]}"
+        )
         payload = payload_bytes(entry.body)
+        committed = sha256(entropy[byte + 10 : byte + ENTROPY] + payload).hexdigest()
         subject = f"{entry.subject.kind}:{entry.subject.id}"
-        leaf = Leaf(
-            administration,
-            at,
-            hashlib.sha256(entropy[ENTROPY * i + 10 : ENTROPY * (i + 1)] + payload).hexdigest(),
-            key,
-            entry.kind,
-            entry.actor.office,
-            behalf,
-            entry.reason,
-            subject,
-            entry.version,
-            who,
+        told = subject if SIMPLE.fullmatch(subject) else _inside({"": subject})[7:-2]
+        keys.append(key)
+        leaves.append(
+            f'{month},{key},{entry.kind},{_quoted(subject)},"{{{head},""commitment"":""{committed}"",'
+            f'""id"":""{key}"",{middle},""subject"":""{told}"",{last}}}"\n'
         )
-        until = "" if entry.retention_days is None else entry.at.date() + timedelta(days=entry.retention_days)
-        ids.append(UUID(key))
-        leaves.append(f"{month},{key},{entry.kind},{_quoted(subject)},{_quoted(leaf.text().decode())}\n")
-        payloads.append(
-            f"{month},{key},\\x{salt},{_quoted(payload.decode())},"
-            f"{_quoted(entry.data_class)},{_quoted(entry.purpose)},{until}\n"
-        )
-    return Rows(ids, "".join(leaves).encode(), "".join(payloads).encode())
+        salt = random[cut + 20 : cut + 2 * ENTROPY]
+        payloads.append(f"{month},{key},\\x{salt},{_quoted(payload.decode())},{batch.tail(entry)}")
+    return Rows([UUID(key) for key in keys], "".join(leaves).encode(), "".join(payloads).encode())

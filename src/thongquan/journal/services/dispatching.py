@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from thongquan.journal.domain.leaves import Recorded
 from thongquan.journal.selectors import recorded
+from thongquan.journal.services.sealing import Head
 from thongquan.kernel.refusals import NotFound
 
 log = logging.getLogger(__name__)
@@ -87,28 +88,43 @@ def _window(subscriber: _Subscriber, at: datetime) -> tuple[int, bool]:
             [str(txid), seq, WINDOW, list(subscriber.handlers)],
         )
         rows = cursor.fetchall()
-    handled = 0
-    for row in rows:
-        if row[2] in subscriber.handlers:
-            error = _handle(subscriber, recorded(row[3], row[4], int(row[0]), row[1]))
-            if error:
-                _move(subscriber.name, txid, seq, failures=failures + 1, error=error, at=at)
-                return handled, False
-            handled, failures = handled + 1, 0
-        txid, seq = int(row[0]), row[1]
-    if rows:
-        _move(subscriber.name, txid, seq)
-    return handled, len(rows) == WINDOW
+    events = [recorded(row[3], row[4], int(row[0]), row[1]) for row in rows if row[2] in subscriber.handlers]
+    if not _handle(subscriber, events):
+        if rows:
+            _move(subscriber.name, int(rows[-1][0]), rows[-1][1])
+        return len(events), len(rows) == WINDOW
+    return _one_by_one(subscriber, events, Head(0, txid, seq), failures, at), False
 
 
-def _handle(subscriber: _Subscriber, event: Recorded) -> str:
-    """What went wrong, or "": also what the database would only have said at the end of the transaction."""
+def _one_by_one(
+    subscriber: _Subscriber, events: Sequence[Recorded], last: Head, failures: int, at: datetime
+) -> int:
+    """Up to the event that fails, which waits; how many were handled."""
+    txid, seq = last.txid, last.seq
+    for handled, event in enumerate(events):
+        if error := _handle(subscriber, [event]):
+            _move(subscriber.name, txid, seq, failures=(failures if not handled else 0) + 1, error=error, at=at)
+            return handled
+        txid, seq = event.txid, event.seq
+    _move(subscriber.name, txid, seq)
+    return len(events)
+
+
+def _handle(subscriber: _Subscriber, events: Sequence[Recorded]) -> str:
+    """What went wrong, or "": also what the database would only have said at the end of the transaction.
+
+    All of them or none: whoever gets an answer here undoes what the events before the bad one had done.
+    """
+    event = None
     try:
         with transaction.atomic():
-            subscriber.handlers[event.kind](event)
-            connection.check_constraints()
+            for event in events:
+                subscriber.handlers[event.kind](event)
+            if events:
+                connection.check_constraints()
     except Exception as why:
-        log.exception("%s failed on %s %s", subscriber.name, event.kind, event.id)
+        assert event is not None
+        log.warning("%s failed on %s %s", subscriber.name, event.kind, event.id, exc_info=why)
         return f"{event.kind} {event.id}: {type(why).__name__}: {why}"
     return ""
 
