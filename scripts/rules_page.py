@@ -18,6 +18,7 @@ ORDER = (
     "duty",
     "requirements",
     "export",
+    "claims",
     "doubts",
     "format",
 )

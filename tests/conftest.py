@@ -6,6 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something of the machine, nothing of the law under test.
+settings.register_profile("thongquan", deadline=None)
+settings.load_profile("thongquan")
 
 REQUIRED = {name for name in os.environ.get("THONGQUAN_REQUIRE", "").split(",") if name}
 _missing: Counter[str] = Counter()

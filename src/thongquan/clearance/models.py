@@ -10,8 +10,8 @@ class Declaration(models.Model):
     number = models.CharField(max_length=20, unique=True)
     revision = models.SmallIntegerField(default=0)
     direction = models.CharField(max_length=2)
-    procedure = models.CharField(max_length=8)
-    office = models.CharField(max_length=20)
+    procedure = models.CharField(max_length=35)
+    office = models.CharField(max_length=35)
     trader = models.CharField(max_length=40)  # party code of the importer or exporter
     declarant = models.CharField(max_length=40)  # party code of who declared: the trader or his agent
     reference = models.CharField(max_length=35)  # the sender's own
@@ -59,13 +59,13 @@ class Item(models.Model):
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="goods_items")
     revision = models.SmallIntegerField()
     item_number = models.IntegerField()
-    commodity_code = models.CharField(max_length=12)
-    origin = models.CharField(max_length=2)
-    schedule_claimed = models.CharField(max_length=12)
-    schedule_applied = models.CharField(max_length=12)
+    commodity_code = models.CharField(max_length=35)
+    origin = models.CharField(max_length=35)
+    schedule_claimed = models.CharField(max_length=35)
+    schedule_applied = models.CharField(max_length=35)
     description = models.TextField()
     quantity = models.DecimalField(max_digits=24, decimal_places=6, null=True)
-    unit = models.CharField(max_length=6)
+    unit = models.CharField(max_length=35)
     net_mass = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     invoice_amount = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     customs_value = models.DecimalField(max_digits=24, decimal_places=6)
@@ -91,12 +91,13 @@ class TaxLine(MonthlyRow):
     item_number = models.IntegerField()
     tax = models.CharField(max_length=8)
     measure = models.CharField(max_length=80)
-    schedule = models.CharField(max_length=12)
-    basis = models.CharField(max_length=120)
+    schedule = models.CharField(max_length=35)
+    basis = models.TextField()
     base = models.DecimalField(max_digits=24, decimal_places=6)
     rate = models.DecimalField(max_digits=9, decimal_places=4)
     exchange_rate = models.DecimalField(max_digits=18, decimal_places=6)
     amount = models.DecimalField(max_digits=24, decimal_places=6)
+    relief = models.CharField(max_length=35)
 
     class Meta(MonthlyRow.Meta):
         abstract = False
@@ -108,7 +109,7 @@ class FindingRow(MonthlyRow):
 
     pk = models.CompositePrimaryKey("month", "declaration_id", "revision", "row")
     rule = models.CharField(max_length=16)
-    path = models.CharField(max_length=200)
+    path = models.TextField()
     found = models.TextField()
     expected = models.TextField()
     effect = models.CharField(max_length=8)

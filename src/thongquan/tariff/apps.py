@@ -8,6 +8,7 @@ class TariffConfig(AppConfig):
     def ready(self) -> None:
         from thongquan.books.services import register_kind
         from thongquan.tariff.domain.kinds import KINDS
+        from thongquan.tariff.domain.valuation import VALUATION
 
-        for kind in KINDS:
+        for kind in (*KINDS, VALUATION):
             register_kind(kind)

@@ -32,7 +32,20 @@ APPEALS = TableSchema(
     texts=("",),
 )
 
+CODES = TableSchema(
+    # Short lists that are nobody else's: payment-method, valuation-method.
+    columns={"list": pl.String, "code": pl.String, "verified": pl.Boolean, "basis": pl.String},
+    key=("list", "code"),
+    texts=("",),
+)
+
 CLEARANCE = BookKind(
     "clearance",
-    {"parameters": PARAMETERS, "forbidden": FORBIDDEN, "reasons": REASONS, "appeals": APPEALS},
+    {
+        "parameters": PARAMETERS,
+        "forbidden": FORBIDDEN,
+        "reasons": REASONS,
+        "appeals": APPEALS,
+        "codes": CODES,
+    },
 )

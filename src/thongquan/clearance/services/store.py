@@ -18,18 +18,23 @@ def copy(table: str, frame: pl.DataFrame) -> None:
 
 def copy_csv(table: str, columns: list[str], rows: bytes) -> None:
     names = ", ".join(f'"{name}"' for name in columns)
-    with _cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)') as into:
+    copy_bytes(f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)', rows)
+
+
+def copy_bytes(statement: str, rows: bytes) -> None:
+    """A COPY statement another room gives, with its rows."""
+    with cursor() as database, database.copy(statement) as into:
         into.write(rows)
 
 
 def declaration_ids(count: int) -> list[int]:
     """`count` new ids, in one call of the sequence."""
-    with _cursor() as cursor:
-        cursor.execute("SELECT nextval('clearance_declaration_id_seq') FROM generate_series(1, %s)", (count,))
-        return [row[0] for row in cursor.fetchall()]
+    with cursor() as database:
+        database.execute("SELECT nextval('clearance_declaration_id_seq') FROM generate_series(1, %s)", (count,))
+        return [row[0] for row in database.fetchall()]
 
 
-def _cursor() -> Any:
+def cursor() -> Any:
     """psycopg's own cursor on Django's connection and transaction."""
     connection.ensure_connection()
     return connection.connection.cursor()

@@ -1,0 +1,108 @@
+"""What the law says of one declaration, as the plain object that `assess`, preview and the pages show.
+
+Numbers are text, exact; keys are stable. Nothing of lanes, risk or doubts is in it, whoever asks.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from thongquan.clearance.domain.judge import Judged
+from thongquan.clearance.domain.rules import public, refused
+from thongquan.tariff.domain.explain import explained
+
+NOT_RESERVED = {
+    "vi": "Hạn ngạch, giấy phép và bảo lãnh chưa được giữ chỗ.",
+    "en": "Quota, licence and guarantee balances are not reserved.",
+}
+
+
+def assessments(judged: Judged, *, languages: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """One object per declaration of the batch, in order; advice is among the findings."""
+    spoken = tuple(languages) or judged.law.languages
+    shown = public(judged.findings)
+    stopped = set(refused(shown).to_list())
+    items = _by_declaration(judged.items)
+    taxes = _by_declaration(judged.taxes)
+    findings = _by_declaration(shown)
+    return [
+        {
+            "reference": header["functional_reference_id"],
+            "direction": header["type_code"],
+            "law_day": judged.law.on.isoformat(),
+            "judged": "refused" if d in stopped else "ok",
+            "lines": _lines(items.get(d), taxes.get(d), judged),
+            "totals": _totals(items.get(d), taxes.get(d)),
+            "findings": [
+                found.as_dict()
+                for found in (judged.law.catalogue.to_findings(findings[d], spoken) if d in findings else [])
+            ],
+            "edition": dict(judged.law.editions),
+            "currency": judged.law.currency,
+            "note": {language: NOT_RESERVED[language] for language in spoken if language in NOT_RESERVED},
+        }
+        for d, header in enumerate(judged.frames["declarations"].iter_rows(named=True))
+    ]
+
+
+def _by_declaration(frame: pl.DataFrame) -> dict[int, pl.DataFrame]:
+    return {int(key[0]): part for key, part in frame.partition_by("d", as_dict=True).items()}
+
+
+def _lines(items: pl.DataFrame | None, taxes: pl.DataFrame | None, judged: Judged) -> list[dict[str, Any]]:
+    if items is None:
+        return []
+    of_item: dict[int, list[dict[str, Any]]] = {}
+    for row in () if taxes is None else taxes.iter_rows(named=True):
+        of_item.setdefault(row["i"], []).append(row)
+    return [
+        {
+            "number": item["item_number"],
+            "commodity": item["commodity_code"],
+            "origin": item["origin_country_code"],
+            "schedule": item["duty_schedule"] or "",
+            "customs_value": plain(item["customs_value"]),
+            "taxes": _taxes(item, of_item.get(item["i"], []), judged),
+        }
+        for item in items.iter_rows(named=True)
+    ]
+
+
+def _taxes(item: dict[str, Any], rows: list[dict[str, Any]], judged: Judged) -> list[dict[str, Any]]:
+    law = judged.law
+    direction = "export" if item["direction"] == "EX" else "import"
+    said = explained(item, rows, law.tariff, direction=direction, currency=law.currency)
+    return [
+        {
+            "tax": row["tax"],
+            "measure": row["measure"],
+            "legal_basis": row["basis"],
+            "base": plain(row["base"]),
+            "rate": plain(row["rate"]),
+            "exchange_rate": plain(item["exchange_rate"]),
+            "amount": plain(row["amount"]),
+            "explanation": explanation,
+        }
+        for row, explanation in zip(rows, said, strict=True)
+    ]
+
+
+def _totals(items: pl.DataFrame | None, taxes: pl.DataFrame | None) -> dict[str, str]:
+    if items is None:
+        return {}
+    totals = {"customs_value": plain(items["customs_value"].sum())}
+    if taxes is not None:
+        sums = taxes.group_by("tax", maintain_order=True).agg(pl.col("amount").sum())
+        totals |= {tax: plain(amount) for tax, amount in sums.rows()}
+        totals["all"] = plain(taxes["amount"].sum())
+    return totals
+
+
+def plain(number: Decimal | None) -> str:
+    """The number without needless zeros or exponent, "" where there is none."""
+    if number is None:
+        return ""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,105 @@
+"""What happens to a declaration, as events of the record. Amounts are text, in the national currency."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from thongquan.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Registered(Event):
+    """`content` is the SHA-256 of the canonical declaration, `law` of the editions it was judged under."""
+
+    kind: ClassVar[str] = "clearance.registered"
+    number: str
+    revision: int
+    direction: str
+    office: str
+    trader: str
+    declarant: str
+    lane: str
+    life: str
+    control: str
+    customs_value: str
+    tax_total: str
+    items: int
+    content: str
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared(Event):
+    kind: ClassVar[str] = "clearance.cleared"
+    number: str
+    revision: int
+    lane: str
+    by_itself: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LaneChanged(Event):
+    kind: ClassVar[str] = "clearance.lane-changed"
+    number: str
+    before: str
+    after: str
+    reason: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ControlMoved(Event):
+    """A step of the document check or the examination."""
+
+    kind: ClassVar[str] = "clearance.control-moved"
+    number: str
+    act: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsMoved(Event):
+    """Bringing to storage, conditional release, and back."""
+
+    kind: ClassVar[str] = "clearance.goods-moved"
+    number: str
+    act: str
+    reason: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentAsked(Event):
+    kind: ClassVar[str] = "clearance.amendment-asked"
+    number: str
+    amendment: int
+    ordered: bool
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentDecided(Event):
+    kind: ClassVar[str] = "clearance.amendment-decided"
+    number: str
+    amendment: int
+    state: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationDecided(Event):
+    kind: ClassVar[str] = "clearance.cancellation-decided"
+    number: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended(Event):
+    """Cancelled, void by time, or out of supervision."""
+
+    kind: ClassVar[str] = "clearance.ended"
+    number: str
+    life: str
+    reason: str

@@ -1,0 +1,94 @@
+"""The one path from declarations to what the law says of them. Pure: frames, facts and law in, frames out.
+
+Preview ends here; registration goes on to lanes and money (`services.register`). Nothing in this module, nor in
+what it imports, knows of risk.
+"""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from thongquan.clearance.domain.facts import (
+    derive,
+    requirements,
+    with_history,
+    with_mandates,
+    with_proofs,
+    with_register,
+)
+from thongquan.clearance.domain.frames import Frames
+from thongquan.clearance.domain.law import Law
+from thongquan.kernel.findings import Audience
+from thongquan.tariff.domain.duties import Assessed, assess
+from thongquan.tariff.domain.valuation import value
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What other rooms know of the people and goods declared (None: nobody asked, as in `assess`).
+
+    register: see `facts.REGISTER`. mandates: d, mandate_ok. history: see `facts.HISTORY`.
+    """
+
+    register: pl.DataFrame | None = None
+    mandates: pl.DataFrame | None = None
+    history: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`frames`: the declaration's frames with every fact; taxes: one row a tax and item, with `i` and `d`;
+    shares: what each line got of which charge; findings: see `rules.FINDINGS`."""
+
+    count: int
+    frames: dict[str, pl.DataFrame]
+    taxes: pl.DataFrame
+    shares: pl.DataFrame
+    findings: pl.DataFrame
+    law: Law = field(repr=False)
+
+    @property
+    def items(self) -> pl.DataFrame:
+        return self.frames["items"]
+
+
+def judge(given: Frames, law: Law, known: Known, *, audience: Audience = Audience.PUBLIC) -> Judged:
+    """All that the law of `law.on` says of the batch; with audience PUBLIC no officer's rule is even asked."""
+    parts = {name: getattr(given, name) for name in given.__dataclass_fields__}
+    frames = derive(parts, law.lists, on=law.on)
+    frames["parties"] = with_register(frames["parties"], known.register)
+    frames["declarations"] = with_mandates(frames["declarations"], known.mandates)
+    items = with_proofs(_with_vat(frames["items"], frames["taxes"]), frames["documents"])
+    valued = value(frames["declarations"], items, frames["charges"], law.valuation)
+    assessed = _assessed(valued.items, law)
+    frames["items"] = with_history(assessed.items, known.history if audience is Audience.OFFICER else None)
+    frames["requirements"] = requirements(frames["items"], frames["documents"], law.controls)
+    findings = law.catalogue.check(frames, audience=audience)
+    of_item = frames["items"].select("i", "d", "item_number")
+    taxes = assessed.taxes.join(of_item, on="i", how="left", maintain_order="left")
+    return Judged(given.declarations.height, frames, taxes, valued.shares, findings, law)
+
+
+def _with_vat(items: pl.DataFrame, taxes: pl.DataFrame) -> pl.DataFrame:
+    """What the declarant says of VAT, beside each item: vat_category, vat_rate_declared."""
+    said = (
+        taxes.filter(pl.col("tax_code") == "VAT")
+        .unique("i", keep="first", maintain_order=True)
+        .select("i", vat_category="category_code", vat_rate_declared="rate")
+    )
+    return items.join(said, on="i", how="left", maintain_order="left")
+
+
+def _assessed(items: pl.DataFrame, law: Law) -> Assessed:
+    """Imports and exports are charged by different tables; what says it is neither is judged as an import."""
+    if items.is_empty():
+        return assess(items, law.tariff, direction="import")
+    export = (items["direction"] == "EX").fill_null(value=False)
+    parts = {"import": items.filter(~export), "export": items.filter(export)}
+    done = [assess(part, law.tariff, direction=way) for way, part in parts.items() if part.height]
+    if len(done) == 1:
+        return done[0]
+    return Assessed(
+        pl.concat([one.items for one in done]).sort("i"),
+        pl.concat([one.taxes for one in done]).sort("i", "order"),
+    )

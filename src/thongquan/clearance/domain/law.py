@@ -1,0 +1,33 @@
+"""The law of one day, compiled: what a batch of declarations is judged by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from thongquan.clearance.domain.facts import Controls, Lists
+from thongquan.clearance.domain.rules import Catalogue
+from thongquan.tariff.domain.duties import TariffLaw
+from thongquan.tariff.domain.valuation import ValuationLaw
+
+
+@dataclass(frozen=True)
+class Law:
+    """Built once for a day and a set of editions, shared by all threads, never changed.
+
+    `editions`: book → "number@hash"; `digest`: SHA-256 over them. `currency` is the national one, `places` its
+    decimals. `parameters` is the book `clearance`'s table of that name.
+    """
+
+    on: date
+    editions: Mapping[str, str]
+    digest: str
+    languages: tuple[str, ...]
+    currency: str
+    places: int
+    lists: Lists
+    catalogue: Catalogue
+    valuation: ValuationLaw
+    tariff: TariffLaw
+    controls: Controls
+    parameters: Mapping[str, str]
+    forbidden: tuple[str, ...]  # paths that are never amended

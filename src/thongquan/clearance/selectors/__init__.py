@@ -1,0 +1,1 @@
+"""Reads: the law of a day, declarations, queues, timelines."""

@@ -1,0 +1,23 @@
+"""Holds of a batch: on its people, its containers, its goods. Asked at registration only."""
+
+from datetime import datetime
+
+import polars as pl
+
+from thongquan.clearance.domain.frames import Frames
+from thongquan.risk import selectors as risk
+from thongquan.risk.domain.holds import HoldEffect, subjects
+
+
+def holds_of_batch(given: Frames, traders: pl.DataFrame, *, at: datetime) -> pl.DataFrame:
+    """As `risk.selectors.holds_on`; a new declaration has no holds of its own yet."""
+    people = pl.concat([traders.select("d", id="trader"), traders.select("d", id="declarant")])
+    named = subjects(
+        traders.select("d", identifier=pl.lit("")), given.items, people, given.containers.select("d", "id")
+    )
+    return risk.holds_on(named, at=at)
+
+
+def held(holds: pl.DataFrame, effect: HoldEffect) -> list[int]:
+    """`d` of the declarations that a hold of this effect stands on."""
+    return holds.filter(pl.col("effect") == str(effect))["d"].unique().to_list()

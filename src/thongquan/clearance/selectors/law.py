@@ -1,0 +1,126 @@
+"""The law of a day, loaded from the books and lists once and kept in the process."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date, datetime
+from threading import Lock
+
+import polars as pl
+
+from thongquan.books import selectors as books
+from thongquan.books.domain import EditionRef
+from thongquan.clearance.domain.facts import Controls, Lists
+from thongquan.clearance.domain.law import Law
+from thongquan.clearance.domain.rules import Catalogue
+from thongquan.clearance.domain.rules.book import rows_of
+from thongquan.kernel.canonical import digest
+from thongquan.parties import selectors as parties
+from thongquan.reference import selectors as reference
+from thongquan.tariff.domain.duties import TariffLaw
+from thongquan.tariff.domain.valuation import ValuationLaw
+
+KEPT = 12
+BOOKS = ("tariff", "vat", "taxes", "exchange", "valuation", "controls", "regimes", "rules", "clearance")
+
+_kept: OrderedDict[tuple[str, date], Law] = OrderedDict()
+_lock = Lock()
+
+
+def law_of(on: date, *, known_at: datetime, rates: Mapping[str, str] | None = None) -> Law:
+    """The law in force on the legal day `on` as published by `known_at`. Two small queries when it is kept.
+
+    `rates`: exchange rates the caller gives where the book has none (national currency for one unit); they are
+    named among the editions, so that the answer says whose they are.
+    """
+    refs = books.current(known_at=known_at)
+    editions = {book: _name(refs[book]) for book in BOOKS if book in refs}
+    editions["reference"] = str(reference.version())
+    if rates:
+        editions["exchange"] = editions.get("exchange", "") + " and as given: " + _given(rates)
+    key = (digest(editions), on)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    law = _compiled(on, known_at, editions, key[0], rates or {})
+    with _lock:
+        _kept[key] = law
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return law
+
+
+def _name(ref: EditionRef) -> str:
+    return f"{ref.number}@{ref.content_hash[:16]}"
+
+
+def _given(rates: Mapping[str, str]) -> str:
+    return ", ".join(f"{currency}={rate}" for currency, rate in sorted(rates.items()))
+
+
+def _compiled(
+    on: date, known_at: datetime, editions: Mapping[str, str], name: str, rates: Mapping[str, str]
+) -> Law:
+    pack = books.pack()
+    tables = {book: books.in_force(book, on=on, known_at=known_at).tables for book in BOOKS if book in editions}
+    places = pack.currency.decimals
+    return Law(
+        on=on,
+        editions=editions,
+        digest=name,
+        languages=tuple(pack.languages),
+        currency=pack.currency.code,
+        places=places,
+        lists=_lists(on, tables),
+        catalogue=Catalogue.of(rows_of(tables["rules"]), on=on, languages=pack.languages),
+        valuation=ValuationLaw.of(
+            tables["valuation"], _exchange(tables, rates), currency=pack.currency.code, places=places
+        ),
+        tariff=TariffLaw.of(tables["tariff"], tables["vat"], tables["taxes"]),
+        controls=Controls.of(tables["controls"]["measures"], tables["controls"]["controls"]),
+        parameters=dict(tables["clearance"]["parameters"].select("parameter", "value").rows()),
+        forbidden=tuple(tables["clearance"]["forbidden"]["path"]),
+    )
+
+
+def _exchange(tables: Mapping[str, Mapping[str, pl.DataFrame]], rates: Mapping[str, str]) -> pl.DataFrame:
+    """currency, rate, units: the book's, and the caller's own where the book has none."""
+    columns = {"currency": pl.String, "rate": pl.Decimal(18, 6), "units": pl.Int32}
+    book = tables["exchange"]["rates"] if "exchange" in tables else pl.DataFrame(schema=columns)
+    given = pl.DataFrame(
+        {"currency": list(rates), "rate": list(rates.values()), "units": [1] * len(rates)},
+        schema={"currency": pl.String, "rate": pl.String, "units": pl.Int32},
+    ).with_columns(pl.col("rate").cast(columns["rate"]))
+    own = given.filter(~pl.col("currency").is_in(book["currency"].implode()))
+    return pl.concat([book.select(list(columns)), own])
+
+
+def _lists(on: date, tables: Mapping[str, Mapping[str, pl.DataFrame]]) -> Lists:
+    known = reference.reference()
+
+    def codes(name: str) -> frozenset[str]:
+        return frozenset(known.codes(name, on)["code"])
+
+    own = tables["clearance"]["codes"]
+
+    def listed(name: str) -> frozenset[str]:
+        return frozenset(own.filter(pl.col("list") == name)["code"])
+
+    way = {"import": "IM", "export": "EX"}
+    regimes = tables["regimes"]["regimes"].select("regime", "direction").rows()
+    return Lists(
+        countries=codes("countries"),
+        currencies=codes("currencies"),
+        units=codes("units"),
+        packages=codes("packages"),
+        trade_terms=codes("incoterms"),
+        locations=codes("locations"),
+        offices=codes("offices"),
+        transport_modes=codes("transport_modes"),
+        payment_methods=listed("payment-method"),
+        valuation_methods=listed("valuation-method"),
+        charge_types=frozenset(tables["valuation"]["charge_types"]["charge_type"]),
+        taxes=frozenset(tables["taxes"]["tax_types"]["tax"]),
+        identifier_types=parties.identifier_types(on),
+        procedures={regime: way.get(direction, "") for regime, direction in regimes},
+    )

@@ -1,0 +1,185 @@
+"""What officers (and time) do with a registered declaration: lanes, checks, goods, clearance, exit.
+
+Every verb locks the declaration's row, asks the machine of states, writes the step of the timeline and the leaf
+of the record, and then lets what now clears by itself clear.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from thongquan.clearance.domain.events import Cleared, ControlMoved, Ended, GoodsMoved, LaneChanged
+from thongquan.clearance.domain.states import (
+    CONTROL,
+    GOODS,
+    LIFE,
+    Control,
+    ControlAct,
+    Goods,
+    GoodsAct,
+    Life,
+    LifeAct,
+)
+from thongquan.clearance.models import Declaration, Step
+from thongquan.clearance.selectors.standing import standing_of
+from thongquan.clearance.services.lock import held, identifier_of
+from thongquan.journal import services as journal
+from thongquan.journal.domain.leaves import Entry
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.events import Event
+from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.refusals import Refused
+from thongquan.risk import services as risk
+from thongquan.risk.domain.profiles import Lane
+from thongquan.risk.domain.routes import Routing
+
+BY_ITSELF = Actor.system("clearance")
+_TO_LANE = {
+    ("Y", "G"): ControlAct.LOWER_TO_NONE,
+    ("R", "G"): ControlAct.LOWER_TO_NONE,
+    ("R", "Y"): ControlAct.LOWER_TO_DOCUMENTS,
+    ("G", "Y"): ControlAct.RAISE_TO_DOCUMENTS,
+    ("G", "R"): ControlAct.RAISE_TO_EXAMINATION,
+    ("Y", "R"): ControlAct.RAISE_TO_EXAMINATION,
+}
+
+
+@transaction.atomic
+def override_lane(*, identifier: str, lane: str, reason: str, note: str, actor: Actor, at: datetime) -> None:
+    """A person changes the lane, for a reason of the book. Refused: lane-unchanged, declaration-ended."""
+    row = held(identifier)
+    _require_alive(row)
+    if lane == row.lane:
+        raise Refused("lane-unchanged", lane=lane)
+    before = row.lane
+    row.control = CONTROL.after(Control(row.control), _TO_LANE[before, lane])
+    row.lane = lane
+    row.save(update_fields=["lane", "control"])
+    risk.record_route(
+        declaration=identifier, routing=Routing(Lane(lane), f"{reason}: {note}"), actor=actor, at=at
+    )
+    say(row, LaneChanged(identifier, before, lane, reason, note), "lane-changed", actor, at, reason=note)
+    settle(row, at=at)
+
+
+@transaction.atomic
+def move_control(*, identifier: str, act: ControlAct, actor: Actor, at: datetime, note: str = "") -> None:
+    """A step of the document check or the examination (their findings are `inspection`'s)."""
+    row = held(identifier)
+    _require_alive(row)
+    before = row.control
+    row.control = CONTROL.after(Control(before), act)
+    row.save(update_fields=["control"])
+    say(row, ControlMoved(identifier, act, before, row.control), str(act), actor, at, reason=note)
+
+
+@transaction.atomic
+def move_goods(*, identifier: str, act: GoodsAct, reason: str, actor: Actor, at: datetime) -> None:
+    """Bringing to storage, back from it, conditional release. Conditional release wants the tax paid or
+    guaranteed (domain A5). Refused: tax-owed, exit-held."""
+    row = held(identifier)
+    _require_alive(row)
+    if act is GoodsAct.FREE:
+        raise Refused("only-clearance-frees")
+    now = standing_of(row, at=at)
+    if now.exit_held:
+        raise Refused("exit-held", holds=", ".join(now.exit_held))
+    if act is GoodsAct.RELEASE_CONDITIONALLY and now.owed:
+        raise Refused("tax-owed", owed=now.owed)
+    before = row.goods
+    row.goods = GOODS.after(Goods(before), act)
+    row.save(update_fields=["goods"])
+    say(row, GoodsMoved(identifier, act, reason, before, row.goods), str(act), actor, at, reason=reason)
+
+
+@transaction.atomic
+def clear(*, identifier: str, actor: Actor, at: datetime) -> None:
+    """An officer clears. Refused("not-yet", awaits=…) while anything keeps it."""
+    row = held(identifier)
+    now = standing_of(row, at=at)
+    keeps = [turn for turn in now.awaited if turn != "officer:clearance"]
+    if keeps:
+        raise Refused("not-yet", awaits=", ".join(keeps))
+    _clear(row, actor, at, by_itself=False)
+
+
+@transaction.atomic
+def settle_all(*, identifiers: list[str], at: datetime) -> int:
+    """Clear what now clears by itself (after a payment, a licence, a hold released); how many."""
+    return sum(settle(held(identifier), at=at) for identifier in sorted(identifiers))
+
+
+def settle(row: Declaration, *, at: datetime) -> bool:
+    """Clear the declaration (its row held) where the lane is green and nothing keeps it."""
+    if row.life != Life.REGISTERED or row.lane != "G" or standing_of(row, at=at).awaited:
+        return False
+    _clear(row, BY_ITSELF, at, by_itself=True)
+    return True
+
+
+@transaction.atomic
+def exit_supervision(*, identifier: str, actor: Actor, at: datetime) -> None:
+    """The goods leave. A late hold stops them here. Refused: exit-held."""
+    row = held(identifier)
+    if stopped := standing_of(row, at=at).exit_held:
+        raise Refused("exit-held", holds=", ".join(stopped))
+    _end(row, LifeAct.EXIT, "", actor, at)
+
+
+@transaction.atomic
+def lapse(*, identifier: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Void by time: the goods never came, or were never presented (domain A5)."""
+    row = held(identifier)
+    _end(row, LifeAct.LAPSE, reason, actor, at)
+
+
+def _clear(row: Declaration, actor: Actor, at: datetime, *, by_itself: bool) -> None:
+    row.life = LIFE.after(Life(row.life), LifeAct.CLEAR)
+    row.goods = GOODS.after(Goods(row.goods), GoodsAct.FREE)
+    row.cleared_at = at
+    row.save(update_fields=["life", "goods", "cleared_at"])
+    event = Cleared(identifier_of(row), row.revision, row.lane, by_itself)
+    say(row, event, "cleared", actor, at)
+
+
+def _end(row: Declaration, act: LifeAct, reason: str, actor: Actor, at: datetime) -> None:
+    row.life = LIFE.after(Life(row.life), act)
+    row.save(update_fields=["life"])
+    say(row, Ended(identifier_of(row), row.life, reason), str(act), actor, at, reason=reason)
+
+
+def _require_alive(row: Declaration) -> None:
+    if row.life != Life.REGISTERED:
+        raise Refused("declaration-ended", life=row.life)
+
+
+def say(
+    row: Declaration,
+    event: Event,
+    milestone: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    reason: str = "",
+    note: Mapping[str, Any] | None = None,
+) -> None:
+    """The step of the timeline and the leaf of the record, in the caller's transaction."""
+    turns = list(standing_of(row, at=at).awaited)
+    last = Step.objects.filter(declaration_id=row.pk).aggregate(last=Max("row"))["last"]
+    Step.objects.create(
+        month=at.date().replace(day=1),
+        declaration_id=row.pk,
+        revision=row.revision,
+        row=0 if last is None else last + 1,
+        at=at,
+        milestone=milestone,
+        actor=str(actor.subject),
+        awaited=turns[0] if turns else "",
+        due_at=None,
+        note={"awaited": turns, **(note or {})},
+    )
+    subject = Subject("declaration", identifier_of(row))
+    journal.record(Entry.of(event, subject=subject, actor=actor, at=at, reason=reason))

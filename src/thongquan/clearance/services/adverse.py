@@ -1,0 +1,37 @@
+"""What every adverse decision carries: authority, legal basis, reason, where to appeal and until when."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from thongquan.books import selectors as books
+from thongquan.clearance.models import Declaration
+from thongquan.kernel.refusals import Refused
+from thongquan.reference import selectors as reference
+
+
+def adverse(row: Declaration, *, of: str, reason: str, note: str, at: datetime) -> dict[str, Any]:
+    """The decision's text by language. Refused("reason-unknown") where the book has no such reason."""
+    day = reference.legal_day(row.office, at)
+    tables = books.in_force("clearance", on=day, known_at=at).tables
+    known = {r["reason"]: r for r in tables["reasons"].iter_rows(named=True) if r["of"] == of}
+    if reason not in known:
+        raise Refused("reason-unknown", of=of, reason=reason)
+    languages = books.pack().languages
+    said = known[reason]
+    office = reference.office(row.office, day)
+    return {
+        "authority": {"code": row.office, "name": dict(office.names)},
+        "basis": said["basis"],
+        "reason": {"code": reason, **{language: said[language] for language in languages}},
+        "note": note,
+        "decided_on": day.isoformat(),
+        "appeals": [
+            {
+                "instance": appeal["instance"],
+                "to": {language: appeal[language] for language in languages},
+                "until": (day + timedelta(days=appeal["days"])).isoformat(),
+                "basis": appeal["basis"],
+            }
+            for appeal in tables["appeals"].iter_rows(named=True)
+        ],
+    }

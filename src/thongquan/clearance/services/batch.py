@@ -1,0 +1,63 @@
+"""A batch of declarations on its way through registration."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+import polars as pl
+
+from thongquan.clearance.domain.declaration import Declaration
+from thongquan.clearance.domain.judge import Judged
+from thongquan.clearance.domain.law import Law
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A declaration to be registered: what it says, its canonical bytes, the message it came in."""
+
+    declaration: Declaration
+    content: bytes
+    message: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to one declaration. `number` is the legal one and `identifier` the one used everywhere else;
+    both "" where it was refused. `findings` are the public ones: nothing of doubts or risk."""
+
+    reference: str
+    number: str = ""
+    identifier: str = ""
+    lane: str = ""
+    life: str = ""
+    awaited: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def registered(self) -> bool:
+        return bool(self.number)
+
+
+@dataclass(slots=True)
+class Batch:
+    """What is known of a batch while it is decided; frames by `d`, `decided` with a row for each that is
+    registered."""
+
+    incoming: Sequence[Incoming]
+    judged: Judged
+    law: Law
+    at: datetime
+    actor: Actor
+    holds: pl.DataFrame
+    refused: dict[int, str] = field(default_factory=dict)  # d → code, besides what the findings refuse
+    decided: pl.DataFrame = field(default_factory=pl.DataFrame)
+    lanes: pl.DataFrame = field(default_factory=pl.DataFrame)
+    lines: pl.DataFrame = field(default_factory=pl.DataFrame)
+    version: str = ""
+
+    @property
+    def month(self) -> date:
+        return self.law.on.replace(day=1)

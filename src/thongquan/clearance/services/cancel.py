@@ -1,0 +1,93 @@
+"""Cancellation: asked with a reason of the book, decided by an officer; what was charged is taken back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from thongquan.clearance.domain.events import CancellationDecided
+from thongquan.clearance.domain.states import (
+    CANCELLATION,
+    LIFE,
+    Cancellation,
+    CancellationAct,
+    Life,
+    LifeAct,
+)
+from thongquan.clearance.models import CancellationRequest, Declaration
+from thongquan.clearance.services.acts import say
+from thongquan.clearance.services.adverse import adverse
+from thongquan.clearance.services.lock import held, identifier_of
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.ledger import selectors as ledger
+from thongquan.ledger import services as charges
+from thongquan.reference import selectors as reference
+
+
+@transaction.atomic
+def ask_cancellation(*, identifier: str, reason: str, note: str, actor: Actor, at: datetime) -> int:
+    """Refused: reason-unknown, cancellation-open, not-in-this-state (it has ended)."""
+    row = held(identifier)
+    LIFE.after(Life(row.life), LifeAct.CANCEL)
+    adverse(row, of="cancellation", reason=reason, note=note, at=at)
+    request = CancellationRequest(
+        declaration=row,
+        state=Cancellation.ASKED,
+        reason_code=reason,
+        reason=note,
+        asked_by=str(actor.subject),
+        asked_at=at,
+        due_at=reference.reference().deadline("cancellation-request", office=row.office, at=at).due,
+    )
+    try:
+        with transaction.atomic():
+            request.save()
+    except IntegrityError:
+        raise Refused("cancellation-open", declaration=identifier) from None
+    event = CancellationDecided(identifier, Cancellation.ASKED, reason)
+    say(row, event, "cancellation-asked", actor, at, reason=note)
+    return int(request.pk)
+
+
+@transaction.atomic
+def accept_cancellation(*, cancellation: int, actor: Actor, at: datetime) -> None:
+    """The declaration ends; taxes are taken back, guarantees restored, what was paid may be refunded."""
+    request, row = _decide(cancellation, CancellationAct.ACCEPT, actor, at, {})
+    row.life = LIFE.after(Life(row.life), LifeAct.CANCEL)
+    row.save(update_fields=["life"])
+    identifier = identifier_of(row)
+    nothing = dict.fromkeys(ledger.charged(identifier), 0)
+    if nothing:
+        charges.amend(
+            declaration=identifier, amounts=nothing, on=row.law_day, actor=actor, at=at, reason="cancellation"
+        )
+    event = CancellationDecided(identifier, request.state, request.reason_code)
+    say(row, event, "cancelled", actor, at, reason=request.reason)
+
+
+@transaction.atomic
+def refuse_cancellation(*, cancellation: int, reason: str, note: str, actor: Actor, at: datetime) -> None:
+    row = _declaration(cancellation)
+    decision = adverse(row, of="refusal", reason=reason, note=note, at=at)
+    request, row = _decide(cancellation, CancellationAct.REFUSE, actor, at, decision)
+    event = CancellationDecided(identifier_of(row), request.state, reason)
+    say(row, event, "cancellation-refused", actor, at, reason=note)
+
+
+def _declaration(cancellation: int) -> Declaration:
+    found = CancellationRequest.objects.select_related("declaration").filter(pk=cancellation).first()
+    if found is None:
+        raise NotFound("cancellation", cancellation)
+    return held(identifier_of(found.declaration))
+
+
+def _decide(
+    cancellation: int, act: CancellationAct, actor: Actor, at: datetime, decision: dict[str, Any]
+) -> tuple[CancellationRequest, Declaration]:
+    row = _declaration(cancellation)
+    request = CancellationRequest.objects.select_for_update().get(pk=cancellation)
+    request.state = CANCELLATION.after(Cancellation(request.state), act)
+    request.decided_by, request.decided_at, request.decision = str(actor.subject), at, decision
+    request.save()
+    return request, row

@@ -1,0 +1,141 @@
+"""Registering: judge, select, charge, clear what clears by itself, store; one transaction, one decision call.
+
+One declaration is a batch of one. What the law refuses is answered with its findings and leaves no declaration;
+a claim (on a guarantee) that is not granted fails its declaration, not the batch.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from django.conf import settings
+from django.db import transaction
+
+from thongquan.books import selectors as books
+from thongquan.clearance.domain.decide import states, verdicts
+from thongquan.clearance.domain.frames import frames
+from thongquan.clearance.domain.judge import judge
+from thongquan.clearance.domain.selection import facts as selection_facts
+from thongquan.clearance.selectors.holds import held, holds_of_batch
+from thongquan.clearance.selectors.law import law_of
+from thongquan.clearance.selectors.people import People, people_of
+from thongquan.clearance.services import money, recording, store
+from thongquan.clearance.services.batch import Batch, Incoming, Outcome
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.findings import Audience
+from thongquan.kernel.identifiers import qualified
+from thongquan.kernel.refusals import NotFound
+from thongquan.reference import selectors as reference
+from thongquan.reference.domain.numbering import Number
+from thongquan.risk import services as risk
+from thongquan.risk.domain import select
+from thongquan.risk.domain.holds import HoldEffect
+
+DIRECTIONS = {"IM": "import", "EX": "export"}
+
+
+@transaction.atomic
+def register(*, incoming: Sequence[Incoming], actor: Actor, at: datetime) -> list[Outcome]:
+    """Register `incoming`; the answers in their order. All of the batch is stored, or nothing.
+
+    The batch is of one legal day (`by_legal_day` splits one that is not). Refused: no-committed-seed and
+    no-selection-parameters, where nothing can be registered now.
+    """
+    if not incoming:
+        return []
+    day = legal_day(incoming[0], at)
+    law = law_of(day, known_at=at)
+    given = frames([one.declaration for one in incoming])
+    known = people_of(given, on=day, at=at)
+    judged = judge(given, law, known.facts, audience=Audience.OFFICER)
+    batch = Batch(incoming, judged, law, at, actor, holds_of_batch(given, known.traders, at=at))
+    verdict = verdicts(judged.count, judged.findings)
+    batch.refused |= dict.fromkeys(held(batch.holds, HoldEffect.STOP_REGISTRATION), "on-stop-list")
+    accepted = verdict.filter(~pl.col("refused") & ~pl.col("d").is_in(list(batch.refused)))
+    if accepted.height:
+        _decide(batch, accepted, known)
+        recording.write(batch)
+    return recording.outcomes(batch)
+
+
+def by_legal_day(incoming: Sequence[Incoming], at: datetime) -> dict[date, list[Incoming]]:
+    """Batches of one legal day each: offices of one administration may lie in several zones."""
+    days: dict[date, list[Incoming]] = {}
+    for one in incoming:
+        days.setdefault(legal_day(one, at), []).append(one)
+    return days
+
+
+def legal_day(one: Incoming, at: datetime) -> date:
+    """The day on the wall of the office declared to; where there is no such office, that of the country."""
+    try:
+        return reference.legal_day(one.declaration.declaration_office_id, at)
+    except NotFound:
+        return at.astimezone(ZoneInfo(books.pack().zone)).date()
+
+
+def _decide(batch: Batch, accepted: pl.DataFrame, known: People) -> None:
+    numbered = _numbered(batch, accepted, known)
+    due = money.due(batch.judged.taxes, numbered, on=batch.law.on, at=batch.at, currency=batch.law.currency)
+    denied = due.per.filter(pl.col("refused").is_not_null())
+    batch.refused |= dict(denied.select("d", "refused").rows())
+    batch.lines = due.lines
+    registered = numbered.join(denied, on="d", how="anti", maintain_order="left")
+    waiting = held(batch.holds, HoldEffect.HOLD_CLEARANCE)
+    worth = batch.judged.items.group_by("d").agg(
+        items=pl.len().cast(pl.Int32), customs_value=pl.col("customs_value").sum()
+    )
+    batch.decided = states(
+        registered.drop("payment_method_code", "guarantee_id")
+        .join(worth, on="d", how="left", maintain_order="left")
+        .join(_lanes(batch, registered, known), on="d", how="left", maintain_order="left")
+        .join(due.per.drop("refused"), on="d", how="left", maintain_order="left")
+        .with_columns(held=pl.col("d").is_in(waiting))
+    )
+
+
+def _numbered(batch: Batch, accepted: pl.DataFrame, known: People) -> pl.DataFrame:
+    """Adds id, legal (the number people read), number (without its revision), identifier, and what money and
+    selection ask of the header."""
+    header = batch.judged.frames["declarations"].select(
+        "d", "type_code", "payment_method_code", "guarantee_id", office="declaration_office_id"
+    )
+    rows = accepted.drop("refused").join(header, on="d", how="left", maintain_order="left")
+    ids = store.declaration_ids(rows.height)
+    scheme = reference.reference().scheme("declaration", batch.law.on)
+    year = batch.law.on.year
+    legal = [
+        scheme.write(Number(serial, of=DIRECTIONS[kind], office=office, year=year))
+        for serial, kind, office in zip(ids, rows["type_code"], rows["office"], strict=True)
+    ]
+    keys = [scheme.key(number) for number in legal]
+    return (
+        rows.with_columns(
+            pl.Series("id", ids, dtype=pl.Int64),
+            pl.Series("legal", legal, dtype=pl.String),
+            pl.Series("number", keys, dtype=pl.String),
+            pl.Series("identifier", [qualified(settings.ADMINISTRATION, key) for key in keys], dtype=pl.String),
+            revision=pl.lit(0, dtype=pl.Int16),
+        )
+        .join(known.traders, on="d", how="left", maintain_order="left")
+        .join(known.history.select("d", "priority_enterprise"), on="d", how="left", maintain_order="left")
+        .with_columns(pl.col("priority_enterprise").fill_null(value=False))
+    )
+
+
+def _lanes(batch: Batch, registered: pl.DataFrame, known: People) -> pl.DataFrame:
+    """d, lane: profiles, and the random draw of the day."""
+    office = registered["office"][0]
+    begins = reference.calendar(office, batch.law.on).midnight(batch.law.on)
+    prepared = risk.prepared(day=batch.law.on, begins=begins, at=batch.at)
+    facts = selection_facts(batch.judged, history=known.history)
+    chosen = select(
+        facts.join(registered.select("d"), on="d", how="semi", maintain_order="left"),
+        registered.select("d", "identifier", "type_code", "priority_enterprise"),
+        prepared.profiles,
+        seed=prepared.seed,
+        parameters=prepared.parameters,
+    )
+    batch.lanes, batch.version = chosen.lanes, prepared.profiles.version
+    return chosen.lanes.select("d", "lane")

@@ -1,0 +1,84 @@
+"""A new revision of a registered declaration: its rows, its lane, its money."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import polars as pl
+
+from thongquan.clearance.domain.declaration import Declaration as Content
+from thongquan.clearance.domain.frames import frames
+from thongquan.clearance.domain.judge import Judged
+from thongquan.clearance.domain.selection import facts as selection_facts
+from thongquan.clearance.domain.states import CONTROL, Control, ControlAct, Life
+from thongquan.clearance.models import Declaration
+from thongquan.clearance.selectors.holds import holds_of_batch
+from thongquan.clearance.selectors.people import people_of
+from thongquan.clearance.services import recording
+from thongquan.clearance.services.batch import Batch, Incoming
+from thongquan.clearance.services.lock import identifier_of
+from thongquan.kernel.actors import Actor
+from thongquan.ledger import services as ledger
+from thongquan.reference import selectors as reference
+from thongquan.risk import services as risk
+from thongquan.risk.domain import select
+from thongquan.risk.domain.profiles import Lane
+from thongquan.risk.domain.routes import Routing
+
+_RAISE = {"Y": ControlAct.RAISE_TO_DOCUMENTS, "R": ControlAct.RAISE_TO_EXAMINATION}
+
+
+def revise(
+    row: Declaration, content: Content, body: bytes, judged: Judged, *, actor: Actor, at: datetime
+) -> None:
+    """`row` (held) takes `content` as its next revision; the caller records why."""
+    given = frames([content])
+    known = people_of(given, on=row.law_day, at=at)
+    holds = holds_of_batch(given, known.traders, at=at)
+    batch = Batch([Incoming(content, body)], judged, judged.law, at, actor, holds)
+    row.revision += 1
+    _reroute(row, batch, known.history)
+    batch.decided = pl.DataFrame({"d": [0], "id": [row.pk], "revision": [row.revision]}).cast(
+        {"d": pl.UInt32, "revision": pl.Int16}
+    )
+    recording.write_revision(batch)
+    row.items = len(content.items)
+    row.customs_value = judged.items["customs_value"].sum() or Decimal(0)
+    row.tax_total = judged.taxes["amount"].sum() or Decimal(0)
+    row.save()
+    amounts = dict(judged.taxes.group_by("tax").agg(pl.col("amount").sum()).rows())
+    ledger.amend(
+        declaration=identifier_of(row), amounts=amounts, on=row.law_day, actor=actor, at=at, reason="amendment"
+    )
+
+
+def _reroute(row: Declaration, batch: Batch, history: pl.DataFrame) -> None:
+    """Risk runs again, and the lane only rises; a declaration cleared already keeps its own."""
+    identifier = identifier_of(row)
+    begins = reference.calendar(row.office, row.law_day).midnight(row.law_day)
+    prepared = risk.prepared(day=row.law_day, begins=begins, at=batch.at)
+    declarations = pl.DataFrame(
+        {
+            "d": [0],
+            "identifier": [identifier],
+            "type_code": [row.direction],
+            "priority_enterprise": [bool(history["priority_enterprise"][0])],
+            "lane": [row.lane],
+        }
+    ).cast({"d": pl.UInt32})
+    chosen = select(
+        selection_facts(batch.judged, history=history),
+        declarations,
+        prepared.profiles,
+        seed=prepared.seed,
+        parameters=prepared.parameters,
+    )
+    batch.lanes, batch.version = chosen.lanes, prepared.profiles.version
+    found = chosen.lanes.row(0, named=True)
+    routing = Routing(
+        Lane(found["lane"]), "amendment", found["score"], tuple(found["reasons"]), tuple(found["profiles"]),
+        found["random"], batch.version,
+    )  # fmt: skip
+    risk.record_route(declaration=identifier, routing=routing, actor=batch.actor, at=batch.at)
+    if found["lane"] != row.lane and row.life == Life.REGISTERED:
+        row.lane = found["lane"]
+        row.control = CONTROL.after(Control(row.control), _RAISE[row.lane])
