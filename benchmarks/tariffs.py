@@ -1,14 +1,18 @@
-"""A synthetic tariff of the real one's size and kinds of cells, and lines to be charged under any tariff."""
+"""The pack's tariff, a synthetic one of its size and kinds of cells, and lines to be charged under either."""
 
 import random
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
+import yaml
 
+from thongquan.books.domain import Pack, read_tables, rows_in_force
 from thongquan.kernel.decimals import MONEY
 from thongquan.tariff.domain import book
 from thongquan.tariff.domain.duties import TariffLaw
+from thongquan.tariff.domain.kinds import KINDS
 
 FROM = date(2026, 1, 1)
 CODES = 11_414
@@ -23,6 +27,25 @@ PREFERENCES = {
 }  # fmt: skip
 OTHERS = ("US", "CH", "NO", "BR", "AR", "ZA", "TR", "AE", "SA", "EG", "NG", "PK", "BD", "LK", "UA", "TW")
 CATEGORIES = {"VAT5": "5", "VAT8": "8", "VAT10": "10", "EXEMPT": None}
+
+
+def of_pack(folder: Path, day: date) -> tuple[dict[str, pl.DataFrame], ...]:
+    """The books tariff, vat and taxes of a pack, as the tables in force on `day`."""
+    pack = Pack.of(yaml.safe_load((folder / "pack.yaml").read_text(encoding="utf-8")))
+    kinds = {kind.code: kind for kind in KINDS}
+    books = []
+    for code in ("tariff", "vat", "taxes"):
+        kind = kinds[code]
+        files = _files(folder / "books" / code) | {
+            f"labels/{p}": b for p, b in _files(folder / "labels").items()
+        }
+        content = (kind.read(files, pack) if kind.read else read_tables(kind, files))[0]
+        books.append({name: rows_in_force(table, day) for name, table in content.tables.items()})
+    return tuple(books)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
 def synthetic(*, seed: int) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:

@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings
 
 from tests.tariff.worth import LAW, TABLES, charge, declared, exchange, item
-from thongquan.tariff.domain.valuation import ValuationLaw, coefficients, value
+from thongquan.books.domain import faults
+from thongquan.tariff.domain.valuation import VALUATION, ValuationLaw, coefficients, value
 
 
 def valued(*declarations, law=LAW):
@@ -185,3 +186,12 @@ def test_asycudas_coefficients_of_the_119_items_are_reproduced_to_nine_digits():
     assert items["invoice_amount"].sum() == Decimal("2108.89")
     nine = Context(prec=9)
     assert [nine.create_decimal(a) for a in alpha] == [nine.create_decimal(p) for p in printed]
+
+
+def test_the_pack_says_of_every_charge_what_it_does_and_its_book_has_no_faults():
+    assert faults(VALUATION, TABLES) == []
+    odd = TABLES["charge_types"].with_columns(sign=pl.lit(2, pl.Int8), applies=pl.lit("if-included"))
+    assert VALUATION.check({**TABLES, "charge_types": odd}) == [
+        "charge_types: 20 rows neither add nor take off",
+        "charge_types: 16 rows depend on a component and name none",
+    ]

@@ -1,17 +1,16 @@
-"""A small valuation law and frames of declarations to value: the pack's own table of terms and charges."""
+"""Frames of declarations to value, by the pack's own tables of terms and charges and a few exchange rates."""
 
-import csv
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
+from thongquan.books.domain import read_tables
 from thongquan.kernel.decimals import MONEY
-from thongquan.tariff.domain.valuation import CHARGE_TYPES, TRADE_TERMS, ValuationLaw
+from thongquan.tariff.domain.valuation import VALUATION, ValuationLaw
 
 FOLDER = Path(__file__).parents[2] / "packs/vn/books/valuation"
-WORDS = {"yes": True, "no": False}
 RATES = {"USD": ("25430", 1), "EUR": ("27615.5", 1), "JPY": ("16850", 100)}
 ITEM = pl.Schema(
     {
@@ -43,18 +42,6 @@ DECLARATION = pl.Schema(
 )
 
 
-def pack_table(name, schema):
-    rows = list(csv.DictReader((FOLDER / f"{name}.csv").open(encoding="utf-8")))
-    columns = {c: [_cell(row.get(c, ""), dtype) for row in rows] for c, dtype in schema.columns.items()}
-    return pl.DataFrame(columns, schema=dict(schema.columns)).with_columns(basis=pl.lit("ND59 art. 20"))
-
-
-def _cell(text, dtype):
-    if dtype == pl.Boolean:
-        return WORDS[text]
-    return int(text) if dtype == pl.Int8 else text or None
-
-
 def exchange(rates=RATES):
     return pl.DataFrame(
         {
@@ -65,10 +52,7 @@ def exchange(rates=RATES):
     )
 
 
-TABLES = {
-    "trade_terms": pack_table("trade_terms", TRADE_TERMS),
-    "charge_types": pack_table("charge_types", CHARGE_TYPES),
-}
+TABLES = read_tables(VALUATION, {path.name: path.read_bytes() for path in FOLDER.iterdir()})[0].tables
 LAW = ValuationLaw.of(TABLES, exchange(), currency="VND", places=0)
 DAY = date(2026, 1, 5)
 

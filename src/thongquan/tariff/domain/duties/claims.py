@@ -110,7 +110,7 @@ def _closer(lines: Lines, schedule: pl.Series, cell: pl.Series, law: TariffLaw) 
             (said_zone == "") | (zone == said_zone),
             kind != "not_eligible",
             (quota == "") | (quota == said_quota),
-            kind != "quota",
+            (kind == "rate") | (kind == "see_98"),
         ),
         start=1,
     ):

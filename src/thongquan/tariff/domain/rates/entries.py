@@ -14,7 +14,6 @@ from thongquan.tariff.domain.book import RATE
 COLUMNS = (
     "code", "schedule", "alternative", "quota", "kind", "rate", "countries", "zone", "measure", "basis",
 )  # fmt: skip
-KINDS = ("rate", "not_eligible", "see_98", "quota")
 
 
 def entries(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -37,21 +36,21 @@ def _mfn(schedules: pl.DataFrame) -> list[str]:
 
 
 def _of_mfn(rates: pl.DataFrame, mfn: list[str]) -> pl.DataFrame:
-    """`of_mfn` rows as rates, where the MFN rate of the code stands in the book; else they see chapter 98."""
-    plain = rates.filter(
-        pl.col("schedule").is_in(mfn) & (pl.col("kind") == "rate") & (pl.col("alternative") == 0)
-    )
-    base = plain.filter(pl.col("out_quota").is_null()).select("code", mfn_rate="rate")
+    """`of_mfn` rows as rates: of the code's MFN rate; where that stands in chapter 98 they refer there too."""
+    of = rates.filter(pl.col("schedule").is_in(mfn) & (pl.col("alternative") == 0))
+    plain = of.filter((pl.col("kind") == "rate") & pl.col("out_quota").is_null()).unique("code")
+    sees = of.filter(pl.col("kind") == "see_98").select("code", sees=pl.lit(value=True)).unique("code")
+    joined = rates.join(
+        plain.select("code", mfn_rate="rate"), on="code", how="left", maintain_order="left"
+    ).join(sees, on="code", how="left", maintain_order="left")
     part = pl.col("kind") == "of_mfn"
-    joined = rates.join(base.unique("code"), on="code", how="left", maintain_order="left")
     return joined.with_columns(
         rate=pl.when(part).then(_part_of("mfn_rate", "rate")).otherwise("rate"),
-        kind=pl.when(~part)
-        .then("kind")
-        .when(pl.col("mfn_rate").is_null())
-        .then(pl.lit("see_98"))
+        kind=pl.when(~part).then("kind")
+        .when("sees").then(pl.lit("see_98"))
+        .when(pl.col("mfn_rate").is_null()).then(pl.lit("unreadable"))
         .otherwise(pl.lit("rate")),
-    ).drop("mfn_rate")
+    ).drop("mfn_rate", "sees")  # fmt: skip
 
 
 def _part_of(rate: str, part: str) -> pl.Expr:
