@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from tests.tariff import small
 from thongquan.books import models, selectors, services
 from thongquan.books.domain import MACHINE, Act, State
+from thongquan.config.paths import REPOSITORY
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import NotFound, Refused
 
@@ -230,3 +231,23 @@ def test_every_step_of_an_edition_stands_in_the_journal():
     steps = Leaf.objects.filter(subject=f"edition:VN-vat-{ref.number}").order_by("seq")
     assert Leaf.objects.count() == before + 4
     assert [leaf.kind for leaf in steps] == ["books.edition-drafted"] + ["books.edition-moved"] * 3
+
+
+def test_a_table_changed_behind_the_triggers_back_is_found_by_its_hash():
+    ref = published()
+    assert selectors.spoilt("vat", ref.number) == []
+    other = drafted(with_rate("VAT10", "12"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # no triggers: somebody with the keys
+        cursor.execute(
+            "UPDATE books_table t SET parquet = o.parquet FROM books_table o, books_edition a, books_edition b "
+            "WHERE t.edition_id = a.id AND a.number = %s AND o.edition_id = b.id AND b.number = %s "
+            "AND o.name = t.name",
+            [ref.number, other.number],
+        )
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    assert selectors.spoilt("vat", ref.number) == ["vat_rates"]
+
+
+def test_the_diagram_in_the_docs_is_the_table():
+    assert (REPOSITORY / "docs" / "reference" / "states" / "edition.mmd").read_text() == MACHINE.mermaid()

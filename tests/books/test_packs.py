@@ -1,14 +1,13 @@
-"""Packs: Viet Nam's loads whole and once; a small second one loads without any change of code."""
+"""A small second country loads without any change of code, and what becomes of a pack that changes."""
 
 import shutil
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-import polars as pl
 import pytest
 
-from tests.tariff.workbooks import VN, xlsx
+from tests.tariff.workbooks import xlsx
 from thongquan.books import selectors, services
 from thongquan.config.paths import REPOSITORY
 from thongquan.kernel.actors import Actor
@@ -24,49 +23,6 @@ ANA = Actor.system("ana")
 
 def tables(book, on=TODAY):
     return selectors.in_force(book, on=on, known_at=AT).tables
-
-
-def test_viet_nams_pack_is_published_once_however_often_it_is_installed():
-    first = services.install(pack=VN, at=AT)
-    assert {"tariff", "vat", "taxes", "exchange", "regimes", "controls"} <= {r.book for r in first.published}
-    again = services.install(pack=VN, at=AT)
-    assert (again.published, again.drafted) == ((), ())
-
-
-def test_demo_rates_are_installed_in_the_demo_alone(settings):
-    services.install(pack=VN, at=AT)
-    assert tables("exchange")["rates"].is_empty()
-    settings.DEMO = True
-    services.install(pack=VN, at=AT)
-    usd = tables("exchange")["rates"].filter(currency="USD")
-    assert usd.height == 1
-    assert selectors.tables("exchange", known_at=AT).demo
-    settings.DEMO = False
-    assert tables("exchange")["rates"].is_empty()
-
-
-def test_what_stands_in_viet_nams_tariff_book():
-    services.install(pack=VN, at=AT)
-    book = tables("tariff")
-    assert book["nomenclature"].filter(pl.col("leaf")).height == 11_414
-    assert book["rates"].n_unique(["code", "schedule"]) == 262_522
-    assert book["special"].n_unique("row") == 586
-    assert book["nomenclature"].filter(pl.col("code").str.len_chars() <= 4, pl.col("vi") == "").is_empty()
-    assert not book["nomenclature"]["official"].any()
-    unconfirmed = book["schedules"].filter(~pl.col("confirmed"))["schedule"].to_list()
-    assert sorted(unconfirmed) == ["RCEPA", "RCEPB", "RCEPC", "RCEPD", "RCEPE", "RCEPF", "VIFTA"]
-    granting = book["schedules"].filter(pl.col("confirmed") & (pl.col("kind") == "preference"))
-    assert granting.join(book["members"], on="schedule", how="anti").is_empty()
-    assert granting.join(book["proofs"], on="schedule", how="anti").is_empty()
-
-
-def test_countries_excluded_from_an_agreement_are_parties_to_it():
-    services.install(pack=VN, at=AT)
-    book = tables("tariff")
-    excluded = (
-        book["rates"].select("schedule", country="not_countries").explode("country").drop_nulls().unique()
-    )
-    assert excluded.join(book["members"], on=["schedule", "country"], how="anti").is_empty()
 
 
 def test_a_book_that_changed_in_a_later_pack_becomes_a_draft_for_people_to_publish(tmp_path, settings):

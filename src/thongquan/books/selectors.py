@@ -13,7 +13,17 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from thongquan.books import models
-from thongquan.books.domain import BookKind, Edition, EditionRef, Pack, State, difference, rows_in_force
+from thongquan.books.domain import (
+    BookKind,
+    Edition,
+    EditionRef,
+    Pack,
+    State,
+    content_hash,
+    difference,
+    rows_in_force,
+    table_hash,
+)
 from thongquan.kernel.refusals import NotFound
 
 EDITIONS_KEPT = 32
@@ -110,6 +120,19 @@ def sizes(book: str, number: int) -> dict[str, int]:
     """How many rows each table of an edition has."""
     found = models.Table.objects.filter(edition=_row(book, number)).order_by("name")
     return dict(found.values_list("name", "rows"))
+
+
+def spoilt(book: str, number: int) -> list[str]:
+    """The tables of an edition that no longer are what was hashed when it was drafted; none, if all is well."""
+    row, schemas = _row(book, number), kind(book).tables
+    stored = {t.name: t for t in row.tables.all()}
+    bad = [
+        name
+        for name, t in stored.items()
+        if table_hash(schemas[name], pl.read_parquet(io.BytesIO(t.parquet))) != t.table_hash
+    ]
+    whole = content_hash({name: t.table_hash for name, t in stored.items()})
+    return bad if whole == row.content_hash else [*bad, "content_hash"]
 
 
 def diff(book: str, a: int, b: int) -> pl.DataFrame:
