@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -84,6 +85,8 @@ def test_deferred_and_guaranteed_batches_are_clear_and_nothing_drifts():
     _copy(pl.concat([_lines(range(3), guarantee="BL1"), _lines(range(3, 5), deferred=True)]))
     assert selectors.standings([code(n) for n in range(5)], on=DAY)["clear"].all()
     assert selectors.guarantee("BL1").available == 0
+    starts = {d.tax: d.interest_from for n in (0, 4) for d in selectors.debts(code(n)) if d.deferred}
+    assert starts == {"ID": DAY + timedelta(days=1), "VAT": DAY + timedelta(days=1)}
     assert selectors.drift() == []
 
 

@@ -9,6 +9,7 @@ from tests.ledger.money import ANA, AT, BINH, DAY, DUTY, SYSTEM, code, owe, pay,
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger import selectors, services
 from thongquan.ledger.domain import How
+from thongquan.ledger.models import Entry
 
 pytestmark = pytest.mark.django_db
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -126,6 +127,36 @@ def test_exempted_tax_is_not_owed_and_what_was_paid_of_it_comes_back():
         services.exempt(
             declaration=code(), amounts={"ID": Decimal(1)}, on=DAY, actor=BINH, at=AT, reason="again"
         )
+
+
+def test_tax_never_paid_because_exempt_does_not_come_back_as_money_when_the_declaration_falls():
+    owe()
+    services.exempt(
+        declaration=code(), amounts={"ID": Decimal(400_000)}, on=DAY, actor=BINH, at=AT, reason="QĐ 12"
+    )
+    pay(2_800_000)
+    services.amend(
+        declaration=code(), amounts={"ID": Decimal(300_000)}, on=DAY, actor=BINH, at=AT, reason="fell"
+    )
+    assert selectors.credit_of(party=ANA, declaration=code(), currency="VND") == 2_800_000
+    assert selectors.charged(code(), net=True) == {"ID": 0, "VAT": 0}
+
+
+def test_an_exemption_is_not_taken_back_after_what_it_exempted_has_gone():
+    owe()
+    services.exempt(declaration=code(), amounts=DUTY, on=DAY, actor=BINH, at=AT, reason="QĐ 12")
+    exemption = Entry.objects.get(kind="exemption").pk
+    services.amend(declaration=code(), amounts={}, on=DAY, actor=BINH, at=AT, reason="cancelled")
+    with pytest.raises(Refused, match="cannot-reverse"):
+        services.reverse(entry=exemption, actor=BINH, at=AT, reason="")
+
+
+def test_a_declaration_that_owed_nothing_can_be_amended_into_owing():
+    amend = {"declaration": code(), "on": DAY, "actor": BINH, "at": AT, "reason": "value corrected"}
+    assert services.amend(**amend, amounts={}).clear
+    with pytest.raises(NotFound):
+        services.amend(**amend, amounts=DUTY)
+    assert services.amend(**amend, amounts=DUTY, party=ANA, currency="VND").owed == 3_200_000
 
 
 def test_a_priority_enterprise_pays_by_the_tenth_of_the_next_month():

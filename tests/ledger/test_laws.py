@@ -14,7 +14,7 @@ from thongquan.books.domain.files import read_tables
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.validity import Validity
 from thongquan.ledger import selectors, services
-from thongquan.ledger.domain import Kind, Posting, Role, interest
+from thongquan.ledger.domain import Kind, Posting, Role, charges, interest
 from thongquan.ledger.domain.accounts import Account, faults
 from thongquan.ledger.domain.interest import DailyRate
 from thongquan.ledger.domain.law import KIND, Law, check
@@ -36,6 +36,7 @@ ACTS = (
     "call",
     "interest",
 )
+CASH, OWED = ["cash"], ["suspense", "payable"]
 step = st.tuples(st.sampled_from(ACTS), st.integers(0, 2), st.integers(0, 5))
 
 
@@ -94,7 +95,13 @@ def test_whatever_is_done_every_entry_balances_and_every_balance_follows_from_th
             except Refused:
                 continue
         assert selectors.drift() == []
-        assert selectors.trial_balance()["balance"].sum() == 0
+        trial = selectors.trial_balance()
+        assert trial["balance"].sum() == 0
+        held, owed = (trial.filter(pl.col("role").is_in(roles))["balance"].sum() for roles in (CASH, OWED))
+        assert held + owed >= 0, "more is owed to payers than ever came in"
+        for which in range(3):
+            charged, net = (selectors.charged(code(which), net=n) for n in (False, True))
+            assert charges.sound(selectors.debts(code(which)), charged, net)
     finally:
         transaction.savepoint_rollback(undo)
 

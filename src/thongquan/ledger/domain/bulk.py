@@ -73,7 +73,7 @@ def rows(
         pl.when(covered).then("amount").otherwise(0).cast(MONEY).alias("guaranteed"),
         pl.when("deferred").then("amount").otherwise(0).cast(MONEY).alias("deferred"),
         "due_on",
-        pl.lit(None, dtype=pl.Date).alias("interest_from"),
+        pl.when("deferred").then(pl.col("due_on").dt.offset_by("1d")).alias("interest_from"),
     )
     owing = given.filter(pl.col("amount") > 0)
     reservations = owing.filter(covered).select(RESERVATION_COLUMNS)

@@ -30,12 +30,14 @@ def amended(
     reservations: Sequence[Reservation],
     *,
     charged: Mapping[str, Decimal],
+    net: Mapping[str, Decimal],
     at: datetime,
     reason: str,
 ) -> Entry | None:
     """The difference between what has been `charged` and the `amounts` due after an amendment.
 
-    What falls below what was already paid goes to suspense, whence it may be refunded or taken up.
+    An exemption (`charged` less `net`) never exceeds what it exempts: it falls with it. What falls below what
+    was already paid goes to suspense, whence it may be refunded or taken up.
     """
     postings: list[Posting] = []
     for tax in sorted(set(amounts) | set(charged)):
@@ -43,7 +45,11 @@ def amended(
         if difference > 0:
             postings += book.move(difference, debit=Role.RECEIVABLE, credit=Role.REVENUE, tax=tax)
         elif difference < 0:
-            postings += lowered(book, _of(debts, tax), -difference, reservations, against=Role.REVENUE)
+            relief = charged[tax] - net.get(tax, ZERO)
+            needless = max(relief - amounts.get(tax, ZERO), ZERO)
+            postings += book.move(needless, debit=Role.REVENUE, credit=Role.RELIEF, tax=tax)
+            less = -difference - needless
+            postings += lowered(book, _of(debts, tax), less, reservations, against=Role.REVENUE)
     return Entry(Kind.AMENDMENT, at, tuple(postings), book.declaration, reason=reason) if postings else None
 
 
@@ -174,3 +180,9 @@ def _of(debts: Sequence[Debt], tax: str) -> Debt:
         if debt.tax == tax:
             return debt
     raise Refused("no-such-debt", tax=tax)
+
+
+def sound(debts: Sequence[Debt], charged: Mapping[str, Decimal], net: Mapping[str, Decimal]) -> bool:
+    """No tax is open beyond what was charged of it less what was exempted, and neither is below zero."""
+    open_of = {debt.tax: debt.open for debt in debts}
+    return all(open_of.get(tax, ZERO) <= net.get(tax, ZERO) <= gross for tax, gross in charged.items())

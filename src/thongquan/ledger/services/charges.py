@@ -65,8 +65,27 @@ def amend(
     actor: Actor,
     at: datetime,
     reason: str,
+    party: str = "",
+    currency: str = "",
 ) -> Standing:
-    """The `amounts` now due in all, by tax: the difference is posted, as further debt or as money back."""
+    """The `amounts` now due in all, by tax: the difference is posted, as further debt or as money back.
+
+    `party` and `currency` are wanted only where the declaration owed no tax at all before.
+    """
+    if not selectors.debts(declaration):
+        if not any(amounts.values()):
+            return selectors.standing(declaration, on=on)
+        if party and currency:
+            return raise_debt(
+                declaration=declaration,
+                party=party,
+                amounts=amounts,
+                currency=currency,
+                on=on,
+                actor=actor,
+                at=at,
+                reason=reason,
+            )
     debts, book, _ = held(declaration, on=on, at=at)
     entry = charges.amended(
         book,
@@ -74,6 +93,7 @@ def amend(
         amounts,
         selectors.reservations(declaration),
         charged=selectors.charged(declaration),
+        net=selectors.charged(declaration, net=True),
         at=at,
         reason=reason,
     )

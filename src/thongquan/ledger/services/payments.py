@@ -12,7 +12,7 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger import selectors
-from thongquan.ledger.domain import events, payments, postings
+from thongquan.ledger.domain import charges, events, payments, postings
 from thongquan.ledger.domain.notices import Notice
 from thongquan.ledger.domain.postings import Book, Entry
 from thongquan.ledger.domain.reference import declaration_of
@@ -135,9 +135,20 @@ def reverse(*, entry: int, actor: Actor, at: datetime, reason: str) -> int:
     selectors.guarantees({p.guarantee for p in taken.postings if p.guarantee}, lock=True)
     try:
         with transaction.atomic():
-            return post(postings.reversal(taken, entry, at=at, reason=reason), actor=actor, at=at)
+            reversal = post(postings.reversal(taken, entry, at=at, reason=reason), actor=actor, at=at)
     except IntegrityError:
         raise Refused("cannot-reverse", entry=entry) from None
+    if not _sound(taken.declaration):
+        raise Refused("cannot-reverse", entry=entry)
+    return reversal
+
+
+def _sound(declaration: str) -> bool:
+    return charges.sound(
+        selectors.debts(declaration),
+        selectors.charged(declaration),
+        selectors.charged(declaration, net=True),
+    )
 
 
 def already(bank: str, notice: Notice) -> int | None:
