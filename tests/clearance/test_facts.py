@@ -243,18 +243,21 @@ def test_nobody_asked_is_not_no():
 CONTROLS = Controls.of(
     pl.DataFrame(
         {
-            "measure": ["food", "cites", "breeds"],
-            "agency": ["Bộ Y tế", "CITES", "Bộ NN"],
-            "direction": ["import", "both", "export"],
-            "stage": ["clearance", "registration", "registration"],
-            "met_by": [["food-certificate"], ["cites-permit", "cites-own"], ["export-papers"]],
+            "measure": ["food", "cites", "breeds", "anti-dumping"],
+            "agency": ["Bộ Y tế", "CITES", "Bộ NN", "Bộ CT"],
+            "kind": ["food", "cites", "breeds", "trade-remedy"],
+            "condition": ["", "species", "", "origin:CN,KR"],
+            "direction": ["import", "both", "export", "import"],
+            "stage": ["clearance", "registration", "registration", "notice"],
+            "met_by": [["food-certificate"], ["cites-permit", "cites-own"], ["export-papers"], []],
         }
     ),
     pl.DataFrame(
         {
-            "prefix": ["01", "0101", "0101", "02"],
-            "measure": ["food", "food", "cites", "breeds"],
-            "basis": ["a", "b", "c", "d"],
+            "prefix": ["01", "0101", "0101", "02", "72"],
+            "measure": ["food", "food", "cites", "breeds", "anti-dumping"],
+            "partly": [False, False, False, True, False],
+            "basis": ["a", "b", "c", "d", "e"],
         }
     ),
 )
@@ -304,6 +307,24 @@ def test_a_requirement_is_missing_met_excluded_or_pending():
 )
 def test_a_paper_that_does_not_answer_leaves_the_requirement_missing(document):
     assert demanded(document)[0] == (1, "cites", "missing")
+
+
+def test_a_declaration_without_items_demands_nothing():
+    found = facts(declaration())
+    assert requirements(found["items"], found["documents"], CONTROLS).is_empty()
+
+
+def test_a_measure_on_goods_of_some_countries_is_not_asked_of_others():
+    items = [item(n, commodity_code="72010000", origin_country_code=c) for n, c in ((1, "KR"), (2, "VN"))]
+    found = facts(declaration(items=items))
+    frame = requirements(found["items"], found["documents"], CONTROLS)
+    assert frame.select("n", "measure", "uncertain").rows() == [(1, "anti-dumping", False)]
+
+
+def test_a_measure_that_the_code_alone_does_not_decide_is_uncertain():
+    found = facts(declaration(items=[item(1)]))
+    frame = requirements(found["items"], found["documents"], CONTROLS).sort("measure")
+    assert frame.select("measure", "uncertain").rows() == [("cites", True), ("food", False)]
 
 
 def test_a_licence_of_one_item_does_not_serve_another():

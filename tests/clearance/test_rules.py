@@ -167,7 +167,10 @@ def test_a_preview_reads_no_column_that_only_officers_rules_read():
 
 def test_only_refusals_and_wants_of_the_stage_hold_a_declaration():
     heavy = example_frame("item", {"net_mass": 2, "gross_mass": 1, "d": 0})
-    wanted = example_frame("requirement", {"state": "missing", "requirement_stage": "clearance", "d": 1})
+    wanted = example_frame(
+        "requirement",
+        {"state": "missing", "requirement_stage": "clearance", "kind": "food", "uncertain": False, "d": 1},
+    )
     odd = example_frame("container", {"id": "X", "form_ok": False, "d": 2})
     frames = {**only("items", heavy), "requirements": wanted, "containers": odd}
     findings = CATALOGUE.check(frames).filter(pl.col("rule").is_in(["ARI-002", "REQ-002", "CNT-001"]))

@@ -14,6 +14,9 @@ REQUIREMENTS = pl.Schema(
         "commodity_code": pl.String,
         "measure": pl.String,
         "agency": pl.String,
+        "kind": pl.String,
+        "condition": pl.String,
+        "uncertain": pl.Boolean,  # the code alone does not say whether the goods are meant
         "requirement_stage": pl.String,
         "met_by": pl.String,
         "basis": pl.String,
@@ -23,14 +26,19 @@ REQUIREMENTS = pl.Schema(
     }
 )
 WAYS = {"import": "IM", "export": "EX", "both": ""}
-_OF_ITEM = ("d", "n", "i", "item_number", "commodity_code")
+ORIGIN = "origin:"  # a condition that can be read from the item: "origin:CN,KR"
+_OF_ITEM = ("d", "n", "i", "item_number", "commodity_code", "origin_country_code")
+
+
+_BY_ORIGIN = pl.col("condition").str.starts_with(ORIGIN)
 
 
 @dataclass(frozen=True)
 class Controls:
     """The measures in force on the day by prefix of the code; what a code demands is looked up once."""
 
-    table: pl.DataFrame  # measure, agency, for_direction, requirement_stage, met_by (list), basis
+    # measure, agency, kind, condition, uncertain, for_direction, origins, requirement_stage, met_by, basis
+    table: pl.DataFrame
     rows: Mapping[str, tuple[int, ...]]
     _of_code: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False)
 
@@ -41,6 +49,12 @@ class Controls:
             "prefix",
             "measure",
             "agency",
+            "kind",
+            "condition",
+            (pl.col("partly") | ((pl.col("condition") != "") & ~_BY_ORIGIN)).alias("uncertain"),
+            pl.when(_BY_ORIGIN)
+            .then(pl.col("condition").str.strip_prefix(ORIGIN).str.split(","))
+            .alias("origins"),
             pl.col("direction").replace_strict(WAYS, return_dtype=pl.String).alias("for_direction"),
             pl.col("stage").alias("requirement_stage"),
             "met_by",
@@ -63,7 +77,8 @@ class Controls:
 
 
 def requirements(items: pl.DataFrame, documents: pl.DataFrame, controls: Controls) -> pl.DataFrame:
-    """One row for each item and measure its code demands, as REQUIREMENTS, with the header's facts of `items`.
+    """One row for each item and measure its code demands, as REQUIREMENTS, with the header's facts of `items`;
+    without rows, without those.
 
     `state`: licence (a paper the measure names, with its number, not expired), excluded (the declarant says
     that the measure does not apply, and why), pending (such a paper is applied for: it has no number yet),
@@ -72,12 +87,13 @@ def requirements(items: pl.DataFrame, documents: pl.DataFrame, controls: Control
     pairs = [(code, row) for code in items["commodity_code"].unique() for row in controls.of_code(code)]
     besides = ["direction", "procedure_code", "transport_mode_code", "day"]
     if not pairs:
-        return items.select(besides).clear().hstack(REQUIREMENTS.to_frame())
+        return REQUIREMENTS.to_frame()
     picked = pl.DataFrame(pairs, schema={"commodity_code": pl.String, "row": pl.UInt32}, orient="row")
     wanted = items.select(*_OF_ITEM, *besides).join(picked, on="commodity_code", maintain_order="left_right")
     wanted = wanted.hstack(controls.table[wanted["row"]])
     own_way = (pl.col("for_direction") == "") | (pl.col("for_direction") == pl.col("direction"))
-    wanted = wanted.filter(own_way).with_row_index("r")
+    own_origin = pl.col("origins").is_null() | pl.col("origins").list.contains(pl.col("origin_country_code"))
+    wanted = wanted.filter(own_way, own_origin).with_row_index("r")
     answered = wanted.join(_answers(wanted, documents), on="r", how="left", maintain_order="left")
     return answered.select(
         *(name for name in REQUIREMENTS.names() if name not in ("met_by", "state", "document_id", "reason")),

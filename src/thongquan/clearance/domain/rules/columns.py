@@ -111,8 +111,11 @@ TAX = {**HEADER, **_all(INDEX(), "i", "t"), **_all(FLAG, "tax_known", "relief_kn
 REQUIREMENT = {
     **HEADER,
     **_all(INDEX(), "i"),
-    **_all(TEXT, "commodity_code", "measure", "agency", "requirement_stage", "state", "met_by"),
+    **_all(
+        TEXT, "commodity_code", "measure", "agency", "kind", "condition", "requirement_stage", "state", "met_by"
+    ),
     **_all(TEXT, "document_id", "reason", "basis"),
+    **_all(FLAG, "uncertain"),  # the code alone does not say whether the goods are meant
 }
 
 KNOWN: Mapping[str, Columns] = MappingProxyType(
