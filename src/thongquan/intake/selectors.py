@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import psycopg
+import psycopg.sql
 from django.conf import settings
 from django.db import connection
 
@@ -15,24 +18,28 @@ from thongquan.kernel.refusals import NotFound
 
 def receipt(number: str) -> Receipt:
     """The receipt with this number; whether the reader may see it is the caller's question."""
-    return Receipt.read(_stored(number)[0])
+    return Receipt.read(_stored("receipt", number))
 
 
 def body(number: str) -> bytes:
     """The message as it came."""
-    return bytes(_stored(number)[1])
+    return _stored("body", number)
 
 
-def _stored(number: str) -> tuple[str, bytes]:
-    with connection.cursor() as cursor:
+def _stored(column: str, number: str) -> Any:
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(
-            "SELECT receipt, body FROM intake_message WHERE id = %s",
+            psycopg.sql.SQL("SELECT {} FROM intake_message WHERE id = %s").format(
+                psycopg.sql.Identifier(column)
+            ),
             [message_number(settings.ADMINISTRATION, number) or 0],
+            binary=True,
         )
         row = cursor.fetchone()
     if row is None:
         raise NotFound("receipt", number)
-    return row[0], row[1]
+    return row[0]
 
 
 def receipt_of(sender: Subject, message_id: str) -> Receipt:
