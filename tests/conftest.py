@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,33 @@ def _flush_reaches_tables_made_by_sql() -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for line, count in _missing.items():
         terminalreporter.write_line(f"{count} tests skipped for want of {line}")
+
+
+@pytest.fixture(scope="session")
+def _world_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> str:
+    from tests import world
+
+    with django_db_blocker.unblock():
+        return world.prepare()
+
+
+@pytest.fixture(scope="module")
+def world_database(_world_database: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """The module's tests run on a database with the pack installed and the demo's people (tests/world.py)."""
+    from django.conf import settings as django_settings
+
+    from tests import world
+
+    demo, django_settings.DEMO = django_settings.DEMO, True
+    with django_db_blocker.unblock():
+        switch = world.connected_to(_world_database)
+        switch.__enter__()
+    yield _world_database
+    with django_db_blocker.unblock():
+        switch.__exit__(None, None, None)
+    django_settings.DEMO = demo
+
+
+@pytest.fixture
+def world(world_database: str, db: None) -> None:
+    """Rolled back after each test."""

@@ -1,11 +1,14 @@
 """Invented declarations on the real tariff: mostly right, some wrong on purpose. Same seed, same goods."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+import polars as pl
+
+from thongquan.books.domain import Tables
 from thongquan.clearance.domain.declaration import (
     Charge,
     Container,
@@ -36,10 +39,36 @@ _LETTERS = dict(
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Codes to draw from: (commodity code, schedules it has a plain rate in)."""
+    """Codes to draw from: (commodity code, schedules it has a plain rate in); VAT categories by prefix."""
 
     codes: Sequence[tuple[str, frozenset[str]]]
-    vat: dict[str, str]  # prefix of a code → VAT category the book decides
+    vat: Mapping[str, str]
+
+    @classmethod
+    def of(cls, tariff: Tables, vat: Tables, controls: Tables) -> "Catalogue":
+        """From the books of a day: codes with one plain MFN rate, under no agency's control."""
+        plain = (
+            (pl.col("kind") == "rate")
+            & (pl.col("alternative") == 0)
+            & pl.col("only_countries").is_null()
+            & (pl.col("not_countries").list.len() == 0)
+            & pl.col("zone").is_null()
+            & pl.col("out_quota").is_null()
+        )
+        codes = (
+            tariff["rates"]
+            .filter(plain)
+            .group_by("code")
+            .agg("schedule")
+            .filter(pl.col("schedule").list.contains("MFN"))
+            .join(controls["controls"].select(code="prefix").unique(), on="code", how="anti")
+            .sort("code")
+        )
+        categories = vat["vat_codes"].sort("prefix", "category").unique("prefix", keep="first")
+        return cls(
+            [(code, frozenset(schedules)) for code, schedules in codes.rows()],
+            dict(categories.select("prefix", "category").rows()),
+        )
 
 
 def container_number(serial: int) -> str:

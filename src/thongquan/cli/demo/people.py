@@ -1,0 +1,123 @@
+"""The people of the demo world: firms with their broker, and one account for every role."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+
+from thongquan.cli.demo.firms import Firm, firms
+from thongquan.identity import services as identity
+from thongquan.identity.domain import Classification, Role
+from thongquan.identity.services import NewUser
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
+from thongquan.parties import services as parties
+from thongquan.parties.domain.words import Kind, Mark, subject_of
+from thongquan.parties.services import NewIdentifier
+from thongquan.reference import selectors as reference
+
+DEMO = Actor.system("demo")
+OFFICE = "02CI"
+SINCE = date(2020, 1, 1)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody of the demo: how he signs in, and what he is there for."""
+
+    username: str
+    full_name: str
+    role: Role
+
+
+ACCOUNTS = (
+    Account("quantri", "Quản trị viên thử nghiệm", Role.ADMINISTRATOR),
+    Account("quantri2", "Quản trị viên thứ hai (thử nghiệm)", Role.ADMINISTRATOR),
+    Account("thuongnhan", "Người khai thử nghiệm", Role.TRADER),
+    Account("daily", "Đại lý thử nghiệm", Role.BROKER),
+    Account("congchuc", "Công chức thử nghiệm", Role.OFFICER),
+    Account("lanhdao", "Lãnh đạo thử nghiệm", Role.SUPERVISOR),
+    Account("nganhang", "Ngân hàng thử nghiệm", Role.BANK),
+    Account("kiemtoan", "Kiểm toán thử nghiệm", Role.AUDITOR),
+)
+
+
+@dataclass(frozen=True)
+class People:
+    """Subjects of firms by tax code, and of accounts by username."""
+
+    firms: Mapping[str, Subject]
+    accounts: Mapping[str, Subject]
+
+
+def populate(*, at: datetime, password: Callable[[str], str]) -> People:
+    """Firms, mandates, accounts and grants; `password` gives each account its own."""
+    registered = {firm.tax_code: _register(firm, at) for firm in firms()}
+    traders = [firm for firm in firms() if firm.kind == "trader"]
+    broker = next(firm for firm in firms() if firm.kind == "broker")
+    for trader in traders[:4]:
+        parties.register_mandate(
+            agent=registered[broker.tax_code],
+            principal=registered[trader.tax_code],
+            valid_from=SINCE,
+            valid_to=None,
+            actor=DEMO,
+            at=at,
+        )
+    subjects = {code: subject_of(key, settings.ADMINISTRATION) for code, key in registered.items()}
+    accounts = _accounts(at, password, subjects[traders[0].tax_code], subjects[broker.tax_code])
+    return People(subjects, accounts)
+
+
+def _register(firm: Firm, at: datetime) -> int:
+    party = parties.register(
+        kind=Kind.ORGANISATION,
+        name=firm.name,
+        country="VN",
+        identifiers=[NewIdentifier("tax-10", firm.tax_code)],
+        valid_from=SINCE,
+        actor=DEMO,
+        at=at,
+        address=firm.city,
+    )
+    if firm.kind == "broker":
+        source = Subject("decision", f"{settings.ADMINISTRATION}-demo")
+        parties.mark(
+            party=party, mark=Mark.BROKER, source=source, basis="demo", valid_from=SINCE, actor=DEMO, at=at
+        )
+    return party
+
+
+def _accounts(
+    at: datetime, password: Callable[[str], str], trader: Subject, broker: Subject
+) -> dict[str, Subject]:
+    new = {a.username: NewUser(a.username, a.full_name, password(a.username), language="vi") for a in ACCOUNTS}
+    administrators = [a.username for a in ACCOUNTS if a.role is Role.ADMINISTRATOR]
+    founders = identity.appoint_first_administrators(founders=[new[name] for name in administrators], at=at)
+    first, second = (Actor(subject) for subject in founders)
+    made = dict(zip(administrators, founders, strict=True))
+    office = reference.office_path(OFFICE, at.date())
+    speaks_for = {
+        Role.TRADER: trader,
+        Role.BROKER: broker,
+        Role.BANK: Subject("party", f"{settings.ADMINISTRATION}-B1"),
+    }
+    for account in ACCOUNTS:
+        if account.role is Role.ADMINISTRATOR:
+            continue
+        made[account.username] = identity.create_user(new=new[account.username], actor=first, at=at)
+        grant = identity.request_grant(
+            to=made[account.username],
+            role=account.role,
+            valid_from=at,
+            actor=first,
+            at=at,
+            office=office if account.role in (Role.OFFICER, Role.SUPERVISOR) else (),
+            subtree=account.role is Role.SUPERVISOR,
+            party=speaks_for.get(account.role),
+            classification=Classification.OPEN if account.role in speaks_for else Classification.RESTRICTED,
+        )
+        if account.role is Role.SUPERVISOR:
+            identity.approve_grant(grant=grant, actor=second, at=at)
+    return made

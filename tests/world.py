@@ -1,0 +1,114 @@
+"""A database with the pack installed and the demo's people in it, made once and kept between runs.
+
+`world` (in conftest) lets a test work on it: everything a test writes is rolled back, as always.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from thongquan.config.paths import REPOSITORY
+
+BUILT_AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # a Friday morning in Viet Nam
+PASSWORD = "Mot-mat-khau-dai-2026"
+
+
+def mark() -> str:
+    """Changes with the pack, the migrations and the code that installs."""
+    digest = hashlib.sha256()
+    for folder, pattern in (
+        (REPOSITORY / "packs", "**/*"),
+        (REPOSITORY / "src" / "thongquan", "**/*.py"),
+        (Path(__file__).parent, "world.py"),
+    ):
+        for path in sorted(folder.glob(pattern)):
+            if path.is_file():
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """Django's connection on another database; caches that know the first one are emptied both ways."""
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    forget()
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+        forget()
+
+
+def forget() -> None:
+    from thongquan.clearance.selectors import law
+    from thongquan.reference import selectors as reference
+    from thongquan.risk import selectors as risk
+
+    reference._kept = None
+    risk._sets.clear()
+    law._kept.clear()
+
+
+def server(dbname: str = "postgres") -> Any:
+    known = connection.settings_dict
+    return psycopg.connect(
+        host=known["HOST"] or None,
+        port=known["PORT"] or None,
+        user=known["USER"] or None,
+        password=known["PASSWORD"] or None,
+        dbname=dbname,
+        autocommit=True,
+    )
+
+
+def prepare() -> str:
+    """The name of the ready database of this worker, made from a template that is made where it is missing."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    template, own = f"world_{mark()}", f"world_{mark()}_{worker}"
+    with server() as admin:
+        admin.execute("SELECT pg_advisory_lock(20261122)")
+        names = {
+            row[0] for row in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'world_%'")
+        }
+        for stale in names:
+            if not stale.startswith(template):
+                admin.execute(f'DROP DATABASE IF EXISTS "{stale}" WITH (FORCE)')
+        if template not in names:
+            _build(admin, template)
+        admin.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "{own}" TEMPLATE "{template}"')
+    return own
+
+
+def _build(admin: Any, template: str) -> None:
+    half = f"{template}_half"
+    admin.execute(f'DROP DATABASE IF EXISTS "{half}" WITH (FORCE)')
+    admin.execute(f'CREATE DATABASE "{half}"')
+    with connected_to(half):
+        call_command("migrate", verbosity=0)
+        fill()
+    admin.execute(f'ALTER DATABASE "{half}" RENAME TO "{template}"')
+
+
+def fill() -> None:
+    from thongquan.cli.demo.people import populate
+    from thongquan.cli.install import install
+
+    demo, settings.DEMO = settings.DEMO, True
+    try:
+        install(at=BUILT_AT)
+        populate(at=BUILT_AT, password=lambda _: PASSWORD)
+    finally:
+        settings.DEMO = demo
