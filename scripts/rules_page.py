@@ -10,6 +10,7 @@ ORDER = (
     "identity",
     "arithmetic",
     "codes",
+    "goods",
     "clocks",
     "containers",
     "documents",
