@@ -9,6 +9,9 @@ class ClearanceConfig(AppConfig):
         from thongquan.books.services import register_kind
         from thongquan.clearance.domain.book import CLEARANCE
         from thongquan.clearance.domain.rules.book import KIND as RULES
+        from thongquan.clearance.services import arriving
+        from thongquan.intake.services import register_handler
 
+        register_handler(arriving.KIND, arriving.handle)
         register_kind(CLEARANCE)
         register_kind(RULES)
