@@ -38,6 +38,13 @@ PACK = Path(os.environ.get("THONGQUAN_PACK", REPOSITORY / "packs" / ADMINISTRATI
 DATA = Path(os.environ.get("THONGQUAN_DATA", REPOSITORY.parent / "shared" / "data"))
 DEMO = envbool("THONGQUAN_DEMO", False)
 
+# A malware scanner: a program called with the file's path, exit status 0 clean, 1 infected. None by default.
+SCANNER = os.environ.get("THONGQUAN_SCANNER", "")
+# The administration's keys: files under var/secrets, or a PKCS#11 token in production.
+PKCS11_MODULE = os.environ.get("THONGQUAN_PKCS11_MODULE", "")
+PKCS11_TOKEN = os.environ.get("THONGQUAN_PKCS11_TOKEN", "")
+PKCS11_PIN = os.environ.get("THONGQUAN_PKCS11_PIN", "")
+
 DEBUG = envbool("THONGQUAN_DEBUG", False)
 SECRET_KEY = os.environ.get("THONGQUAN_SECRET_KEY") or installation_secret("django", secrets.token_urlsafe)
 ALLOWED_HOSTS = envlist("THONGQUAN_HOSTS", "localhost,127.0.0.1,[::1]")

@@ -1,4 +1,4 @@
-"""Declarations that arrive as messages: read, registered by the batch, answered; in the worker's transaction."""
+"""Declarations that arrive as messages: read, registered by the batch, answered, in one transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -46,7 +46,7 @@ def handle(messages: Sequence[Message]) -> None:
 
 
 def _read(message: Message) -> tuple[Incoming | None, dict[str, Any]]:
-    """The declaration in a message, or the answer that says why there is none. Canonical JSON is read straight."""
+    """The declaration in a message, or the answer that says why there is none."""
     if message.media_type == CANONICAL:
         try:
             return Incoming(_decode(message.body), message.body), {}
