@@ -64,12 +64,13 @@ def test_a_second_country_numbers_otherwise_and_speaks_otherwise_without_any_cha
     assert reference.codes("schemes", TODAY)["fr"].to_list() == ["Déclaration"]
 
 
-def test_what_is_published_names_the_second_person():
+def test_what_is_published_names_the_second_person_and_the_edition():
     install_reference(AT)
     tables = dict(selectors.tables("numbering", known_at=AT).tables)
     tables["schemes"] = tables["schemes"].with_columns(confirmed=True)
     publish("numbering", tables)
-    assert models.Load.objects.latest("id").actor == "user:VN-nam"
+    load = models.Load.objects.latest("id")
+    assert (load.actor, load.basis) == ("user:VN-nam", "numbering/2: decision 17")
 
 
 def test_a_drafted_office_is_not_there_yet():

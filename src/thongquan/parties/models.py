@@ -100,6 +100,7 @@ class Mandate(models.Model):
             _dated("mandate"),
             models.CheckConstraint(condition=~Q(agent=F("principal")), name="parties_mandate_of_another"),
         ]
+        indexes = [models.Index(fields=["agent", "principal"], name="parties_mandate_pair")]
 
 
 class Status(models.Model):

@@ -1,20 +1,20 @@
 """Reads of parties: facts for batches, speakers for permissions, search for people."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
 from thongquan.parties import models
 from thongquan.parties.domain import mandates as domain
-from thongquan.parties.domain.identifiers import IdentifierType, Types, compact, types_of
+from thongquan.parties.domain.identifiers import Types, compact, types_of
 from thongquan.parties.domain.words import BARRING, Mark, folded, party_of, subject_of
 from thongquan.reference import selectors as reference
 
@@ -49,20 +49,53 @@ def identifier_types(on: date) -> Types:
     return types_of(reference.codes("identifier_types", on))
 
 
+# One round trip, because it is asked for every declaration. %(at)s NULL: what is known now.
+HELD = """
+WITH held AS (
+    SELECT i.id, i.number, i.type, i.party_id, b.name AS branch
+    FROM parties_identifier i LEFT JOIN parties_branch b ON b.id = i.branch_id
+    WHERE i.number = ANY(%(numbers)s)
+      AND i.valid_from <= %(on)s AND (i.valid_to IS NULL OR i.valid_to > %(on)s)
+)
+SELECT h.number, h.type, h.party_id, p.kind, p.country, coalesce(h.branch, n.name, ''), marks.found, may.found
+FROM held h
+JOIN parties_party p ON p.id = h.party_id
+LEFT JOIN parties_name n ON n.party_id = p.id
+    AND n.valid_from <= %(on)s AND (n.valid_to IS NULL OR n.valid_to > %(on)s)
+CROSS JOIN LATERAL (
+    SELECT json_agg(DISTINCT s.mark ORDER BY s.mark)::text AS found FROM parties_status s
+    WHERE s.party_id = p.id AND s.valid_from <= %(on)s AND (s.valid_to IS NULL OR s.valid_to > %(on)s)
+      AND (%(at)s::timestamptz IS NULL OR s.set_at <= %(at)s)
+      AND (s.lifted_at IS NULL OR s.lifted_at > %(at)s)
+) marks
+CROSS JOIN LATERAL (
+    SELECT json_agg(json_build_object('principal_id', m.principal_id, 'offices', m.offices,
+                                      'procedures', m.procedures) ORDER BY m.id)::text AS found
+    FROM parties_mandate m
+    WHERE m.agent_id = p.id AND m.principal_id IN (SELECT party_id FROM held)
+      AND m.valid_from <= %(on)s AND (m.valid_to IS NULL OR m.valid_to > %(on)s)
+      AND (%(at)s::timestamptz IS NULL OR m.registered_at <= %(at)s)
+      AND (m.revoked_at IS NULL OR m.revoked_at > %(at)s)
+) may
+ORDER BY h.id
+"""
+
+
 def facts(ids: Sequence[str], on: date, *, at: datetime | None = None) -> pl.DataFrame:
     """What is known on the day `on` of the holders of `ids`, one row each, in their order; columns `FACTS`.
 
     `ids` are numbers as declared, without their type; an unknown one is `known` false and otherwise null or
-    false. `active`: nothing bars it. `mandates`: what it may do as an agent, for whom. Marks and mandates are
-    those known at `at` (default: now), so that one revoked an hour ago no longer counts. Four queries.
+    false. `active`: nothing bars it. `mandates`: what it may do as an agent, for those whose numbers are among
+    `ids` too. Marks and mandates are those known at `at` (default: now), so that one revoked an hour ago no
+    longer counts. One query, whatever the number of ids, besides that for the version of reference.
     """
     types = identifier_types(on)
-    holders = _holders({compact(number) for number in ids}, on, types)
-    parties = {holder.party_id for holder in holders.values()}
-    names, statuses = _names(parties, on), _statuses(parties, on, at)
-    given = _mandates(Q(agent__in=parties), on, at).partition_by("agent_id", as_dict=True)
-    rows = [_fact(number, holders.get(compact(number)), names, statuses, given, types, on) for number in ids]
-    return pl.DataFrame(rows, schema=FACTS, orient="row")
+    holders = _holders(ids, on, at, types)
+    found = [holders.get(compact(number)) for number in ids]
+    columns = {name: [read(holder, types, on) for holder in found] for name, read in _READ.items()}
+    texts = {name: pl.String() for name in _LISTS}
+    frame = pl.DataFrame({"id": list(ids), **columns}, schema={**FACTS, **texts})
+    return frame.with_columns(pl.col(name).str.json_decode(FACTS[name]) for name in _LISTS)
 
 
 def mandates(agents: Iterable[int], on: date, *, at: datetime | None = None) -> pl.DataFrame:
@@ -94,14 +127,16 @@ def speakers(
 
 def party_by(number: str, on: date) -> int:
     """The key of the party that holds `number` on the day; NotFound where nobody does."""
-    holder = _holders({compact(number)}, on, identifier_types(on)).get(compact(number))
+    holder = _holders([number], on, None, identifier_types(on)).get(compact(number))
     if holder is None:
         raise NotFound("party", number)
     return holder.party_id
 
 
 def names(parties: Iterable[int], on: date) -> dict[int, str]:
-    return _names(parties, on)
+    """The names of these parties on the day, by key."""
+    rows = models.Name.objects.filter(_valid(on), party__in=list(parties))
+    return dict(rows.values_list("party", "name"))
 
 
 def find(text: str, *, limit: int = 20) -> list[tuple[int, str]]:
@@ -115,45 +150,58 @@ def find(text: str, *, limit: int = 20) -> list[tuple[int, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Holder:
+    """A row of HELD."""
+
+    number: str
+    type: str
     party_id: int
     kind: str
     country: str
-    type: str
-    branch: str | None
+    name: str
+    marks: str | None  # JSON, as are
+    mandates: str | None
 
 
-def _holders(numbers: set[str], on: date, types: Types) -> dict[str, _Holder]:
+Read = Callable[[_Holder | None, Types, date], Any]
+_READ: dict[str, Read] = {
+    "known": lambda holder, *_: holder is not None,
+    "active": lambda holder, *_: holder is not None and not any(_marked(holder, mark) for mark in BARRING),
+    "party_id": lambda holder, *_: holder and holder.party_id,
+    "name": lambda holder, *_: holder and holder.name,
+    "kind": lambda holder, *_: holder and holder.kind,
+    "country": lambda holder, *_: holder and holder.country,
+    "id_type": lambda holder, *_: holder and holder.type,
+    "serves_tax": lambda holder, types, on: bool(
+        holder and holder.type in types and types[holder.type].serves_tax(on)
+    ),
+    "stopped": lambda holder, *_: _marked(holder, Mark.ENFORCEMENT_STOP),
+    "priority": lambda holder, *_: _marked(holder, Mark.PRIORITY),
+    "broker": lambda holder, *_: _marked(holder, Mark.BROKER),
+    "statuses": lambda holder, *_: (holder and holder.marks) or "[]",
+    "mandates": lambda holder, *_: (holder and holder.mandates) or "[]",
+}
+_LISTS = ("statuses", "mandates")  # decoded as columns: a list a row costs a series each
+
+
+def _marked(holder: _Holder | None, mark: Mark) -> bool:
+    return holder is not None and f'"{mark}"' in (holder.marks or "")
+
+
+def _holders(ids: Iterable[str], on: date, at: datetime | None, types: Types) -> dict[str, _Holder]:
     """By number; where two hold it by numbers of different types, the type with the lower rank counts."""
-    rows = (
-        models.Identifier.objects.filter(_valid(on), number__in=numbers)
-        .order_by("id")
-        .values_list("number", "type", "party_id", "party__kind", "party__country", "branch__name")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, {"numbers": sorted({compact(number) for number in ids}), "on": on, "at": at})
+        rows = [_Holder(*row) for row in cursor.fetchall()]
     found: dict[str, _Holder] = {}
-    for number, type_, party, kind, country, branch in rows:
-        known = found.get(number)
-        if known is None or _rank(type_, types) < _rank(known.type, types):
-            found[number] = _Holder(party, kind, country, type_, branch)
+    for row in rows:
+        known = found.get(row.number)
+        if known is None or _rank(row.type, types) < _rank(known.type, types):
+            found[row.number] = row
     return found
 
 
 def _rank(code: str, types: Types) -> int:
     return types[code].rank if code in types else 1_000
-
-
-def _names(parties: Iterable[int], on: date) -> dict[int, str]:
-    rows = models.Name.objects.filter(_valid(on), party__in=list(parties))
-    return dict(rows.values_list("party", "name"))
-
-
-def _statuses(parties: Iterable[int], on: date, at: datetime | None) -> dict[int, set[str]]:
-    still = Q(lifted_at=None) if at is None else Q(lifted_at=None) | Q(lifted_at__gt=at)
-    known = Q() if at is None else Q(set_at__lte=at)
-    rows = models.Status.objects.filter(_valid(on), still, known, party__in=list(parties))
-    found: dict[int, set[str]] = defaultdict(set)
-    for party, mark in rows.values_list("party", "mark"):
-        found[party].add(mark)
-    return found
 
 
 def _mandates(which: Q, on: date, at: datetime | None) -> pl.DataFrame:
@@ -166,35 +214,3 @@ def _mandates(which: Q, on: date, at: datetime | None) -> pl.DataFrame:
 
 def _valid(on: date) -> Q:
     return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
-
-
-def _fact(
-    number: str,
-    holder: _Holder | None,
-    names: dict[int, str],
-    statuses: dict[int, set[str]],
-    given: dict[tuple[Any, ...], pl.DataFrame],
-    types: Types,
-    on: date,
-) -> tuple[Any, ...]:
-    if holder is None:
-        return (number, False, False, None, None, None, None, None, False, False, False, False, [], [])
-    marks = statuses.get(holder.party_id, set())
-    type_: IdentifierType | None = types.get(holder.type)
-    held = given.get((holder.party_id,))
-    return (
-        number,
-        True,
-        marks.isdisjoint(BARRING),
-        holder.party_id,
-        holder.branch or names.get(holder.party_id, ""),
-        holder.kind,
-        holder.country,
-        holder.type,
-        type_ is not None and type_.serves_tax(on),
-        Mark.ENFORCEMENT_STOP in marks,
-        Mark.PRIORITY in marks,
-        Mark.BROKER in marks,
-        sorted(marks),
-        [] if held is None else held.drop("agent_id").to_dicts(),
-    )

@@ -93,12 +93,12 @@ class BookKind:
     """A book by its `code`. `check` sees all tables, conforming to their schemas, and says what is wrong.
 
     `read` turns the book's files of a pack into its editions; without it `files.read_tables` does. `enact` is
-    called with the tables, who and when, within the transaction that publishes them: for rooms below this one,
-    which cannot ask books for their law.
+    called with the tables, the edition and its basis, who and when, within the transaction that publishes them:
+    for rooms below this one, which cannot ask books for their law.
     """
 
     code: str
     tables: Mapping[str, TableSchema]
     check: Callable[[Tables], list[str]] = _no_faults
     read: Callable[[Files, Pack], list[Content]] | None = None
-    enact: Callable[[Tables, Actor, datetime], None] | None = None
+    enact: Callable[[Tables, str, Actor, datetime], None] | None = None

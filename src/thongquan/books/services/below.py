@@ -7,6 +7,6 @@ from thongquan.kernel.actors import Actor
 from thongquan.reference import services as reference
 
 
-def enact_below(tables: Tables, actor: Actor, at: datetime) -> None:
+def enact_below(tables: Tables, basis: str, actor: Actor, at: datetime) -> None:
     """Refused("reference-unfit") where the new tables do not fit the other books of reference."""
-    reference.load(rows=dict(tables), actor=actor, at=at, basis="edition published")
+    reference.load(rows=dict(tables), actor=actor, at=at, basis=basis)

@@ -111,7 +111,7 @@ def publish(*, book: str, number: int, actor: Actor, at: datetime) -> EditionRef
     kind, tables = selectors.kind(book), selectors.edition(book, number).tables
     _refuse("book-faulty", book, faults(kind, tables))
     if kind.enact:
-        kind.enact(tables, actor, at)
+        kind.enact(tables, f"{book}/{number}: {row.basis}", actor, at)
     return _step(row, to, actor, at)
 
 
