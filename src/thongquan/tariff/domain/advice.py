@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from thongquan.tariff.domain.lookups import INDEX, Codes, Names, filled, placed
+from thongquan.tariff.domain.lookups import INDEX, Codes, Names, filled, numbers, placed, where
 from thongquan.tariff.domain.rates.arrays import Cells, Rows
 from thongquan.tariff.domain.rates.entries import covers
 from thongquan.tariff.domain.rates.states import State
@@ -84,7 +84,7 @@ def _lowest(
 
 def _offered(rows: Rows, cells: Cells, codes: Codes) -> pl.DataFrame:
     """code, schedule, row, rate4, group: every rate that leaves nothing to choose, the lowest last."""
-    cell = pl.int_range(cells.kind.len(), dtype=INDEX, eager=True).alias("cell")
+    cell = numbers(cells.kind.len()).alias("cell")
     every = pl.int_ranges("first", pl.col("first") + pl.col("count"), dtype=INDEX)
     found = (
         pl.DataFrame([cell, cells.first.alias("first"), cells.count.alias("count")])
@@ -104,7 +104,7 @@ def cheaper(code: pl.Series, country: pl.Series, row: pl.Series, best: Best, row
     better = (found != 0) & ((row == 0) | (rows.rate4[found] < rows.rate4[row]))
     if not better.any():
         return nothing_cheaper(code.len())
-    places = better.arg_true()
+    places = where(better)
     found = found[places]
     shown = (rows.schedule[found], rows.rate[found], best.proofs[found])
     return [placed(s.alias(name), places, code.len()) for s, name in zip(shown, COLUMNS, strict=True)]

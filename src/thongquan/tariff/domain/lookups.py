@@ -7,6 +7,7 @@ import polars as pl
 
 INDEX = pl.UInt32
 HS6 = 10**6
+_RANGE = pl.int_range(1 << 16, dtype=INDEX, eager=True)  # sliced, not made anew: a small batch asks often
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def placed(values: pl.Series, places: pl.Series, length: int) -> pl.Series:
     """A column of `length` with `values` at `places`, null elsewhere."""
     if places.is_empty():
         return pl.Series(values.name, [None], dtype=values.dtype).new_from_index(0, length)
-    at = filled(0, length).scatter(places, pl.int_range(1, values.len() + 1, dtype=INDEX, eager=True))
+    at = filled(0, length).scatter(places, numbers(values.len()) + 1)
     none = pl.Series(values.name, [None], dtype=values.dtype)
     return none.append(values).rechunk()[at]
 
@@ -113,3 +114,15 @@ def missing(values: pl.Series) -> pl.Series:
     if values.null_count():
         return values.is_null()
     return pl.Series([False]).new_from_index(0, values.len())
+
+
+def numbers(length: int) -> pl.Series:
+    """0, 1, 2 …"""
+    if length <= _RANGE.len():
+        return _RANGE.slice(0, length)
+    return pl.int_range(length, dtype=INDEX, eager=True)
+
+
+def where(holds: pl.Series) -> pl.Series:
+    """The places where it holds."""
+    return numbers(holds.len()).filter(holds)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from thongquan.tariff.domain.lookups import INDEX, Codes, Names, constant, filled, placed
+from thongquan.tariff.domain.lookups import INDEX, Codes, Names, constant, filled, placed, where
 
 STATES = {
     "ok": "the category is the book's",
@@ -167,7 +167,7 @@ def told(found: VatFound, items: pl.DataFrame, law: VatLaw) -> list[pl.Series]:
     wrong = (found.state != OK) & (found.state != UNDECIDED)
     if not wrong.any():
         return [said, *(constant(name, None, length) for name in COLUMNS[1:])]
-    places = wrong.arg_true()
+    places = where(wrong)
     rated = found.state[places] == RATE_MISMATCH
     expected, declared = law.choices[found.place[places]], items["vat_category"].cast(pl.String)[places]
     if rated.any():

@@ -8,7 +8,7 @@ import polars as pl
 from thongquan.kernel.decimals import MONEY
 from thongquan.tariff.domain.duties.law import CUSTOMS_VALUE, Tax
 from thongquan.tariff.domain.integers import MILLION, money, one, step
-from thongquan.tariff.domain.lookups import filled
+from thongquan.tariff.domain.lookups import filled, where
 
 VALUE_MAX = 10**17  # a customs value beyond it is not charged: its taxes might not fit 18 digits
 COLUMNS: dict[str, pl.DataType] = {
@@ -98,7 +98,7 @@ def _rows(items: pl.DataFrame, tax: Tax, source: Rated, charged: _Charged) -> pl
     relieved = source.relieved
     relief = items["relief_code"]
     if not charged.known.all():
-        at = charged.known.arg_true()
+        at = where(charged.known)
         row, i, base, amount, relief = row[at], i[at], base[at], amount[at], relief[at]
         relieved = None if relieved is None else relieved[at]
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, i.len())

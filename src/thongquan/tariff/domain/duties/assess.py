@@ -11,7 +11,7 @@ from thongquan.tariff.domain.duties.amounts import Rated, fits, taxes
 from thongquan.tariff.domain.duties.claims import Entitled, Lines, entitled, judged
 from thongquan.tariff.domain.duties.law import EXPORT, TariffLaw
 from thongquan.tariff.domain.duties.told import told
-from thongquan.tariff.domain.lookups import constant, filled, placed
+from thongquan.tariff.domain.lookups import constant, filled, placed, where
 from thongquan.tariff.domain.rates.states import State
 
 CODE_STATES = {
@@ -142,7 +142,7 @@ def _code_state(items: pl.DataFrame, lines: Lines, open_98: pl.Series, law: Tari
     odd = (lines.code == law.codes.unknown) | open_98 | stray
     if not odd.any():
         return state
-    places = odd.arg_true()
+    places = where(odd)
     wrong = pl.DataFrame(
         [
             items["commodity_code"].cast(pl.String)[places].alias("code"),

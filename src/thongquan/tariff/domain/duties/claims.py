@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 import polars as pl
 
 from thongquan.tariff.domain.duties.law import TariffLaw
-from thongquan.tariff.domain.lookups import INDEX, constant, filled
+from thongquan.tariff.domain.lookups import constant, filled, numbers, where
 from thongquan.tariff.domain.rates.arrays import CLOSER, NO_RATE, NOT_ELIGIBLE
 from thongquan.tariff.domain.rates.states import State
 
@@ -78,7 +78,7 @@ def judged(lines: Lines, schedule: pl.Series, law: TariffLaw) -> tuple[pl.Series
     closer = (kind == CLOSER) | (zoned & (law.cells.count[cell] > 0))
     if not closer.any():
         return state, row
-    places = closer.arg_true()
+    places = where(closer)
     zone = lines.zone.zip_with(zoned, constant("zone", "", cell.len()))
     more, better = _closer(replace(lines, zone=zone).at(places), schedule[places], cell[places], law)
     state.scatter(places, _worse(more, state[places]))
@@ -127,7 +127,7 @@ def _closer(lines: Lines, schedule: pl.Series, cell: pl.Series, law: TariffLaw) 
 def rows_of(cell: pl.Series, law: TariffLaw) -> tuple[pl.Series, pl.Series]:
     """Every row of every cell: the cell's place in `cell`, and the row."""
     first, count = law.cells.first[cell], law.cells.count[cell]
-    places = pl.int_range(cell.len(), dtype=INDEX, eager=True)
+    places = numbers(cell.len())
     at, rows = [places.head(0)], [first.head(0)]
     nth = 0
     while (more := count > nth).any():
@@ -142,7 +142,7 @@ def _ninety_eight(row: pl.Series, schedule: pl.Series, special: pl.Series, law: 
     refers = law.rows.kind[row] == "see_98"
     if not refers.any():
         return row
-    places = refers.arg_true()
+    places = where(refers)
     named = special[places].to_frame("special").select(law.special.names.find("special")).to_series()
     return row.scatter(places, law.special.row[named * law.schedules.width + schedule[places]])
 
@@ -163,7 +163,7 @@ def entitled(lines: Lines, law: TariffLaw) -> Entitled:
     refused = state != State.OK
     if not refused.any():
         return Entitled(state, lines.schedule, row)
-    places = refused.arg_true()
+    places = where(refused)
     rest = lines.at(places)
     schedule = law.lawful[rest.country]
     again, lawful = judged(rest, schedule, law)

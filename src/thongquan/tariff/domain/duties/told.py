@@ -4,7 +4,7 @@ import polars as pl
 
 from thongquan.tariff.domain.duties.claims import Entitled, Lines, rows_of
 from thongquan.tariff.domain.duties.law import TariffLaw
-from thongquan.tariff.domain.lookups import INDEX, constant, placed
+from thongquan.tariff.domain.lookups import INDEX, constant, numbers, placed, where
 from thongquan.tariff.domain.rates.states import CODES, OF_CLAIM, State
 
 NAMES = pl.Series("entitlement", CODES)
@@ -32,7 +32,7 @@ def told(items: pl.DataFrame, lines: Lines, granted: Entitled, law: TariffLaw) -
     length = items.height
     if not (wrong := granted.state != State.OK).any():
         return [said, *(constant(f"entitlement_{name}", None, length) for name in ("found", "expected"))]
-    places = wrong.arg_true()
+    places = where(wrong)
     state = granted.state[places]
     expected = _expected(lines.at(places), state, granted.applied[places], law)
     return [
@@ -45,7 +45,7 @@ def told(items: pl.DataFrame, lines: Lines, granted: Entitled, law: TariffLaw) -
 def _found(items: pl.DataFrame, places: pl.Series, state: pl.Series) -> pl.Series:
     """For each line the one column its state speaks of: the columns one after another, and a gather."""
     texts = pl.concat([items[column][places].cast(pl.String) for column in _COLUMNS], rechunk=True)
-    found = texts[_COLUMN[state] * places.len() + pl.int_range(places.len(), dtype=INDEX, eager=True)]
+    found = texts[_COLUMN[state] * places.len() + numbers(places.len())]
     return found.fill_null("")
 
 
@@ -59,7 +59,7 @@ def _expected(lines: Lines, state: pl.Series, lawful: pl.Series, law: TariffLaw)
 
 def _choices(lines: Lines, chosen: pl.Series, law: TariffLaw) -> pl.Series:
     """ "1: 0; 2: 5" for a split cell, "IN: 40; OUT: 80" for one with a quota; null for the other lines."""
-    places = chosen.arg_true()
+    places = where(chosen)
     shown = options(law.cells.at(lines.code[places], lines.schedule[places]), law)
     which = pl.when(pl.col("alternative") > 0).then(pl.col("alternative").cast(pl.String)).otherwise("quota")
     choice = pl.concat_str(which, pl.lit(": "), "said").unique(maintain_order=True).str.join("; ")

@@ -5,14 +5,19 @@ currency's smallest unit (1 đồng), so the shares of a charge add up to it to 
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import polars as pl
 
 from thongquan.tariff.domain.integers import AMOUNT_MAX, MILLION, one
-from thongquan.tariff.domain.lookups import INDEX, Names, filled, nulled
+from thongquan.tariff.domain.lookups import INDEX, Names, filled, nulled, numbers
 
 WEIGHTS = {"value": "invoice_amount", "mass": "net_mass", "quantity": "quantity"}
 _BY = Names.of(WEIGHTS)
+HOW = {  # how a charge is shared out: by which weight, and how many items it names
+    "by": _BY.find("apportion_by").clip(upper_bound=len(WEIGHTS)),
+    "named": pl.col("item_numbers").list.len(),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +36,17 @@ class Parts:
 
 
 def spread(charges: pl.DataFrame, items: pl.DataFrame) -> Parts:
-    """charges: d, apportion_by, item_numbers (empty: all items). items: d, item_number, and `WEIGHTS`.
+    """charges: d, item_numbers and `HOW`. items: d, item_number and the columns of `WEIGHTS`.
 
     Both in the order of d. A weight that is missing, negative, out of bounds or of an unknown kind is null.
     """
-    named = charges["item_numbers"].list.len() > 0
+    named = charges["named"] > 0
     if named.any():
         charge, item, unmet = _named(charges, items, named)
     else:
         charge, item = _all(charges["d"], items["d"])
         unmet = pl.Series([False]).new_from_index(0, charges.height)
-    start = charge.search_sorted(pl.int_range(charges.height + 1, dtype=INDEX, eager=True))
+    start = charge.search_sorted(numbers(charges.height + 1))
     return Parts(charge, item, _weights(charges, items, charge, item), start.cast(INDEX), unmet)
 
 
@@ -50,7 +55,7 @@ def _all(of_charge: pl.Series, of_item: pl.Series) -> tuple[pl.Series, pl.Series
     first = of_item.search_sorted(of_charge, side="left").cast(INDEX)
     count = of_item.search_sorted(of_charge, side="right").cast(INDEX) - first
     end = count.cum_sum().cast(INDEX)
-    row = pl.int_range(int(count.sum()), dtype=INDEX, eager=True)
+    row = numbers(int(count.sum()))
     charge = end.search_sorted(row, side="right").cast(INDEX)
     return charge, row + (first + count - end)[charge]
 
@@ -82,8 +87,7 @@ def _weights(charges: pl.DataFrame, items: pl.DataFrame, charge: pl.Series, item
     height = items.height
     columns = [items[column].to_physical() for column in WEIGHTS.values()]
     nothing = pl.Series([None], dtype=pl.Int128).new_from_index(0, height)
-    by = charges.select(_BY.find("apportion_by").clip(upper_bound=len(WEIGHTS))).to_series()
-    weight = pl.concat([*columns, nothing], rechunk=True)[by[charge] * height + item]
+    weight = pl.concat([*columns, nothing], rechunk=True)[charges["by"][charge] * height + item]
     sound = (weight >= one(0)) & (weight < one(AMOUNT_MAX * MILLION))
     return weight if sound.all() and not weight.null_count() else nulled(weight, sound)
 
@@ -110,9 +114,9 @@ def shares(parts: Parts, total: pl.Series) -> pl.Series:
 
 def _more(parts: Parts, rest: pl.Series, left: pl.Series) -> pl.Series:
     """One unit for each of the `left[charge]` largest remainders of a charge."""
-    ranked = pl.DataFrame([parts.charge.alias("charge"), rest.alias("rest")]).with_row_index("row")
+    ranked = pl.DataFrame([numbers(rest.len()).alias("row"), parts.charge.alias("charge"), rest.alias("rest")])
     ranked = ranked.sort("charge", "rest", descending=[False, True], nulls_last=True, maintain_order=True)
-    place = pl.int_range(rest.len(), dtype=INDEX, eager=True) - parts.start[parts.charge]
+    place = numbers(rest.len()) - parts.start[parts.charge]
     chosen = ranked["row"].filter(place.cast(pl.Int128) < left[parts.charge])
     return filled(0, rest.len(), pl.Int128).scatter(chosen, filled(1, chosen.len(), pl.Int128))
 
@@ -124,10 +128,10 @@ def onto_items(parts: Parts, share: pl.Series, d: pl.Series, items: int) -> pl.S
     second ones, and so on.
     """
     added = filled(0, items, pl.Int128)
-    nth = pl.int_range(d.len(), dtype=INDEX, eager=True) - d.search_sorted(d, side="left").cast(INDEX)
+    nth = numbers(d.len()) - d.search_sorted(d, side="left").cast(INDEX)
     turn = nth[parts.charge]
     share = share.fill_null(0) if share.null_count() else share
-    for n in nth.unique():
+    for n in range(cast("int", nth.max() or 0) + 1):
         mine = turn == n
         item = parts.item.filter(mine)
         added.scatter(item, added[item] + share.filter(mine))

@@ -21,7 +21,7 @@ from thongquan.tariff.domain.integers import (
     step,
 )
 from thongquan.tariff.domain.lookups import INDEX, filled, missing, nulled
-from thongquan.tariff.domain.valuation.charges import onto_items, shares, spread
+from thongquan.tariff.domain.valuation.charges import HOW, onto_items, shares, spread
 from thongquan.tariff.domain.valuation.law import COMPONENTS, UNKNOWN, ValuationLaw
 
 STATES = {
@@ -82,7 +82,8 @@ def value(declarations: pl.DataFrame, items: pl.DataFrame, charges: pl.DataFrame
     )
     at = lot.places(items)
     found = _lines(items, wrong[at], charged.added, law.currencies_of(head["currency"][at]), law)
-    return Valued(items.drop(found.columns, strict=False).hstack(found), charged.told)
+    again = [name for name in found.columns if name in items.columns]
+    return Valued((items.drop(again) if again else items).hstack(found), charged.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _charged(charges: pl.DataFrame, items: pl.DataFrame, lot: _Lot, law: Valuati
         return _Charged(filled(0, items.height, pl.Int128), wrong, nothing)
     at = lot.places(charges)
     named = charges.select(
-        kind=law.charge_types.find("type_code"), currency=law.currencies.find("currency_code")
+        kind=law.charge_types.find("type_code"), currency=law.currencies.find("currency_code"), **HOW
     )
     way, term, width = lot.way[at], lot.term[at], law.charge_types.width
     sign = law.sign[(way * law.terms.width + term) * width + named["kind"]]
@@ -146,8 +147,14 @@ def _charged(charges: pl.DataFrame, items: pl.DataFrame, lot: _Lot, law: Valuati
         "no-charge-rate": lot.any_of(at, counts & unrated),
         "too-large": lot.any_of(at, counts & missing(total)),
     }
-    counted = charges.select("d", "type_code", "apportion_by", "item_numbers").hstack(
-        [total.alias("total"), sign.cast(pl.Int128).alias("sign"), at.alias("at")]
+    counted = pl.DataFrame(
+        [
+            *(charges[name] for name in ("d", "type_code", "item_numbers")),
+            *(named[name] for name in HOW),
+            total.alias("total"),
+            sign.cast(pl.Int128).alias("sign"),
+            at.alias("at"),
+        ]
     )
     sound = counts & ~missing(total)
     return _shared(counted if sound.all() else counted.filter(sound), items, lot, wrong)
