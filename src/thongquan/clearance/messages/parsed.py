@@ -38,10 +38,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A value of the source that the canonical declaration does not carry: its path there, and the value."""
+    """What of the source the canonical declaration does not carry: the path there, the first value found at it,
+    and how often it stood there."""
 
     source: str
     value: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
