@@ -61,11 +61,14 @@ class Mappings:
     def ours(self, system: str, listed: str, foreign: str) -> str | None:
         """Our code, "" where there is none on purpose, None where the list does not know the foreign one."""
         codes = self.known.get((system, listed), {})
-        rests = (f"{foreign[:length]}*" for length in range(len(foreign), 0, -1))
+        rests = (f"{foreign[:length]}*" for length in range(len(foreign), -1, -1))
         return next((codes[code] for code in (foreign, *rests) if code in codes), None)
 
     def choose(self, declaration: Declaration) -> Declaration:
-        """The declaration with the choices made for its foreign commodity codes; others stay as they are."""
+        """The declaration with the choices made for its foreign commodity codes; others stay as they are.
+
+        `messages.foreign.chosen` does the same for what a reader answered, findings included.
+        """
         items = [
             msgspec.structs.replace(item, commodity_code=self.chosen[item.commodity_code])
             if item.commodity_code in self.chosen

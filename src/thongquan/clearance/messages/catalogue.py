@@ -231,6 +231,13 @@ MESSAGES: dict[str, Message] = {
         "A declaration has one procedure; split it.",
         Effect.REQUIRE,
     ),
+    "FMT-412": _says(
+        "Mã hàng {found} thuộc biểu thuế của nước khác.",
+        "Commodity code {found} is of another country's tariff.",
+        "Chọn mã AHTN 8 chữ số trong cùng phân nhóm HS: {expected}.",
+        "Choose the 8-digit AHTN code under the same HS subheading: {expected}.",
+        Effect.REQUIRE,
+    ),
     "FMT-411": _says(
         "Ưu đãi {found} được xin theo luật của nước khác.",
         "The preference {found} is claimed under the law of another country.",

@@ -1,13 +1,18 @@
 """What the readers of foreign documents share: codes through the mappings, and the check of what they made."""
 
-import msgspec
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from thongquan.clearance.domain.declaration import Declaration
-from thongquan.clearance.domain.mappings import Mappings
+import msgspec
+import polars as pl
+
+from thongquan.clearance.domain.declaration import Declaration, Item
+from thongquan.clearance.domain.mappings import Mappings, ahtn_candidates
 from thongquan.clearance.messages import explained
 from thongquan.clearance.messages.parsed import Note, Read, finding
 from thongquan.kernel.findings import Finding
 
+FOREIGN_CODE = "FMT-412"
 _DECODER = msgspec.json.Decoder(Declaration)
 
 
@@ -38,6 +43,10 @@ class Translator:
             self.findings.append(finding("FMT-401", path, foreign, "", list=listed))
         return ours or ""
 
+    def own_tariff(self, country: str) -> bool:
+        """Whether commodity codes in a document of `country` ("" where it names none) are our own."""
+        return self.mappings.ours(self.system, "tariff", country or "-") == "own"
+
     def transport(self, foreign: str, *, containers: bool) -> str:
         """The mode of transport: by sea it depends on whether the goods are in containers."""
         if containers and (ours := self.mappings.ours(self.system, "transport", f"{foreign}+")):
@@ -53,6 +62,36 @@ def checked(declaration: Declaration, findings: list[Finding], notes: tuple[Note
     except msgspec.ValidationError:
         return Read(None, (*explained.invalid(body), *findings), notes)
     return Read(declaration, tuple(findings), notes)
+
+
+def foreign_codes(items: Sequence[Item]) -> Iterator[Finding]:
+    """One finding for each commodity code that is of another country's tariff, at its first item."""
+    seen: set[str] = set()
+    for place, item in enumerate(items, 1):
+        if item.commodity_code and item.commodity_code not in seen:
+            seen.add(item.commodity_code)
+            path = f"items[{place}].commodity_code"
+            yield finding(FOREIGN_CODE, path, item.commodity_code, item.commodity_code[:6] + "…")
+
+
+def chosen(read: Read, mappings: Mappings) -> Read:
+    """What was read, with the mapping file's choices of commodity codes made; they are findings no more."""
+    if read.declaration is None:
+        return read
+    rest = tuple(f for f in read.findings if f.rule != FOREIGN_CODE or f.found not in mappings.chosen)
+    return replace(read, declaration=mappings.choose(read.declaration), findings=rest)
+
+
+def offered(read: Read, nomenclature: pl.DataFrame) -> Read:
+    """What was read, each foreign commodity code's finding with our codes under the same HS6 as `expected`."""
+    candidates = ahtn_candidates((f.found for f in read.findings if f.rule == FOREIGN_CODE), nomenclature)
+    found = tuple(
+        finding(FOREIGN_CODE, f.path, f.found, ", ".join(candidates[f.found]) or "-")
+        if f.rule == FOREIGN_CODE
+        else f
+        for f in read.findings
+    )
+    return replace(read, findings=found)
 
 
 def lines(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from thongquan.clearance.domain.declaration import (
 )
 from thongquan.clearance.domain.mappings import Mappings
 from thongquan.clearance.messages import sad_sums
-from thongquan.clearance.messages.foreign import Translator, checked, lines
+from thongquan.clearance.messages.foreign import Translator, checked, foreign_codes, lines
 from thongquan.clearance.messages.parsed import Limits, Parsed, Read, finding
 from thongquan.clearance.messages.xml import Node, Notes, Unreadable, walk
 from thongquan.kernel.decimals import exact
@@ -72,6 +72,8 @@ class _Sad:
             return Read(None, (said,))
         declaration = self.declaration(root)
         findings = [*self.codes.findings, *_currencies(declaration), *self.sums.findings(root)]
+        if not self.codes.own_tariff(""):
+            findings.extend(foreign_codes(self.items))
         self.notes.gather(root)
         return checked(declaration, findings, self.notes.listed())
 

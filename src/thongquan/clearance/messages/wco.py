@@ -43,7 +43,9 @@ class _Wco:
             return
         if node.space == NAMESPACE:
             copied = any(ancestor.tag in ANSWERS or "Response" in ancestor.tag for ancestor in above)
-            self.reads.append(self.current.answer(node, copied=copied))
+            countries = (ancestor.peek("ResponsibleCountryCode") for ancestor in above)
+            country = next(filter(None, countries), "")
+            self.reads.append(self.current.answer(node, country=country, copied=copied))
         elif not self.strange:
             self.strange = node.space or "-"
         self.current = DeclarationReader(self.mappings, self.limits)

@@ -7,7 +7,7 @@ from itertools import chain
 from thongquan.clearance.domain.declaration import Charge, Container, Declaration, Document, Party
 from thongquan.clearance.domain.mappings import Mappings
 from thongquan.clearance.messages import wco_item
-from thongquan.clearance.messages.foreign import Translator, checked
+from thongquan.clearance.messages.foreign import Translator, checked, foreign_codes
 from thongquan.clearance.messages.parsed import Limits, Read, finding
 from thongquan.clearance.messages.xml import Node, Notes, Unreadable
 from thongquan.kernel.findings import Finding
@@ -46,9 +46,12 @@ class DeclarationReader:
         self.read.append(wco_item.read_item(node, len(self.read) + 1, self.codes))
         self.notes.gather(node, "Declaration/GoodsShipment")
 
-    def answer(self, node: Node, *, copied: bool) -> Read:
+    def answer(self, node: Node, *, country: str, copied: bool) -> Read:
+        """`country` answers for the document; `copied`: the declaration stands in an answer of customs."""
         declaration = self.declaration(node)
         findings = [*self.codes.findings, *self.findings(declaration, copied=copied)]
+        if not self.codes.own_tariff(country):
+            findings.extend(foreign_codes(declaration.items))
         self.notes.gather(node)
         return checked(declaration, findings, self.notes.listed())
 
