@@ -5,6 +5,7 @@ prints whether it was readable and by how many MiB the process grew (peak, the f
 import sys
 from pathlib import Path
 
+from tests.clearance.packed import mappings
 from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.messages import detect
 from thongquan.clearance.messages.parsed import Limits
@@ -19,7 +20,7 @@ def peak() -> int:
 def main(name: str) -> None:
     frames([])
     base = peak()
-    answer = detect.parse(Path(name).read_bytes(), limits=Limits())
+    answer = detect.parse(Path(name).read_bytes(), mappings=mappings(), limits=Limits())
     frames([declaration for declaration in answer.declarations if declaration is not None])
     grown = peak() - base
     rules = sorted({finding.rule for findings in answer.findings for finding in findings})

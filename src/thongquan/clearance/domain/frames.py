@@ -84,6 +84,11 @@ def _kind(hint: Any) -> str:
     return {str: "text", int: "count", bool: "flag"}.get(hint, "parts")
 
 
+def kind_of(part: type[Part], field: str) -> str:
+    """text, number, day, count, flag, counts or texts; "" for a list of parts and for no field at all."""
+    return next((column.kind for column in _columns(part) if column.name == field), "")
+
+
 def schema(part: type[Part]) -> pl.Schema:
     """The columns a struct's fields become, without d, n, i and t."""
     return pl.Schema({column.name: _TYPED[column.kind] for column in _columns(part)})

@@ -56,10 +56,13 @@ def stream(body: bytes, *, limits: Limits) -> Iterator[Read]:
         yield unreadable("FMT-001", "", len(body), limits.json_bytes)
         return
     body = body.removeprefix(BOM)
-    if body.lstrip()[:1] == b"[":
-        yield from _array(body, limits)
-    else:
-        yield from _lines(body, limits)
+    items = 0
+    for read in _array(body, limits) if body.lstrip()[:1] == b"[" else _lines(body, limits):
+        items += len(read.declaration.items) if read.declaration else 0
+        if items > limits.batch_items:
+            yield unreadable("FMT-011", "", items, limits.batch_items)
+            return
+        yield read
 
 
 def _array(body: bytes, limits: Limits) -> Iterator[Read]:

@@ -16,8 +16,9 @@ FOUND_MAX = 120  # characters of what was found that are quoted
 class Limits:
     """What a body may hold; the pack's numbers (`pack.yaml: limits`), bytes unless the name says otherwise.
 
-    `values` bounds the commas of a JSON body and `objects` the braces of one declaration: they keep memory
-    bounded before anything is decoded.
+    `values` bounds the commas of a JSON body, `elements` an XML document, `objects` the braces of one
+    declaration, `cells` a worksheet (rows × columns), `batch_items` the items of all declarations of a body
+    together: they keep memory and time bounded before anything is decoded.
     """
 
     json_bytes: int = 32 * MEBIBYTE
@@ -27,8 +28,11 @@ class Limits:
     depth: int = 64
     items: int = ITEMS_MAX
     values: int = 4_000_000
+    elements: int = 3_000_000
+    cells: int = 2_000_000
     objects: int = ITEMS_MAX * 13 + DOCUMENTS_MAX + CONTAINERS_MAX + 200
     declarations: int = 20_000
+    batch_items: int = 100_000
 
     @classmethod
     def of(cls, numbers: dict[str, int]) -> Self:

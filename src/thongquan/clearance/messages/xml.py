@@ -106,6 +106,8 @@ def walk(body: bytes, *, cuts: Mapping[str, str | None], piece: Piece, limits: L
     """
     if len(body) > limits.xml_bytes:
         raise Unreadable(finding("FMT-001", "", len(body), limits.xml_bytes))
+    if body.count(b"<") > 2 * limits.elements:
+        raise Unreadable(finding("FMT-011", "", body.count(b"<"), limits.elements))
     builder = _Builder(cuts, piece, limits)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -144,11 +146,15 @@ class _Builder:
         self.stack: list[Node] = []
         self.parts: list[list[str]] = []
         self.length = 0
-        self.live = 0
+        self.live = 0  # elements kept now
+        self.count = 0  # elements seen
         self.root: Node | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, tag = name.rpartition(" ")
+        self.count += 1
+        if self.count > self.limits.elements:
+            raise Unreadable(finding("FMT-011", "", self.count, self.limits.elements))
         if len(self.stack) >= self.limits.depth:
             raise Unreadable(finding("FMT-002", "", tag, self.limits.depth))
         kept = {key.rpartition(" ")[2]: value for key, value in attributes.items() if _INSTANCE not in key}

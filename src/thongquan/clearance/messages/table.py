@@ -1,0 +1,164 @@
+"""Declarations as a table: one row per item, the declaration's own columns in its first row (or repeated).
+
+CSV in UTF-8 or UTF-16, or the first sheet of a workbook. Nothing is guessed: 1,234 is no number, 03/04/2026 no
+day; formulas are refused. What is wrong is said with row and column, and only its declaration fails.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from thongquan.clearance.messages import rows as table_rows
+from thongquan.clearance.messages import workbook
+from thongquan.clearance.messages.columns import REFERENCE, Column, column, headings
+from thongquan.clearance.messages.parsed import Limits, Parsed, Read, finding, unreadable
+from thongquan.clearance.messages.workbook import Refusal
+from thongquan.kernel.findings import Finding
+
+FORMAT = "table"
+Cells = Sequence[Any]  # text, float, int, bool, date or datetime
+HEADING_ROWS = 2
+DELIMITERS = (",", ";", "\t")
+_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+def template_csv() -> bytes:
+    """The template: names and headings in both languages; UTF-8 with the mark that spreadsheets look for."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([heading.key for heading in headings()])
+    writer.writerow([f"{heading.vi} / {heading.en}" for heading in headings()])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def template_xlsx() -> bytes:
+    """The template as a workbook, with a sheet that explains each column."""
+    return workbook.template(headings())
+
+
+def read_csv(body: bytes, *, limits: Limits) -> Parsed:
+    """The declarations of a CSV file. Never raises."""
+    if len(body) > limits.table_bytes:
+        return Parsed(FORMAT, (unreadable("FMT-001", "", len(body), limits.table_bytes),))
+    try:
+        return Parsed(FORMAT, tuple(_declarations(_csv_rows(body), limits)))
+    except Refusal as refused:
+        return Parsed(FORMAT, (Read(None, (refused.finding,)),))
+
+
+def read_xlsx(body: bytes, *, limits: Limits) -> Parsed:
+    """The declarations in the first sheet of a workbook. Never raises."""
+    if len(body) > limits.table_bytes:
+        return Parsed(FORMAT, (unreadable("FMT-001", "", len(body), limits.table_bytes),))
+    try:
+        return Parsed(FORMAT, tuple(_declarations(workbook.cells(body, limits), limits)))
+    except Refusal as refused:
+        return Parsed(FORMAT, (Read(None, (refused.finding,)),))
+
+
+def _csv_rows(body: bytes) -> Iterator[Cells]:
+    """The rows as text; decoded as they are read, so that the file is in memory once."""
+    encoding = next((name for mark, name in _BOMS.items() if body.startswith(mark)), "utf-8")
+    lines = io.TextIOWrapper(io.BytesIO(body), encoding=encoding, newline="")
+    try:
+        first = lines.readline(65_536)
+        lines.seek(0)
+        delimiter = max(DELIMITERS, key=first.count)
+        for cells in csv.reader(lines, delimiter=delimiter, strict=True):
+            if formula := next((cell for cell in cells if cell.startswith("=")), None):
+                raise Refusal(finding("FMT-103", "", formula))
+            if any("\x00" in cell for cell in cells):
+                raise Refusal(finding("FMT-003", "", "U+0000", "UTF-8"))
+            yield cells
+    except UnicodeError as error:
+        raise Refusal(finding("FMT-003", "", f"{encoding}: {error}"[:100], "UTF-8")) from None
+    except csv.Error as error:
+        raise Refusal(finding("FMT-004", "", str(error), "CSV", at="?", format="CSV")) from None
+
+
+def _declarations(rows: Iterable[Cells], limits: Limits) -> Iterator[Read]:
+    """One read for each declaration of the table, a batch's worth at most."""
+    numbered = ((number, cells) for number, cells in enumerate(rows, 1) if any(map(_filled, cells)))
+    first = next(numbered, None)
+    if first is None:
+        raise Refusal(finding("FMT-014"))
+    columns = _columns(first[1])
+    reference = next(place for place, found in enumerate(columns) if found and found.key == REFERENCE)
+    group: table_rows.Group | None = None
+    count = 0
+    for number, cells in numbered:
+        if len(cells) > len(columns) and any(map(_filled, cells[len(columns) :])):
+            raise Refusal(finding("FMT-112", "", len(cells), len(columns), row=number))
+        said = _text(cells[reference]) if reference < len(cells) else ""
+        if column(said) is not None and (found := column(said)) and found.key == REFERENCE:
+            continue  # the row of headings in words
+        if group is None or (said and said != group.reference):
+            if group is not None:
+                yield group.read()
+            count += 1
+            if count > limits.declarations:
+                raise Refusal(finding("FMT-011", "", count, limits.declarations))
+            group = table_rows.Group(said, limits)
+        values, wrong = _values(columns, cells, number)
+        if number > limits.batch_items + HEADING_ROWS:
+            raise Refusal(finding("FMT-011", "", number, limits.batch_items))
+        group.add(values, number, wrong)
+    if group is None:
+        raise Refusal(finding("FMT-014"))
+    yield group.read()
+
+
+def _columns(cells: Cells) -> list[Column | None]:
+    """The columns of the heading; None where a heading is empty."""
+    found: list[Column | None] = []
+    seen: set[str] = set()
+    for place, cell in enumerate(cells, 1):
+        known = column(_text(cell)) if _filled(cell) else None
+        if known is None and _filled(cell):
+            raise Refusal(finding("FMT-101", "", _text(cell), place))
+        if known is not None and known.key in seen:
+            raise Refusal(finding("FMT-110", "", known.key))
+        seen.add(known.key if known else "")
+        found.append(known)
+    if REFERENCE not in seen:
+        raise Refusal(finding("FMT-102", "", "", REFERENCE))
+    return found
+
+
+def _values(
+    columns: Sequence[Column | None], cells: Cells, row: int
+) -> tuple[list[tuple[Column, Any]], list[Finding]]:
+    values: list[tuple[Column, Any]] = []
+    wrong: list[Finding] = []
+    for known, cell in zip(columns, cells, strict=False):
+        if not _filled(cell):
+            continue
+        if known is None:
+            raise Refusal(finding("FMT-101", "", _text(cell)))
+        value, rule = table_rows.value(known, cell, _text(cell))
+        if rule:
+            wrong.append(finding(rule, known.key, _text(cell), "", row=row, column=known.key))
+        else:
+            values.append((known, value))
+    return values, wrong
+
+
+def _filled(cell: Any) -> bool:
+    return cell is not None and cell != "" and not (isinstance(cell, str) and cell.isspace())
+
+
+def _text(cell: Any) -> str:
+    """A cell as it would be written: numbers without exponent, days as YYYY-MM-DD."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return format(Decimal(repr(cell)), "f").removesuffix(".0")
+    if isinstance(cell, datetime):
+        midnight = cell.time().isoformat() == "00:00:00"
+        return cell.date().isoformat() if midnight else cell.isoformat(sep=" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell).strip()
