@@ -8,10 +8,12 @@ class ClearanceConfig(AppConfig):
     def ready(self) -> None:
         from thongquan.books.services import register_kind
         from thongquan.clearance.domain.book import CLEARANCE
+        from thongquan.clearance.domain.mappings import KIND as MAPPINGS
         from thongquan.clearance.domain.rules.book import KIND as RULES
         from thongquan.clearance.services import arriving
         from thongquan.intake.services import register_handler
 
         register_handler(arriving.KIND, arriving.handle)
         register_kind(CLEARANCE)
+        register_kind(MAPPINGS)
         register_kind(RULES)

@@ -23,8 +23,8 @@ class Limits:
 
     json_bytes: int = 32 * MEBIBYTE
     xml_bytes: int = 64 * MEBIBYTE
-    table_bytes: int = 32 * MEBIBYTE
-    unpacked_bytes: int = 256 * MEBIBYTE
+    workbook_bytes: int = 32 * MEBIBYTE
+    workbook_unpacked_bytes: int = 256 * MEBIBYTE
     depth: int = 64
     items: int = ITEMS_MAX
     values: int = 4_000_000

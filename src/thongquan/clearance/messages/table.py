@@ -41,8 +41,8 @@ def template_xlsx() -> bytes:
 
 def read_csv(body: bytes, *, limits: Limits) -> Parsed:
     """The declarations of a CSV file. Never raises."""
-    if len(body) > limits.table_bytes:
-        return Parsed(FORMAT, (unreadable("FMT-001", "", len(body), limits.table_bytes),))
+    if len(body) > limits.workbook_bytes:
+        return Parsed(FORMAT, (unreadable("FMT-001", "", len(body), limits.workbook_bytes),))
     try:
         return Parsed(FORMAT, tuple(_declarations(_csv_rows(body), limits)))
     except Refusal as refused:
@@ -51,8 +51,8 @@ def read_csv(body: bytes, *, limits: Limits) -> Parsed:
 
 def read_xlsx(body: bytes, *, limits: Limits) -> Parsed:
     """The declarations in the first sheet of a workbook. Never raises."""
-    if len(body) > limits.table_bytes:
-        return Parsed(FORMAT, (unreadable("FMT-001", "", len(body), limits.table_bytes),))
+    if len(body) > limits.workbook_bytes:
+        return Parsed(FORMAT, (unreadable("FMT-001", "", len(body), limits.workbook_bytes),))
     try:
         return Parsed(FORMAT, tuple(_declarations(workbook.cells(body, limits), limits)))
     except Refusal as refused:

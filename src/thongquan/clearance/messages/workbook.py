@@ -1,8 +1,8 @@
 """A workbook (.xlsx) read with care: looked through before it is opened, refused where it is more than a table.
 
-An .xlsx file is a zip of XML. Its parts are unpacked once in pieces, to see that they stay within the limits
-and hold no formula, no document type, no macro and no cell far out that would make a huge empty sheet; only
-then is it opened.
+An .xlsx file is a zip of XML. `intake.domain.bounded_zip` sees that it unpacks within the limits; then its
+parts are looked through in pieces: they hold no formula, no document type, no macro and no cell far out that
+would make a huge empty sheet. Only then is it opened.
 """
 
 import io
@@ -21,9 +21,9 @@ from openpyxl.utils import get_column_letter
 
 from thongquan.clearance.messages.columns import Heading
 from thongquan.clearance.messages.parsed import Limits, finding
+from thongquan.intake.domain import Hostile, ZipLimits, bounded_zip
 from thongquan.kernel.findings import Finding
 
-PARTS_MAX = 2_000
 PIECE = 1_048_576
 OVERLAP = 64  # bytes of the piece before, so that nothing hides on the border
 ROWS_FORMATTED = 2_000
@@ -66,29 +66,30 @@ def cells(body: bytes, limits: Limits) -> Iterator[Sequence[Any]]:
 
 
 def _look_through(body: bytes, limits: Limits) -> None:
-    unpacked = 0
+    sizes = ZipLimits(limits.workbook_bytes, limits.workbook_unpacked_bytes)
+    try:
+        names = [name.lower() for name in bounded_zip(body, sizes)]
+    except Hostile as hostile:
+        raise Refusal(_hostile(hostile, limits)) from None
+    if forbidden := next((mark for mark in _FORBIDDEN for name in names if mark in name), None):
+        raise Refusal(finding("FMT-109", "", forbidden.rstrip("/")))
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            parts = archive.infolist()
-            if len(parts) > PARTS_MAX:
-                raise Refusal(finding("FMT-109", "", f"{len(parts)} parts"))
-            for part in parts:
-                name = part.filename.lower()
-                if forbidden := next((mark for mark in _FORBIDDEN if mark in name), None):
-                    raise Refusal(finding("FMT-109", "", forbidden.rstrip("/")))
-                if part.flag_bits & 1:
-                    raise Refusal(finding("FMT-109", "", "password"))
-                sheet = _Sheet(limits) if "worksheets/" in name else None
+            for part in archive.infolist():
+                sheet = _Sheet(limits) if "worksheets/" in part.filename.lower() else None
                 for piece in _pieces(archive, part):
-                    unpacked += len(piece) - OVERLAP
-                    if unpacked > limits.unpacked_bytes:
-                        raise Refusal(finding("FMT-111", "", "", limits.unpacked_bytes))
                     if _DOCTYPE.search(piece):
                         raise Refusal(finding("FMT-202"))
                     if sheet:
                         sheet.look(piece)
     except BROKEN as error:
         raise Refusal(finding("FMT-109", "", str(error) or type(error).__name__)) from None
+
+
+def _hostile(hostile: Hostile, limits: Limits) -> Finding:
+    if hostile.code in ("zip-too-large", "zip-ratio"):
+        return finding("FMT-111", "", hostile.code, limits.workbook_unpacked_bytes)
+    return finding("FMT-109", "", hostile.code)
 
 
 def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:

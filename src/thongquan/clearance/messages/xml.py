@@ -1,6 +1,7 @@
 """XML read piece by piece: no DTD, no entities, bounded depth, bounded memory, and every leaf accounted for.
 
-A piece (one item of a declaration) is handed over as soon as it ends and forgotten after; what a reader took of
+`intake.domain.safe_xml` keeps a whole document in memory, and a declaration of 9,999 items is too large for
+that: here a piece (one item of it) is handed over as soon as it ends and forgotten after. What a reader took of
 it is marked, so that what it did not take can be listed. Names are local names; the namespace of an element is
 kept beside it.
 """
@@ -12,7 +13,7 @@ from xml.parsers import expat  # no entity is ever declared: a DTD is refused wh
 from thongquan.clearance.messages.parsed import Limits, Note, finding
 from thongquan.kernel.findings import Finding
 
-ENCODINGS = frozenset({"UTF-8", "UTF-16", "US-ASCII", "ISO-8859-1"})
+ENCODINGS = frozenset({"UTF-8", "UTF-16", "US-ASCII", "ISO-8859-1", "WINDOWS-1252", "WINDOWS-1258"})
 TEXT_MAX = 100_000  # characters of one text
 LIVE_MAX = 300_000  # elements kept at a time
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
