@@ -67,7 +67,7 @@ class Grammar(msgspec.Struct, frozen=True, dict=True):
         """The parts of `cell` in order, or why it cannot be read."""
         if len(cell) > CELL_LENGTH_MAX:
             return Unreadable(self.otherwise)
-        whole = self._form(cell.strip(), whole=True)
+        whole = self._form(cell, whole=True) or self._form(cell.strip(), whole=True)
         parts: list[Part | None] = [whole] if whole else list(self._groups(cell))
         if any(part is None for part in parts) or not _aligned(parts):
             return Unreadable(self._why(cell))

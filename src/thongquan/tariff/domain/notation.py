@@ -24,8 +24,8 @@ NOTATION = Grammar(
     between_alternatives="|",
     apart={c: [c] for c in _COUNTRIES},
     forms=[
-        Form("see_98", r"@(?P<note>.*)", whole=True),
-        Form("unreadable", r"\?(?P<note>.*)", whole=True),
+        Form("see_98", r"(?s)@(?P<note>.*)", whole=True),
+        Form("unreadable", r"(?s)\?(?P<note>.*)", whole=True),
         Form("not_eligible", "x"),
         Form("quota", "q"),
         Form("of_mfn", r"(?P<rate>{number})%"),
