@@ -109,19 +109,18 @@ def whole(amount: Decimal | None) -> int | None:
     return None if amount is None else int(amount)
 
 
-def engine(pack: Path, day: date, exchange: Exchange, tariff: Tables | None = None) -> Engine:
-    """The engine with the law of `day` in a pack; `tariff`: the tables of that book instead of the pack's."""
+def engine(pack: Path, day: date, exchange: Exchange, **instead: Tables) -> Engine:
+    """The engine with the law of `day` in a pack; `instead`: tables of the books named, not the pack's."""
     valuation = read_tables(VALUATION, _files(pack, "valuation"))[0].tables
     rates = pl.DataFrame(
         [(currency, *rate) for currency, rate in exchange.items()], schema=EXCHANGE, orient="row"
     )
+    tariff, vat, taxes = (
+        _in_force(instead.get(code) or book(pack, code), day) for code in ("tariff", "vat", "taxes")
+    )
     return Engine(
         ValuationLaw.of(_in_force(valuation, day), rates, currency="VND", places=0),
-        TariffLaw.of(
-            _in_force(book(pack, "tariff") if tariff is None else tariff, day),
-            _in_force(book(pack, "vat"), day),
-            _in_force(book(pack, "taxes"), day),
-        ),
+        TariffLaw.of(tariff, vat, taxes),
     )
 
 

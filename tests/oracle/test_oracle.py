@@ -111,4 +111,4 @@ def spreadsheet_engine() -> Engine:
     pack = dict(book(VN, "tariff"))
     basis = dict(pack["schedules"].select("schedule", "basis").iter_rows())
     read = reading.read(workbook.rows(source().read_bytes(), layout.sheet), layout, basis=basis, chapters={})
-    return engine(VN, DAY, EXCHANGE, {**pack, **read.tables})
+    return engine(VN, DAY, EXCHANGE, tariff={**pack, **read.tables})
