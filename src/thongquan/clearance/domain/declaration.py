@@ -37,7 +37,7 @@ class Part(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_on
 
 class Party(Part):
     """`role_code` (UN/EDIFACT 3035): IM importer, EX exporter, CN consignee, CZ consignor, DT declarant,
-    AG agent (customs broker), BY buyer, SE seller, PR payer, CA carrier, TB submitter; other roles as given."""
+    AG agent (customs broker), BY buyer, SE seller, PR payer, CA carrier, NI notify party."""
 
     role_code: Code
     id: Code = ""

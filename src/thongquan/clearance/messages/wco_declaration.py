@@ -16,7 +16,6 @@ _PARTIES = {
     "Declarant": "DT",
     "Agent": "AG",
     "Exporter": "EX",
-    "Submitter": "TB",
     "GoodsShipment/Importer": "IM",
     "GoodsShipment/Exporter": "EX",
     "GoodsShipment/Consignee": "CN",
@@ -26,7 +25,6 @@ _PARTIES = {
     "GoodsShipment/NotifyParty": "NI",
     "Consignment/Carrier": "CA",
 }
-_ROLED = ("GoodsShipment/DomesticDutyTaxParty", "GoodsShipment/AEOMutualRecognitionParty")
 _NO_REGISTRATION = {"COR": "FMT-402", "INV": "FMT-403", "GPR": "FMT-404"}
 _STAMP = re.compile(r"^(\d{4})-?(\d{2})-?(\d{2})")
 
@@ -165,9 +163,6 @@ def _parties(node: Node) -> Iterator[Party]:
     for path, role in _PARTIES.items():
         for party in node.all(path):
             yield from wco_item.party(party, role)
-    for path in _ROLED:
-        for party in node.all(path):
-            yield from wco_item.party(party, party.take("RoleCode"))
 
 
 def _charges(node: Node) -> Iterator[Charge]:
