@@ -6,6 +6,9 @@ from typing import Any, ClassVar
 from thongquan.kernel.canonical import plain
 
 
+_PLAIN = (str, int, bool, type(None))
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Subclasses set `kind` ("clearance.registered") and `version`; a change of fields raises the version,
@@ -15,4 +18,5 @@ class Event:
     version: ClassVar[int] = 1
 
     def body(self) -> dict[str, Any]:
-        return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
+        values = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return {name: value if type(value) in _PLAIN else plain(value) for name, value in values}

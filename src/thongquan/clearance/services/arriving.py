@@ -65,12 +65,16 @@ def _registered(actor: Actor, pairs: list[tuple[Message, Incoming]], at: datetim
     answers: dict[int, dict[str, Any]] = {}
     for batch in by_legal_day([incoming for _, incoming in pairs], at).values():
         for one, outcome in zip(batch, register(incoming=batch, actor=actor, at=at), strict=True):
-            answers[of[id(one)].id] = answer_of(outcome)
+            answers[of[id(one)].id] = answer_of(outcome, brief=True)
     return answers
 
 
-def answer_of(outcome: Outcome) -> dict[str, Any]:
-    """The answer to one declaration, as the interface gives it."""
+def answer_of(outcome: Outcome, *, brief: bool = False) -> dict[str, Any]:
+    """The answer to one declaration, as the interface gives it.
+
+    `brief`: only a refusal brings its findings; those of one that is registered are read by its number.
+    """
+    findings = () if brief and outcome.registered else outcome.findings
     return {
         "registered": outcome.registered,
         "reference": outcome.reference,
@@ -79,7 +83,7 @@ def answer_of(outcome: Outcome) -> dict[str, Any]:
         "lane": outcome.lane,
         "state": outcome.life,
         "awaited": list(outcome.awaited),
-        "findings": [found.as_dict() for found in outcome.findings],
+        "findings": [found.as_dict() for found in findings],
     }
 
 

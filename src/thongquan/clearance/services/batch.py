@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from uuid import UUID
 
 import polars as pl
@@ -10,6 +11,7 @@ import polars as pl
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.domain.judge import Judged
 from thongquan.clearance.domain.law import Law
+from thongquan.clearance.domain.rules import Catalogue
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.findings import Finding
 
@@ -23,10 +25,11 @@ class Incoming:
     message: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
     """The answer to one declaration. `number` is the legal one and `identifier` the one used everywhere else;
-    both "" where it was refused. `findings` are the public ones: nothing of doubts or risk."""
+    both "" where it was refused. `told` are the public findings alone (rule, path, found, expected): nothing of
+    doubts or risk; `findings` gives them their texts when they are read."""
 
     reference: str
     number: str = ""
@@ -34,11 +37,16 @@ class Outcome:
     lane: str = ""
     life: str = ""
     awaited: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    told: tuple[tuple[str, str, str, str], ...] = ()
+    catalogue: Catalogue | None = field(default=None, repr=False, compare=False)
 
     @property
     def registered(self) -> bool:
         return bool(self.number)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        return () if self.catalogue is None else tuple(self.catalogue.told(self.told))
 
 
 @dataclass(slots=True)

@@ -9,13 +9,13 @@ import polars as pl
 from thongquan.clearance.domain.decide import awaited
 from thongquan.clearance.domain.events import Registered
 from thongquan.clearance.domain.rows import DECLARATION, Written, written
-from thongquan.clearance.domain.rules import Catalogue, public
+from thongquan.clearance.domain.rules import public
+from thongquan.clearance.domain.rules.engine import TOLD
 from thongquan.clearance.models import AppliedLaw
 from thongquan.clearance.services import money, store
 from thongquan.clearance.services.batch import Batch, Outcome
 from thongquan.journal import services as journal
 from thongquan.journal.domain.leaves import Entry
-from thongquan.kernel.findings import Finding
 from thongquan.kernel.identifiers import Subject
 from thongquan.ledger import services as ledger
 from thongquan.risk import services as risk
@@ -33,6 +33,7 @@ STEPS = pl.Schema(
     }
 )
 REFUSALS = {"on-stop-list": "CLM-001"}  # code → the rule that tells it
+UNGRANTED = "CLM-002"
 
 
 def write(batch: Batch) -> None:
@@ -193,18 +194,19 @@ def _entry(batch: Batch, row: dict[str, object]) -> Entry:
 
 def outcomes(batch: Batch) -> list[Outcome]:
     """The answer to each declaration of the batch, in order: public findings alone."""
-    shown = public(batch.judged.findings)
-    by_d = {int(key[0]): part for key, part in shown.partition_by("d", as_dict=True).items()}
+    told: dict[int, list[tuple[str, str, str, str]]] = {}
+    for d, *said in public(batch.judged.findings).select("d", *TOLD).rows():
+        told.setdefault(d, []).append(tuple(said))
+    for d, code in batch.refused.items():
+        told.setdefault(d, []).append((REFUSALS.get(code, UNGRANTED), "", code, ""))
     decided = {row["d"]: row for row in batch.decided.iter_rows(named=True)}
+    catalogue = batch.law.catalogue
     answers = []
     for d, one in enumerate(batch.incoming):
-        findings = batch.law.catalogue.to_findings(by_d[d]) if d in by_d else []
-        if d in batch.refused:
-            findings = [*findings, refusal(batch.law.catalogue, batch.refused[d])]
+        reference, findings = one.declaration.functional_reference_id, tuple(told.get(d, ()))
         row = decided.get(d)
-        reference = one.declaration.functional_reference_id
         if row is None:
-            answers.append(Outcome(reference, findings=tuple(findings)))
+            answers.append(Outcome(reference, told=findings, catalogue=catalogue))
             continue
         answers.append(
             Outcome(
@@ -214,12 +216,8 @@ def outcomes(batch: Batch) -> list[Outcome]:
                 lane=row["lane"],
                 life=row["life"],
                 awaited=tuple(_turns(row)),
-                findings=tuple(findings),
+                told=findings,
+                catalogue=catalogue,
             )
         )
     return answers
-
-
-def refusal(catalogue: Catalogue, code: str) -> Finding:
-    """What another room refuses (a stop, a guarantee not granted), told by its rule of the catalogue."""
-    return catalogue.finding(REFUSALS.get(code, "CLM-002"), found=code)

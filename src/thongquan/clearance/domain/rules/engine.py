@@ -30,6 +30,7 @@ FINDINGS = pl.Schema(
         "stage": STAGE,
     }
 )
+TOLD = ("rule", "path", "found", "expected")
 UNREADABLE = {"number": "TYP-001", "day": "TYP-002"}
 
 
@@ -144,12 +145,11 @@ class Catalogue:
 
     def to_findings(self, findings: pl.DataFrame, languages: Sequence[str] = ()) -> list[Finding]:
         """The rows of `findings` with their texts, by path (items in their order) and then by rule."""
-        columns = ("rule", "path", "found", "expected")
-        rows = findings.select(columns).rows()
-        made = [
-            self._finding(self.rows[rule], path, found, expected, languages)
-            for rule, path, found, expected in rows
-        ]
+        return self.told(findings.select(*TOLD).rows(), languages)
+
+    def told(self, rows: Iterable[tuple[str, str, str, str]], languages: Sequence[str] = ()) -> list[Finding]:
+        """As `to_findings`, from (rule, path, found, expected) each."""
+        made = [self._finding(self.rows[rule], *rest, languages) for rule, *rest in rows]
         return sorted(made, key=lambda finding: (_natural(finding.path), finding.rule))
 
     def _finding(

@@ -1,0 +1,87 @@
+"""A database of the benchmarks' own: the pack installed, the demo's people, 200 profiles; made anew each run."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+NAME = "thongquan_bench"
+PASSWORD = "Mot-mat-khau-cua-phep-do-2026"
+
+
+def setup(name: str = NAME) -> None:
+    """Django on the benchmark's database; the server is started where it must be."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thongquan.config.settings")
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    os.environ["THONGQUAN_DEMO"] = "1"
+    from thongquan.config.postgres import ensure_database
+
+    ensure_database()
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+@contextmanager
+def admin() -> Iterator[Any]:
+    import psycopg
+    from django.db import connection
+
+    known = connection.settings_dict
+    with psycopg.connect(
+        host=known["HOST"] or None, port=known["PORT"] or None, user=known["USER"] or None,
+        password=known["PASSWORD"] or None, dbname="postgres", autocommit=True,
+    ) as one:  # fmt: skip
+        yield one
+
+
+def build() -> None:
+    """Drop and make the database, install the pack, people and profiles."""
+    setup("postgres")
+    with admin() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{NAME}"')
+    setup()
+    from django.core.management import call_command
+
+    from thongquan.cli.demo.people import populate
+    from thongquan.cli.install import install
+
+    at = datetime.now(UTC)
+    call_command("migrate", verbosity=0)
+    install(at=at)
+    populate(at=at, password=lambda _: PASSWORD)
+    _profiles(at)
+
+
+def _profiles(at: datetime) -> None:
+    from benchmarks.risk import profiles
+    from thongquan.kernel.actors import Actor
+    from thongquan.risk import services as risk
+
+    drafter, second = Actor.system("drafter"), Actor.system("approver")
+    for profile in profiles(200):
+        number = risk.draft_profile(profile=profile, actor=drafter, at=at, why="benchmark")
+        risk.approve_profile(code=profile.code, revision=number, actor=second, at=at)
+        risk.activate_profile(code=profile.code, revision=number, actor=second, at=at)
+
+
+def declarations(count: int, *, seed: int) -> list[bytes]:
+    """Distinct five-line declarations as canonical JSON."""
+    import msgspec
+
+    from thongquan.books import selectors as books
+    from thongquan.cli.demo.cargo import Catalogue
+    from thongquan.cli.demo.cargo import declarations as made
+    from thongquan.cli.demo.firms import firms
+
+    at = datetime.now(UTC)
+    tables = [books.in_force(book, on=at.date(), known_at=at).tables for book in ("tariff", "vat", "controls")]
+    catalogue = Catalogue.of(*tables)
+    given = made(count, seed=seed, day=at.date(), firms=firms(), offices=["02CI"], catalogue=catalogue, items=5)
+    return [msgspec.json.encode(one) for one in given]
