@@ -1,8 +1,8 @@
 """Bulk clearance, from the stored bytes to the committed clearance, against the bare COPY of exactly its rows.
 
 Ours: batches of 1,000 messages claimed from the queue, read, judged, selected, charged, written, answered.
-Bare: the same COPY statements with the same bytes, prebuilt, into the same tables (emptied), in the same batches,
-by the same number of processes, fsync and synchronous commit on. `python -m benchmarks.bulk`
+Bare: the same COPY statements with the same bytes, prebuilt, into the same tables (emptied), in the same
+batches, by the same number of processes, fsync and synchronous commit on. `python -m benchmarks.bulk`
 """
 
 import multiprocessing

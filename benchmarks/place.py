@@ -1,4 +1,4 @@
-"""A database of the benchmarks' own: the pack installed, the demo's people, 200 profiles; made anew each run."""
+"""A database of the benchmarks' own: the pack installed, the demo's people, 200 profiles; made each run."""
 
 import os
 from collections.abc import Iterator

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from thongquan.kernel.canonical import plain
 
-
 _PLAIN = (str, int, bool, type(None))
 
 
