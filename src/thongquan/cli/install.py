@@ -3,14 +3,19 @@
 Everything here may run at every start: what is there already is left alone.
 """
 
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import yaml
 from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
 
 from thongquan.books import selectors as laws
 from thongquan.books import services as books
+from thongquan.cli import terminal
 from thongquan.journal import services as journal
 from thongquan.kernel.actors import Actor
 from thongquan.risk import services as risk
@@ -34,3 +39,33 @@ def commit(*, at: datetime) -> None:
     today = at.astimezone(ZoneInfo(laws.pack().zone)).date()
     risk.commit_seeds(today=today, ahead=SEEDS_AHEAD, at=at)
     journal.seal(at)
+
+
+def if_empty() -> None:
+    """Tables and the pack's law, where this database has no published law yet; said on standard error."""
+    if _has_law():
+        return
+    err = terminal.err()
+    with err.status("Cơ sở dữ liệu mới: tạo bảng / a new database: making its tables"):
+        call_command("migrate", verbosity=0, stdout=err.file)
+    with err.status("Nạp luật của gói / loading the law of the pack"), _one_at_a_time():
+        if not _has_law():
+            install(at=datetime.now(UTC))
+    err.print("[green]✓[/green] Đã nạp luật / the law is loaded")
+
+
+def _has_law() -> bool:
+    if "books_edition" not in connection.introspection.table_names():
+        return False
+    return not laws.editions().filter(state="published").is_empty()
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Not in one transaction: what it records is sealed at its end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(20261122)")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(20261122)")

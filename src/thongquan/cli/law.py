@@ -12,6 +12,7 @@ from rich.table import Table
 
 from thongquan.books import selectors, services
 from thongquan.books.domain import Act, State, rows_in_force
+from thongquan.cli import install
 from thongquan.cli.session import signed_in
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.conditions import BadCondition, Condition
@@ -32,6 +33,17 @@ STEPS = {
 }
 Limit = Annotated[int, typer.Option("--limit", min=0, help="Số dòng in ra / rows printed; 0: all")]
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Ngày pháp luật / legal day")]
+
+
+@books.command("install")
+def install_pack() -> None:
+    """Nạp gói; phần đã có thì để nguyên / load the pack; what is there already is left alone."""
+    with Console(stderr=True).status("Nạp luật của gói / loading the law of the pack"):
+        found = install.install(at=_now())
+    new, drafts = (", ".join(map(str, refs)) for refs in (found.published, found.drafted))
+    out.print(f"[green]✓[/green] {new or 'không có gì mới / nothing new'}")
+    if drafts:
+        out.print(f"Bản thảo, chờ công bố / drafts to be published: {drafts}")
 
 
 @books.command("list")

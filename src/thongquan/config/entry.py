@@ -1,19 +1,38 @@
 """`thongquan` on the command line."""
 
 import os
+import sys
+
+from thongquan.cli.demo import keeping
+from thongquan.config import postgres
+from thongquan.config.paths import VAR
+
+NO_DATABASE = {"schema", "template"}
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thongquan.config.settings")
-    from thongquan.config.postgres import ensure_database
-
-    ensure_database()
+    if needs_database(sys.argv[1:]):
+        postgres.ensure_database(briefly=True)
+    keeping.remember(VAR)
     import django
 
     django.setup()
     from thongquan.cli.main import app
 
-    app()
+    try:
+        app(prog_name="thongquan")
+    finally:
+        from django.db import connection
+
+        connection.close()
+        postgres.leave()
+
+
+def needs_database(arguments: list[str]) -> bool:
+    """Help, schemas and templates are the program's own."""
+    words = [word for word in arguments if not word.startswith("-")]
+    return bool(words) and words[0] not in NO_DATABASE and "--help" not in arguments
 
 
 if __name__ == "__main__":

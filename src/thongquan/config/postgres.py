@@ -5,6 +5,7 @@ its programs to all users. Where one of them is private, the data (or a copy of 
 `/var/lib/thongquan` instead, so that no mode is ever changed.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -22,17 +23,52 @@ from thongquan.config.paths import VAR
 STARTS_WITHIN = 10.0  # seconds; a server killed a moment ago is seen as running for up to 1.4 s
 ELSEWHERE = Path("/var/lib/thongquan")
 SOCKET_PATH_MAX = 90  # a longer socket path would move the socket into a folder we do not own
+USERS = VAR / "postgres.users"  # locked by every program that uses the embedded server, shared
+BRIEFLY = VAR / "postgres.briefly"  # there while the server was started for one command alone
 OPEN = stat.S_IRGRP | stat.S_IROTH | stat.S_IXGRP | stat.S_IXOTH
 
 
-def ensure_database() -> str:
-    """Start the embedded server if none is given, wait until it answers, and name it in DATABASE_URL."""
+def ensure_database(*, briefly: bool = False) -> str:
+    """Start the embedded server if none is given, wait until it answers, and name it in DATABASE_URL.
+
+    `briefly`: where it was down, it is for this command alone, and `leave` stops it.
+    """
     url = os.environ.get("DATABASE_URL")
     if not url:
+        _use()
+        if not briefly:
+            BRIEFLY.unlink(missing_ok=True)
+        elif not is_running():
+            BRIEFLY.touch()
         url = start_embedded()
         os.environ["DATABASE_URL"] = url
         os.environ["THONGQUAN_EMBEDDED"] = "1"
     return url
+
+
+def leave() -> None:
+    """Stop a server that was started for one command, once the last of those that use it leaves."""
+    if _using is None or not BRIEFLY.exists():
+        return
+    try:
+        fcntl.flock(_using, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    if BRIEFLY.exists():
+        stop_embedded()
+        BRIEFLY.unlink(missing_ok=True)
+
+
+_using: int | None = None
+
+
+def _use() -> None:
+    """Say that this program uses the embedded server, until it ends; wait while somebody stops it."""
+    global _using
+    if _using is None:
+        VAR.mkdir(parents=True, exist_ok=True)
+        _using = os.open(USERS, os.O_RDWR | os.O_CREAT, 0o644)
+        fcntl.flock(_using, fcntl.LOCK_SH)
 
 
 def is_embedded() -> bool:

@@ -14,6 +14,7 @@ from thongquan.clearance.domain.law import Law
 from thongquan.clearance.domain.rules import Catalogue
 from thongquan.clearance.domain.rules.book import rows_of
 from thongquan.kernel.canonical import digest
+from thongquan.kernel.refusals import Refused
 from thongquan.parties import selectors as parties
 from thongquan.reference import selectors as reference
 from thongquan.tariff.domain.duties import TariffLaw
@@ -28,6 +29,7 @@ _lock = Lock()
 
 def law_of(on: date, *, known_at: datetime, rates: Mapping[str, str] | None = None) -> Law:
     """The law in force on the legal day `on` as published by `known_at`. Two small queries when it is kept.
+    Refused("no-law-in-force") for a day without rules or rates.
 
     `rates`: exchange rates the caller gives where the book has none (national currency for one unit); they are
     named among the editions, so that the answer says whose they are.
@@ -63,6 +65,8 @@ def _compiled(
 ) -> Law:
     pack = books.pack()
     tables = {book: books.in_force(book, on=on, known_at=known_at).tables for book in BOOKS if book in editions}
+    if tables["rules"]["rules"].is_empty() or tables["tariff"]["rates"].is_empty():
+        raise Refused("no-law-in-force", on=on)
     places = pack.currency.decimals
     return Law(
         on=on,

@@ -113,7 +113,7 @@ def _item(dice: random.Random, number: int, origin: str, catalogue: Catalogue) -
         commodity_code=code,
         description=f"Hàng thử nghiệm, mã {code}",
         origin_country_code=origin,
-        duty_regime_code=schedule if preferred else "MFN",
+        duty_regime_code=_schedule(origin, schedule if preferred else "MFN"),
         direct_transport=preferred,
         quantity=str(quantity),
         quantity_unit_code="PCE",
@@ -127,6 +127,11 @@ def _item(dice: random.Random, number: int, origin: str, catalogue: Catalogue) -
         taxes=[OtherTax(tax_code="VAT", category_code=_vat(code, catalogue))],
     )
     return item, preferred
+
+
+def _schedule(origin: str, schedule: str) -> str:
+    """An export claims no schedule of the import tariff."""
+    return "" if origin == "VN" else schedule
 
 
 def _vat(code: str, catalogue: Catalogue) -> str:
@@ -225,6 +230,7 @@ def _export(
         transport_mode_code="2",
         arrival_date=str(day + timedelta(days=dice.randint(1, 5))),
         loading_location_id="VNCLI",
+        goods_location_id="VNCLI",
         unloading_location_id=PORTS.get(buyer, "SGSIN"),
         export_country_code="VN",
         destination_country_code=buyer,

@@ -1,0 +1,194 @@
+"""`thongquan assess FILE`: what the published law says of a declaration. Nothing is stored, nobody signs in."""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from django.db import connection, transaction
+from rich.rule import Rule
+from rich.text import Text
+
+from thongquan.books import selectors as books
+from thongquan.clearance.messages.parsed import Read
+from thongquan.clearance.services.preview import assess as judged_by_law
+from thongquan.cli import install, terminal
+from thongquan.cli.reading import read
+from thongquan.kernel.findings import Effect
+from thongquan.kernel.refusals import Refused
+
+JUDGED, REFUSED, NOT_READABLE = 0, 1, 2
+STATUS = {"ok": JUDGED, "refused": REFUSED, "unreadable": NOT_READABLE}
+Answer = dict[str, Any]
+
+
+def assess(
+    file: Annotated[
+        Path, typer.Argument(help="JSON, NDJSON, CSV, XLSX, ASYCUDA SAD XML, WCO DEC XML; -: stdin")
+    ],
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="Ngày pháp luật / legal day (today)"),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Một đối tượng JSON / one JSON object on standard output")
+    ] = False,
+    rate: Annotated[
+        list[str] | None,
+        typer.Option("--rate", help="USD=25430: tỷ giá khi tập luật không có / where the book has none"),
+    ] = None,
+) -> None:
+    """Xét một tờ khai theo luật đã công bố; không lưu gì / judge a declaration; nothing is stored.
+
+    Trạng thái / exit status: 0 đã xét / judged, 1 bị từ chối / refused, 2 không đọc được / not readable.
+    """
+    given = rates(rate or [])
+    install.if_empty()
+    at = datetime.now(UTC)
+    with transaction.atomic():
+        _read_only()
+        answer = assessed(file, on.date() if on else today(at), given, at)
+    if as_json:
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+    else:
+        show(answer)
+    raise typer.Exit(STATUS[answer["judged"]])
+
+
+def rates(given: Sequence[str]) -> dict[str, str]:
+    """{"USD": "25430"} of ["USD=25430"]."""
+    found: dict[str, str] = {}
+    for text in given:
+        currency, _, amount = text.partition("=")
+        try:
+            if len(currency) != 3 or not currency.isalpha() or not 0 < Decimal(amount) < 10**12:
+                raise InvalidOperation
+        except InvalidOperation:
+            raise typer.BadParameter(f"{text}: USD=25430", param_hint="--rate") from None
+        found[currency.upper()] = amount
+    return found
+
+
+def assessed(file: Path, on: date, given: Mapping[str, str], at: datetime) -> Answer:
+    """The one object: the declaration's own, or where the file holds several, theirs under `declarations`."""
+    reads = read(file, known_at=at).reads
+    known = [one.declaration for one in reads if one.declaration is not None]
+    try:
+        said = judged_by_law(declarations=known, on=on, known_at=at, rates=given) if known else []
+    except Refused as refused:
+        return _none() | {"judged": "refused", "findings": [_as_finding(refused)]}
+    waiting = iter(said)
+    answers = [
+        _unreadable([f.as_dict() for f in one.findings])
+        if one.declaration is None
+        else _with(next(waiting), one)
+        for one in reads
+    ]
+    if len(answers) == 1:
+        return answers[0]
+    worst = max(answers, key=lambda answer: STATUS[answer["judged"]]) if answers else _unreadable([])
+    return {"judged": worst["judged"], "declarations": answers}
+
+
+def show(answer: Answer) -> None:
+    """As people read it."""
+    for one in answer.get("declarations", [answer]):
+        _show(one)
+
+
+def _with(answer: Answer, one: Read) -> Answer:
+    """What the reader found comes first; a field it could not carry may refuse too."""
+    refused = any(found.effect is Effect.REFUSE for found in one.findings)
+    return answer | {
+        "judged": "refused" if refused else answer["judged"],
+        "findings": [*(found.as_dict() for found in one.findings), *answer["findings"]],
+    }
+
+
+def _unreadable(found: Sequence[Mapping[str, Any]]) -> Answer:
+    """The first reason alone: what follows from it would only confuse."""
+    return _none() | {"findings": list(found[:1])}
+
+
+def _none() -> Answer:
+    return {"judged": "unreadable", "lines": [], "totals": {}, "findings": [], "edition": {}}
+
+
+def _as_finding(refused: Refused) -> dict[str, Any]:
+    found = ", ".join(refused.facts.values())
+    said = terminal.refusal(refused.code)
+    texts = {"message": said, "fix": {}}
+    return {"rule": refused.code, "path": "", "found": found, "expected": "", "effect": "refuse", **texts}
+
+
+def _read_only() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def today(at: datetime) -> date:
+    return at.astimezone(ZoneInfo(books.pack().zone)).date()
+
+
+def _show(answer: Answer) -> None:
+    console = terminal.out()
+    verdicts = {
+        "ok": Text("✓ Đã xét / judged", "bold green"),
+        "refused": Text("✗ Bị từ chối / refused", "bold red"),
+        "unreadable": Text("✗ Không đọc được / not readable", "bold red"),
+    }
+    console.print(
+        verdicts[answer["judged"]], Text(answer.get("reference", ""), "bold"), answer.get("law_day", "")
+    )
+    if answer["lines"]:
+        console.print()
+        console.print(_lines(answer))
+        console.print()
+        console.print(_totals(answer))
+    if answer["findings"]:
+        console.print()
+        console.print(Rule("Kết quả kiểm tra / findings", align="left", style="dim"))
+        terminal.findings(answer["findings"])
+    if answer["edition"]:
+        console.print()
+        editions = "  ".join(f"{book} {name.partition('@')[0]}" for book, name in answer["edition"].items())
+        console.print(Text(f"Ấn bản / editions: {editions}", "dim"))
+        console.print(Text(terminal.said(answer["note"]), "dim"))
+
+
+def _lines(answer: Answer) -> Any:
+    columns = (
+        ("#", "right"), ("Hàng / goods", "code"), ("Thuế / tax", "left"), ("Trên / base", "right"),
+        ("%", "right"), ("Tiền / amount", "right"),
+    )  # fmt: skip
+    rows = []
+    for line in answer["lines"]:
+        about = " · ".join(part for part in (line["origin"], line["schedule"]) if part)
+        heads = [(str(line["number"]), line["commodity"]), ("", Text(about, "dim"))]
+        taxes = [_tax(tax) for tax in line["taxes"]]
+        for row in range(max(len(heads), len(taxes))):
+            head = heads[row] if row < len(heads) else ("", "")
+            rows.append((*head, *(taxes[row] if row < len(taxes) else ("", "", "", ""))))
+    return terminal.grid(columns, rows)
+
+
+def _tax(tax: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    return tax["tax"], terminal.money(tax["base"]), tax["rate"], terminal.money(tax["amount"])
+
+
+def _totals(answer: Answer) -> Any:
+    names = {"customs_value": "Trị giá hải quan / customs value", "all": "Tổng thuế / all taxes"}
+    rows = [
+        (
+            Text(names.get(name, name), "bold" if name == "all" else ""),
+            terminal.money(amount),
+            answer["currency"],
+        )
+        for name, amount in answer["totals"].items()
+    ]
+    return terminal.grid((("Cộng / totals", "left"), ("", "right"), ("", "left")), rows)

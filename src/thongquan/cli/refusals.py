@@ -1,0 +1,32 @@
+"""What the codes of refusals mean, for people at the command line: Vietnamese, English."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "not-found": ("Không tìm thấy", "There is no such thing"),
+    "not-signed-in": ("Chưa đăng nhập, hoặc sai tên, mật khẩu", "Not signed in, or a wrong name or password"),
+    "not-permitted": ("Tài khoản này không được làm việc đó", "This account may not do that"),
+    "too-many-attempts": ("Đăng nhập sai quá nhiều lần", "Too many failed sign-ins"),
+    "needs-a-second-person": ("Cần người thứ hai", "A second person is needed"),
+    "second-person-needed": ("Cần người thứ hai", "A second person is needed"),
+    "no-law-in-force": ("Không có luật nào có hiệu lực ngày này", "No law is in force on this day"),
+    "no-such-template": ("Không có mẫu này", "There is no such template"),
+    "no-such-table": ("Không có bảng này", "There is no such table"),
+    "bad-condition": ("Điều kiện không đọc được", "The condition cannot be read"),
+    "not-yet": ("Chưa thông quan được", "It cannot be cleared yet"),
+    "not-in-this-state": ("Không làm được ở trạng thái này", "Not possible in this state"),
+    "declaration-ended": ("Tờ khai đã kết thúc", "The declaration has ended"),
+    "lane-unchanged": ("Luồng không đổi", "The lane would not change"),
+    "nothing-changed": ("Không có gì thay đổi", "Nothing would change"),
+    "amendment-open": ("Đang có một đề nghị khai bổ sung", "An amendment is open already"),
+    "field-never-amended": ("Chỉ tiêu này không được sửa", "This field is never amended"),
+    "reason-unknown": ("Không có lý do này", "There is no such reason"),
+    "tax-owed": ("Còn nợ thuế", "Tax is still owed"),
+    "exit-held": ("Hàng đang bị tạm dừng", "The goods are held"),
+    "findings": ("Vi phạm quy tắc", "Rules would be broken"),
+    "message-id-reused": (
+        "Mã thông điệp đã dùng cho nội dung khác",
+        "The message id was used for another body",
+    ),
+    "signature-required": ("Cần chữ ký số", "A signature is required"),
+    "unreadable": ("Không đọc được", "It cannot be read"),
+    "one-declaration": ("Tệp phải có đúng một tờ khai", "The file must hold exactly one declaration"),
+}

@@ -1,0 +1,107 @@
+"""How the command line looks: two languages; the answer on standard output, all else on the other."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from thongquan.cli.refusals import TEXTS
+from thongquan.kernel.refusals import Refused
+
+LANES = {"G": ("Xanh / green", "green"), "Y": ("Vàng / yellow", "yellow"), "R": ("Đỏ / red", "red")}
+EFFECTS = {
+    "refuse": ("✗", "bold red"),
+    "require": ("◐", "yellow"),
+    "warn": ("!", "yellow"),
+    "advise": ("i", "cyan"),
+}
+
+
+def out() -> Console:
+    return Console()
+
+
+def err() -> Console:
+    return Console(stderr=True)
+
+
+def progress() -> Progress:
+    """A bar on standard error, so that what is piped stays clean."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=28),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err(),
+    )
+
+
+def said(texts: Mapping[str, str]) -> str:
+    """All languages of a text, the first one first."""
+    return " / ".join(dict.fromkeys(text for text in texts.values() if text))
+
+
+def money(amount: object) -> str:
+    """1234567.5 as 1 234 567.5: neither of the two decimal conventions is misread."""
+    text = str(amount)
+    whole, dot, rest = text.partition(".")
+    try:
+        return f"{int(whole):,}".replace(",", " ") + dot + rest
+    except ValueError:
+        return text
+
+
+def grid(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]], title: str = "") -> Table:
+    """`columns`: heading and "left", "right" (numbers) or "code"; the last two are never broken."""
+    table = Table(title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for heading, justify in columns:
+        right = justify == "right"
+        table.add_column(
+            heading,
+            justify="right" if right else "left",
+            header_style="dim",
+            overflow="fold",
+            no_wrap=justify != "left",
+        )
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
+    return table
+
+
+def findings(found: Sequence[Mapping[str, Any]]) -> None:
+    """Each finding: what is wrong and where, what was found, what would be right, what to do."""
+    console = out()
+    for one in found:
+        sign, style = EFFECTS.get(str(one["effect"]), ("·", ""))
+        console.print(Text.assemble((f"{sign} ", style), (one["rule"], "bold"), f"  {one['path']}"))
+        for text in one["message"].values():
+            console.print(Padding(Text(text), (0, 0, 0, 4)))
+        if one.get("found") or one.get("expected"):
+            facts = " → ".join(part for part in (one.get("found"), one.get("expected")) if part)
+            console.print(Padding(Text(facts, "dim"), (0, 0, 0, 4)))
+        for text in (one.get("fix") or {}).values():
+            console.print(Padding(Text(f"› {text}", "dim"), (0, 0, 0, 4)))
+
+
+def lane(code: str) -> Text:
+    name, style = LANES.get(code, (code, ""))
+    return Text(name, style)
+
+
+def refusal(code: str) -> Mapping[str, str]:
+    """What a refusal's code means, by language; the code itself where nobody has put it into words."""
+    vi, en = TEXTS.get(code, ("", ""))
+    return {"vi": vi, "en": en} if vi else {"en": code.replace("-", " ")}
+
+
+def refused(why: Refused) -> None:
+    """A refusal is an answer: what it means, its code, its facts."""
+    console = err()
+    console.print(Text.assemble(("✗ ", "bold red"), said(refusal(why.code)), (f"  [{why.code}]", "dim")))
+    for name, value in why.facts.items():
+        console.print(Text(f"  {name}: {value}", "dim"))

@@ -1,0 +1,46 @@
+"""A database with the pack and the demo's people, on which commands commit as they do for people."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from typer.testing import CliRunner, Result
+
+from tests import world
+from tests.cli.typed import Typed
+
+
+@pytest.fixture(scope="module")
+def installed(_world_database: str, django_db_blocker) -> Iterator[str]:
+    """The name of a copy of the world; Django is connected to it while the module's tests run."""
+    name = f"{_world_database}_cli"
+    template = _world_database.rpartition("_")[0]
+    demo, settings.DEMO = settings.DEMO, True
+    with django_db_blocker.unblock():
+        with world.server() as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        with world.connected_to(name):
+            yield name
+        with world.server() as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    settings.DEMO = demo
+
+
+@pytest.fixture
+def thongquan(installed: str, monkeypatch, tmp_path) -> Typed:
+    """Type a command: `thongquan("assess", file, "--json")`; each test has its own home."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("COLUMNS", "160")
+
+    def run(*arguments: object) -> Result:
+        from thongquan.cli.main import app
+
+        result = CliRunner().invoke(app, [str(each) for each in arguments])
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        connection.ensure_connection()
+        return result
+
+    return Typed(run)
