@@ -18,7 +18,7 @@ from thongquan.clearance.domain.declaration import (
     OtherTax,
     Party,
 )
-from thongquan.clearance.domain.frames import Frames, frames
+from thongquan.clearance.domain.frames import FEW, Frames, frames
 from thongquan.kernel.decimals import MONEY, exact
 
 
@@ -99,6 +99,23 @@ def test_no_text_at_all_makes_the_frames_fail_and_they_agree_with_the_kernel(tex
     assert read.items["quantity"].to_list() == [exact(text) for text in texts]
     unread = [text for text in texts if text and exact(text) is None]
     assert read.unreadable["found"].to_list() == unread
+
+
+NUMBERS = st.from_regex(r"-?[0-9]{1,20}(\.[0-9]{0,8})?", fullmatch=True) | st.text(max_size=6)
+DAYS = st.dates().map(str) | st.from_regex(r"[0-9]{3,5}-[0-9]{1,2}-[0-9]{1,2}", fullmatch=True) | NUMBERS
+
+
+@given(st.lists(st.tuples(NUMBERS, DAYS), min_size=1, max_size=8))
+def test_a_few_rows_are_read_as_many_are(texts):
+    def batch(copies: int) -> Frames:
+        lines = [item(k + 1, quantity=number) for k, (number, _) in enumerate(texts)]
+        papers = [Document(category_code="invoice", issue_date=day) for _, day in texts]
+        return frames([declaration(items=lines, documents=papers)] * copies)
+
+    few, many = batch(1), batch(FEW + 1)
+    assert_frame_equal(few.items, many.items.filter(pl.col("d") == 0))
+    assert_frame_equal(few.documents, many.documents.filter(pl.col("d") == 0))
+    assert_frame_equal(few.unreadable, many.unreadable.filter(pl.col("d") == 0))
 
 
 def test_a_batch_of_one_gives_the_rows_it_gives_among_others():

@@ -7,10 +7,12 @@ place in it. The other columns bear the names of the structs' fields. A Number b
 in `unreadable` as it was written, so that a rule can say so. Nothing is guessed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
-from itertools import chain, repeat
+from itertools import chain
 from operator import attrgetter
 from typing import Annotated, Any, cast, get_args, get_origin, get_type_hints
 
@@ -26,10 +28,14 @@ from thongquan.clearance.domain.declaration import (
     Part,
     Party,
 )
-from thongquan.kernel.decimals import MONEY, exact_column
+from thongquan.kernel.decimals import MONEY, exact, exact_column
 
 INDEX = pl.UInt32
-DAY_PATTERN = r"(?-u)^(19|20|21)\d{2}-\d{2}-\d{2}$"
+FEW = 64  # rows (or lists) up to which Python is faster than planning an expression
+TYPED = frozenset({"number", "day"})
+_NOTHING: dict[str, Any] = {"text": "", "number": None, "day": None, "counts": [], "texts": []}
+_DAY = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+DAY_PATTERN = f"^{_DAY.pattern}$"
 UNREADABLE = pl.Schema({"d": INDEX, "path": pl.String, "found": pl.String, "expected": pl.String})
 
 
@@ -96,19 +102,10 @@ def schema(part: type[Part]) -> pl.Schema:
 
 def frames(declarations: Sequence[Declaration]) -> Frames:
     """The batch as frames. It never fails: what cannot be read is null, and listed in `unreadable`."""
-    bad: list[tuple[int, str, str, str]] = []
-    lone = range(len(declarations))
-    places = list(lone)
-    header = _frame(Declaration, declarations, {"d": places, "n": [1] * len(places)}, bad, _header_path)
-    parts = {
-        name: _parts(declarations, name, part, bad)
-        for name, part in (
-            ("documents", Document),
-            ("parties", Party),
-            ("containers", Container),
-            ("charges", Charge),
-        )
-    }
+    bad: list[Unread] = []
+    places = _places([1] * len(declarations))
+    header = _frame(Declaration, declarations, places, bad, _header_path)
+    parts = {name: _parts(declarations, name, part, bad) for name, part in _PARTS.items()}
     items, taxes = _items(declarations, bad)
     return Frames(
         declarations=header,
@@ -119,46 +116,50 @@ def frames(declarations: Sequence[Declaration]) -> Frames:
     )
 
 
-def _parts(
-    declarations: Sequence[Declaration], name: str, part: type[Part], bad: list[tuple[int, str, str, str]]
-) -> pl.DataFrame:
+Unread = tuple[int, str, str, str]
+Places = dict[str, pl.Series]
+Path = Callable[[Places, int, str], str]
+_PARTS: dict[str, type[Part]] = {
+    "documents": Document,
+    "parties": Party,
+    "containers": Container,
+    "charges": Charge,
+}
+
+
+def _parts(declarations: Sequence[Declaration], name: str, part: type[Part], bad: list[Unread]) -> pl.DataFrame:
     lists = list(map(attrgetter(name), declarations))
-    places = _places(lists)
-    return _frame(part, list(chain.from_iterable(lists)), places, bad, _PartPath(name))
+    return _frame(part, list(chain.from_iterable(lists)), _places(list(map(len, lists))), bad, _PartPath(name))
 
 
-def _items(
-    declarations: Sequence[Declaration], bad: list[tuple[int, str, str, str]]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _items(declarations: Sequence[Declaration], bad: list[Unread]) -> tuple[pl.DataFrame, pl.DataFrame]:
     lists = [declaration.items for declaration in declarations]
-    places = _places(lists)
     items = list(chain.from_iterable(lists))
-    frame = _frame(Item, items, {"i": range(len(items)), **places}, bad, _PartPath("items"))
+    places = {"i": pl.int_range(len(items), dtype=INDEX, eager=True), **_places(list(map(len, lists)))}
+    frame = _frame(Item, items, places, bad, _PartPath("items"))
     taxed = [item.taxes for item in items]
-    of = [index for index, taxes in enumerate(taxed) if taxes]
-    lengths = [len(taxed[index]) for index in of]
-    own = {
-        "i": _spread(of, lengths),
-        "d": _spread([places["d"][index] for index in of], lengths),
-        "n": _spread([places["n"][index] for index in of], lengths),
-        "t": list(chain.from_iterable(range(1, length + 1) for length in lengths)),
-    }
-    return frame, _frame(OtherTax, list(chain.from_iterable(taxed)), own, bad, _tax_path)
+    own = _places(list(map(len, taxed)))
+    of = own["d"]
+    within = {"i": of, "d": places["d"].gather(of), "n": places["n"].gather(of), "t": own["n"]}
+    return frame, _frame(OtherTax, list(chain.from_iterable(taxed)), within, bad, _tax_path)
 
 
-def _places(lists: Sequence[Sequence[Part]]) -> dict[str, list[int]]:
-    lengths = [len(parts) for parts in lists]
-    return {
-        "d": _spread(range(len(lists)), lengths),
-        "n": list(chain.from_iterable(range(1, length + 1) for length in lengths)),
-    }
-
-
-def _spread(values: Iterable[int], lengths: Sequence[int]) -> list[int]:
-    return list(chain.from_iterable(map(repeat, values, lengths)))
-
-
-Places = dict[str, Sequence[int]]
+def _places(lengths: list[int]) -> Places:
+    """Of each member of such lists: which list it is in (d, from 0) and its place there (n, from 1)."""
+    if len(lengths) <= FEW:
+        d = [index for index, length in enumerate(lengths) for _ in range(length)]
+        n = [place for length in lengths for place in range(1, length + 1)]
+        return {"d": pl.Series(d, dtype=INDEX), "n": pl.Series(n, dtype=INDEX)}
+    counted = pl.DataFrame({"length": pl.Series(lengths, dtype=INDEX)}).with_row_index("d")
+    spread = (
+        counted.filter(pl.col("length") > 0)
+        .select(
+            d=pl.col("d").cast(INDEX).repeat_by("length"),
+            n=pl.int_ranges(1, pl.col("length") + 1, dtype=INDEX),
+        )
+        .explode("d", "n")
+    )
+    return {"d": spread["d"], "n": spread["n"]}
 
 
 def _header_path(places: Places, row: int, name: str) -> str:
@@ -178,33 +179,28 @@ def _tax_path(places: Places, row: int, name: str) -> str:
 
 
 def _frame(
-    part: type[Part],
-    rows: Sequence[Part],
-    places: Any,
-    bad: list[tuple[int, str, str, str]],
-    path: Any,
+    part: type[Part], rows: Sequence[Part], places: Places, bad: list[Unread], path: Path
 ) -> pl.DataFrame:
     if not rows:
         return _empty(part, tuple(places))
     columns = _columns(part)
     values = _turn(part)(rows)
-    written = [pl.Series(name, place, dtype=INDEX) for name, place in places.items()]
-    written += [_series(column, column_values) for column, column_values in zip(columns, values, strict=True)]
-    frame = pl.DataFrame(written)
-    typed = [c for c in columns if c.kind in _EXPECTED and frame.schema[c.name] == pl.String]
-    if not typed:
-        return frame
-    text, frame = frame, frame.with_columns([_typed(column) for column in typed])
-    for column in typed:
-        lost = frame[column.name].is_null() & (text[column.name] != "")
-        bad.extend(
-            (places["d"][row], path(places, row, column.name), text[column.name][row], column.kind)
-            for row in (lost.arg_true() if lost.any() else ())
-        )
+    few = len(rows) <= FEW
+    series = [place.alias(name) for name, place in places.items()]
+    series += [_series(column, found, few) for column, found in zip(columns, values, strict=True)]
+    frame = pl.DataFrame(series)
+    filled = [(c, found) for c, found in zip(columns, values, strict=True) if c.kind in TYPED and any(found)]
+    if filled and not few:
+        frame = frame.with_columns([_typed(column) for column, _ in filled])
+    for column, found in filled:
+        nulls = frame[column.name].is_null()
+        if nulls.sum() > found.count(""):
+            bad.extend(
+                (places["d"][row], path(places, row, column.name), found[row], column.kind)
+                for row in nulls.arg_true()
+                if found[row]
+            )
     return frame
-
-
-_EXPECTED = frozenset({"number", "day"})
 
 
 @cache
@@ -215,17 +211,28 @@ def _turn(part: type[Part]) -> Callable[[Sequence[Part]], list[list[Any]]]:
     return cast("Callable[[Sequence[Part]], list[list[Any]]]", eval(f"lambda rows: [{fields}]"))  # noqa: S307
 
 
-def _series(column: _Column, values: Sequence[Any]) -> pl.Series:
-    """The values as written; a column nobody filled costs nothing."""
-    if column.kind in _EXPECTED and not any(values):
-        return pl.Series(column.name, [None], dtype=_TYPED[column.kind]).new_from_index(0, len(values))
+def _series(column: _Column, values: list[Any], few: bool) -> pl.Series:
+    """The values; a column nobody filled costs nothing. Of a few rows numbers and days are read here: planning
+    an expression costs more than they do. Of many they stay text, for `_typed`."""
     if column.kind in _NOTHING and not any(values):
-        nothing = pl.Series(column.name, [_NOTHING[column.kind]], dtype=column.written)
-        return nothing.new_from_index(0, len(values))
+        return _nothing(column).new_from_index(0, len(values))
+    if few and column.kind == "number":
+        return pl.Series(column.name, [exact(text) for text in values], dtype=MONEY)
+    if few and column.kind == "day":
+        return pl.Series(column.name, [_day(text) for text in values], dtype=pl.Date)
     return pl.Series(column.name, values, dtype=column.written)
 
 
-_NOTHING: dict[str, Any] = {"text": "", "counts": [], "texts": []}
+@cache
+def _nothing(column: _Column) -> pl.Series:
+    return pl.Series(column.name, [_NOTHING[column.kind]], dtype=_TYPED[column.kind])
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _typed(column: _Column) -> pl.Expr:
