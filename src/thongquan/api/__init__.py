@@ -1,1 +1,1 @@
-"""The HTTP interface: parse, call, answer."""
+"""The face for machines: one file a journey; each parses, calls a service, renders."""

@@ -11,9 +11,11 @@ class ClearanceConfig(AppConfig):
         from thongquan.clearance.domain.mappings import KIND as MAPPINGS
         from thongquan.clearance.domain.rules.book import KIND as RULES
         from thongquan.clearance.services import arriving
-        from thongquan.intake.services import register_handler
+        from thongquan.clearance.services.unsigned import allowed
+        from thongquan.intake.services import register_handler, register_unsigned_policy
 
         register_handler(arriving.KIND, arriving.handle)
         register_kind(CLEARANCE)
         register_kind(MAPPINGS)
         register_kind(RULES)
+        register_unsigned_policy(allowed)

@@ -3,7 +3,12 @@
 from django.urls import URLPattern, URLResolver, path
 from oauth2_provider.views import RevokeTokenView, TokenView
 
+from thongquan.api.health import health
+from thongquan.api.urls import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    path("health", health, name="health"),
     path("oauth/token", TokenView.as_view(), name="oauth-token"),
     path("oauth/revoke", RevokeTokenView.as_view(), name="oauth-revoke"),
 ]

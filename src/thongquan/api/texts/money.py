@@ -3,28 +3,40 @@
 from thongquan.api.texts.told import told
 
 TEXTS = {
-    "amount-not-above-zero": told(422, "Số tiền phải lớn hơn không", "The amount must be above zero",
-                                  "{amount}", "{amount}"),
-    "bank-message-id-reused": told(409, "Mã giao dịch đã dùng cho nội dung khác",
-                                   "The transaction was told before with other content",
-                                   "{transaction}", "{transaction}"),
-    "bank-message-unreadable": told(422, "Không đọc được báo có của ngân hàng", "The bank's message cannot be read"),
+    "amount-not-above-zero": told(
+        422, "Số tiền phải lớn hơn không", "The amount must be above zero", "{amount}", "{amount}"
+    ),
+    "bank-message-id-reused": told(
+        409,
+        "Mã giao dịch đã dùng cho nội dung khác",
+        "The transaction was told before with other content",
+        "{transaction}",
+        "{transaction}",
+    ),
+    "bank-message-unreadable": told(
+        422, "Không đọc được báo có của ngân hàng", "The bank's message cannot be read"
+    ),
     "bank-signature": told(403, "Chữ ký của ngân hàng không đúng", "The bank's signature is wrong"),
     "bank-signature-old": told(403, "Chữ ký của ngân hàng quá hạn", "The bank's signature is too old"),
     "cannot-reverse": told(409, "Không thể đảo bút toán", "The entry cannot be reversed"),
     "debt-already-raised": told(409, "Nợ thuế đã được ghi", "The debt has been raised already"),
     "debt-below-zero": told(409, "Nợ thuế không thể âm", "A debt cannot be below zero"),
-    "exemption-above-charge": told(409, "Miễn nhiều hơn số thuế", "The exemption is above the charge",
-                                   "{taxes}", "{taxes}"),
+    "exemption-above-charge": told(
+        409, "Miễn nhiều hơn số thuế", "The exemption is above the charge", "{taxes}", "{taxes}"
+    ),
     "guarantee-exhausted": told(409, "Bảo lãnh không đủ hạn mức", "The guarantee is exhausted"),
-    "guarantee-in-another-currency": told(409, "Bảo lãnh bằng đồng tiền khác",
-                                          "The guarantee is in another currency"),
-    "guarantee-not-valid-on-that-day": told(409, "Bảo lãnh không có hiệu lực ngày đó",
-                                            "The guarantee is not valid on that day"),
-    "guarantee-of-another-declaration": told(409, "Bảo lãnh của tờ khai khác",
-                                             "The guarantee is another declaration's"),
-    "guarantee-of-another-office": told(409, "Bảo lãnh tại đơn vị hải quan khác",
-                                        "The guarantee is for another office"),
+    "guarantee-in-another-currency": told(
+        409, "Bảo lãnh bằng đồng tiền khác", "The guarantee is in another currency"
+    ),
+    "guarantee-not-valid-on-that-day": told(
+        409, "Bảo lãnh không có hiệu lực ngày đó", "The guarantee is not valid on that day"
+    ),
+    "guarantee-of-another-declaration": told(
+        409, "Bảo lãnh của tờ khai khác", "The guarantee is another declaration's"
+    ),
+    "guarantee-of-another-office": told(
+        409, "Bảo lãnh tại đơn vị hải quan khác", "The guarantee is for another office"
+    ),
     "guarantee-of-another-party": told(409, "Bảo lãnh của đơn vị khác", "The guarantee is another party's"),
     "guarantee-withdrawn": told(409, "Bảo lãnh đã bị rút", "The guarantee has been withdrawn"),
     "guarantee-not-in-default": told(409, "Chưa đến hạn đòi bảo lãnh", "The guarantee is not in default"),
@@ -37,6 +49,11 @@ TEXTS = {
     "nothing-to-apply": told(409, "Không có tiền để bù trừ", "There is nothing to apply"),
     "nothing-to-defer": told(409, "Không có khoản để gia hạn", "There is nothing to defer"),
     "nothing-to-guarantee": told(409, "Không có khoản để bảo lãnh", "There is nothing to guarantee"),
-    "refund-above-credit": told(409, "Hoàn nhiều hơn số dư", "The refund is above the credit",
-                                "Số dư {credit}, đề nghị {amount}.", "Credit {credit}, asked {amount}."),
-}  # fmt: skip
+    "refund-above-credit": told(
+        409,
+        "Hoàn nhiều hơn số dư",
+        "The refund is above the credit",
+        "Số dư {credit}, đề nghị {amount}.",
+        "Credit {credit}, asked {amount}.",
+    ),
+}

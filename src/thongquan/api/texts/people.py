@@ -3,45 +3,90 @@
 from thongquan.api.texts.told import told
 
 TEXTS = {
-    "already-founded": told(409, "Hệ thống đã có quản trị viên", "The installation has its administrators already"),
+    "already-founded": told(
+        409, "Hệ thống đã có quản trị viên", "The installation has its administrators already"
+    ),
     "branch-taken": told(409, "Mã chi nhánh đã dùng", "The branch code is taken"),
-    "ends-before-it-begins": told(422, "Kết thúc trước khi bắt đầu", "It would end before it begins",
-                                  "Từ {begins} đến {ends}.", "From {begins} to {ends}."),
+    "ends-before-it-begins": told(
+        422,
+        "Kết thúc trước khi bắt đầu",
+        "It would end before it begins",
+        "Từ {begins} đến {ends}.",
+        "From {begins} to {ends}.",
+    ),
     "grant-not-in-force": told(409, "Quyền không còn hiệu lực", "The grant is not in force"),
     "grant-not-pending": told(409, "Quyền không chờ duyệt", "The grant does not wait for approval"),
     "grant-to-oneself": told(403, "Không được tự cấp quyền", "Nobody grants to himself"),
     "identifier-missing": told(422, "Thiếu số định danh", "A number is missing"),
-    "identifier-taken": told(409, "Số định danh đã đăng ký", "The number is registered already",
-                             "Số: {number}.", "Number: {number}."),
-    "identifier-type-unknown": told(422, "Loại định danh không có trong danh mục", "The type of number is unknown",
-                                    "{type}", "{type}"),
-    "identifier-without-country": told(422, "Thiếu nước cấp số định danh", "The country of the number is missing"),
-    "identifier-wrong": told(422, "Số định danh sai", "The number is wrong", "{number}: {why}.", "{number}: {why}."),
+    "identifier-taken": told(
+        409, "Số định danh đã đăng ký", "The number is registered already", "Số: {number}.", "Number: {number}."
+    ),
+    "identifier-type-unknown": told(
+        422, "Loại định danh không có trong danh mục", "The type of number is unknown", "{type}", "{type}"
+    ),
+    "identifier-without-country": told(
+        422, "Thiếu nước cấp số định danh", "The country of the number is missing"
+    ),
+    "identifier-wrong": told(
+        422, "Số định danh sai", "The number is wrong", "{number}: {why}.", "{number}: {why}."
+    ),
     "last-administrator": told(409, "Không thể bỏ quản trị viên cuối cùng", "The last administrators stay"),
     "mandate-of-oneself": told(422, "Không thể ủy quyền cho chính mình", "Nobody mandates himself"),
-    "mandate-revoked-before": told(409, "Ủy quyền đã bị chấm dứt trước đó", "The mandate was revoked before",
-                                   "Từ {at}.", "Since {at}."),
+    "mandate-revoked-before": told(
+        409, "Ủy quyền đã bị chấm dứt trước đó", "The mandate was revoked before", "Từ {at}.", "Since {at}."
+    ),
     "not-for-machines": told(422, "Vai trò không dành cho hệ thống kết nối", "The role is not for machines"),
-    "not-permitted": told(403, "Không có quyền thực hiện", "Not permitted",
-                          "Việc này cần quyền “{permission}”.", "This wants the permission “{permission}”."),
-    "not-signed-in": told(401, "Chưa đăng nhập", "Not signed in",
-                          "Gửi kèm mã truy cập còn hiệu lực, hoặc đăng nhập.", "Send a valid token, or sign in."),
-    "party-not-chosen": told(422, "Chưa rõ khai báo thay cho ai", "It is not clear for whom you act",
-                             "Bạn đại diện nhiều đơn vị: nêu một trong số đó ở On-Behalf-Of.",
-                             "You speak for several parties: name one in On-Behalf-Of."),
-    "party-scope-wanted": told(422, "Vai trò này phải gắn với một đơn vị", "The role wants the scope of one party"),
+    "not-permitted": told(
+        403,
+        "Không có quyền thực hiện",
+        "Not permitted",
+        "Việc này cần quyền “{permission}”.",
+        "This wants the permission “{permission}”.",
+    ),
+    "not-signed-in": told(
+        401,
+        "Chưa đăng nhập",
+        "Not signed in",
+        "Gửi kèm mã truy cập còn hiệu lực, hoặc đăng nhập.",
+        "Send a valid token, or sign in.",
+    ),
+    "party-not-chosen": told(
+        422,
+        "Chưa rõ khai báo thay cho ai",
+        "It is not clear for whom you act",
+        "Bạn đại diện nhiều đơn vị: nêu một trong số đó ở On-Behalf-Of.",
+        "You speak for several parties: name one in On-Behalf-Of.",
+    ),
+    "party-scope-wanted": told(
+        422, "Vai trò này phải gắn với một đơn vị", "The role wants the scope of one party"
+    ),
     "password-weak": told(422, "Mật khẩu quá yếu", "The password is too weak"),
-    "permission-unknown": told(422, "Không có quyền này", "There is no such permission",
-                               "{permission}", "{permission}"),
+    "permission-unknown": told(
+        422, "Không có quyền này", "There is no such permission", "{permission}", "{permission}"
+    ),
     "second-person-needed": told(409, "Phải do người thứ hai thực hiện", "A second person must do this"),
     "second-person-wanted": told(409, "Phải do người thứ hai thực hiện", "A second person must do this"),
-    "speaks-for-another": told(403, "Tờ khai của người khác", "The declaration is somebody else's",
-                               "Người khai trên tờ khai ({party}) không phải là bên bạn đại diện.",
-                               "Its declarant ({party}) is not the party you speak for."),
-    "token-lifetime": told(422, "Thời hạn mã truy cập không hợp lệ", "The token's lifetime will not do",
-                           "Tối đa {longest_days} ngày.", "At most {longest_days} days."),
-    "too-many-attempts": told(429, "Đăng nhập sai quá nhiều lần", "Too many failed attempts",
-                              "Thử lại sau {free_at}.", "Try again after {free_at}."),
+    "speaks-for-another": told(
+        403,
+        "Tờ khai của người khác",
+        "The declaration is somebody else's",
+        "Người khai trên tờ khai ({party}) không phải là bên bạn đại diện.",
+        "Its declarant ({party}) is not the party you speak for.",
+    ),
+    "token-lifetime": told(
+        422,
+        "Thời hạn mã truy cập không hợp lệ",
+        "The token's lifetime will not do",
+        "Tối đa {longest_days} ngày.",
+        "At most {longest_days} days.",
+    ),
+    "too-many-attempts": told(
+        429,
+        "Đăng nhập sai quá nhiều lần",
+        "Too many failed attempts",
+        "Thử lại sau {free_at}.",
+        "Try again after {free_at}.",
+    ),
     "two-founders-wanted": told(422, "Cần hai quản trị viên đầu tiên", "Two founders are wanted"),
     "username-taken": told(409, "Tên đăng nhập đã có", "The username is taken"),
-}  # fmt: skip
+}

@@ -1,17 +1,28 @@
 """What keeps a declaration from clearing, now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+import msgspec
 import polars as pl
 from django.conf import settings
 
 from thongquan.clearance.domain.decide import awaited
+from thongquan.clearance.domain.declaration import Container
 from thongquan.clearance.domain.states import Life
-from thongquan.clearance.models import AmendmentRequest, Declaration, FindingRow, Item, Requirement
+from thongquan.clearance.models import (
+    AmendmentRequest,
+    Declaration,
+    FindingRow,
+    Item,
+    Requirement,
+    Revision,
+)
 from thongquan.kernel.identifiers import qualified
 from thongquan.ledger import selectors as ledger
+from thongquan.reference import selectors as reference
 from thongquan.risk import selectors as risk
 from thongquan.risk.domain.holds import HoldEffect, subjects
 
@@ -30,7 +41,7 @@ class Standing:
 
 def standing_of(row: Declaration, *, at: datetime) -> Standing:
     identifier = qualified(settings.ADMINISTRATION, row.number)
-    owed = ledger.standing(identifier, on=at.date()).owed
+    owed = ledger.standing(identifier, on=reference.legal_day(row.office, at)).owed
     missing = _open_requirements(row)
     holds = holds_of(row, at=at)
     held = _of(holds, HoldEffect.HOLD_CLEARANCE)
@@ -54,12 +65,29 @@ def holds_of(row: Declaration, *, at: datetime) -> pl.DataFrame:
     identifier = qualified(settings.ADMINISTRATION, row.number)
     codes = Item.objects.filter(declaration=row, revision=row.revision).values_list("commodity_code", flat=True)
     one = subjects(
-        pl.DataFrame({"d": [0], "identifier": [identifier]}),
-        pl.DataFrame({"d": [0] * len(codes), "commodity_code": list(codes)}),
-        pl.DataFrame({"d": [0, 0], "id": [row.trader, row.declarant]}),
-        pl.DataFrame(schema={"d": pl.UInt32, "id": pl.String}),
+        _of_one("identifier", [identifier]),
+        _of_one("commodity_code", codes),
+        _of_one("id", [row.trader, row.declarant]),
+        _of_one("id", _containers(row)),
     )
     return risk.holds_on(one, at=at)
+
+
+def _of_one(column: str, values: Iterable[str]) -> pl.DataFrame:
+    """d (0, the one declaration), and the column."""
+    found = list(values)
+    return pl.DataFrame({"d": [0] * len(found), column: found}, schema={"d": pl.UInt32, column: pl.String})
+
+
+class _Goods(msgspec.Struct):
+    """Of what was declared, the containers alone."""
+
+    containers: list[Container] = []
+
+
+def _containers(row: Declaration) -> list[str]:
+    said = Revision.objects.get(declaration=row, revision=row.revision)
+    return [container.id for container in msgspec.json.decode(bytes(said.content), type=_Goods).containers]
 
 
 def _of(holds: pl.DataFrame, effect: HoldEffect) -> tuple[str, ...]:

@@ -1,0 +1,152 @@
+"""From preview to registration, and reading what came of it."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Query, Schema
+
+from thongquan.api.gate import Gate, Routes, Visitor, body_of
+from thongquan.api.problems import problem
+from thongquan.api.rendering import answer
+from thongquan.api.sending import receipt_of, sent_by
+from thongquan.clearance.domain.declaration import Declaration
+from thongquan.clearance.messages.json import schema
+from thongquan.clearance.selectors import access, views
+from thongquan.clearance.selectors.formats import limits
+from thongquan.clearance.services.batch import Incoming
+from thongquan.clearance.services.preview import preview
+from thongquan.clearance.services.register import legal_day
+from thongquan.clearance.services.submit import Sent, read_one, speaker, submit
+from thongquan.kernel.findings import Audience
+from thongquan.kernel.refusals import Refused
+
+routes = Routes(tags=["declarations"])
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "One declaration: canonical JSON, CSV, XLSX, ASYCUDA SAD XML or WCO DEC XML.",
+        "content": {
+            "application/json": {"schema": {"type": "object", "title": "Declaration"}},
+            "text/csv": {"schema": {"type": "string"}},
+            "application/xml": {"schema": {"type": "string"}},
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+                "schema": {"type": "string", "format": "binary"}
+            },
+        },
+    }
+}
+
+
+class Narrowing(Schema):
+    cursor: str = ""
+    limit: Annotated[int, Field(ge=1, le=views.PAGE_MOST)] = 50
+    state: str = ""
+    lane: str = ""
+    control: str = ""
+    direction: str = ""
+    office: str = ""
+    number: str = ""
+    reference: str = ""
+    registered_from: date | None = None
+    registered_to: date | None = None
+
+
+@routes.get("/schema/declaration", auth=Gate("public"), operation_id="declaration_schema")
+def declaration_schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of a declaration."""
+    return answer(schema())
+
+
+@routes.post(
+    "/declarations/preview", auth=Gate("declaration.preview"), operation_id="preview", openapi_extra=BODY
+)
+def preview_declaration(request: HttpRequest) -> HttpResponse:
+    """Values, duties, findings, as registration would judge them; nothing is stored, nothing reserved."""
+    visitor: Visitor = request.auth
+    sent = Sent(body_of(request, limits().xml_bytes), request.content_type or "", "preview")
+    declaration, said = read_one(sent, at=visitor.at)
+    if declaration is None:
+        return problem(request, "unreadable", {}, findings=said["findings"])
+    on = legal_day(Incoming(declaration, b""), visitor.at)
+    _own(visitor, declaration, on)
+    [judged] = preview(declarations=[declaration], on=on, at=visitor.at)
+    return answer({**judged, "findings": [*said["findings"], *judged["findings"]]})
+
+
+@routes.post("/declarations", auth=Gate("declaration.register"), operation_id="register", openapi_extra=BODY)
+def register(request: HttpRequest) -> HttpResponse:
+    """Register one declaration. 201 with number and lane, or 422 with the findings; the same `Idempotency-Key`
+    with the same body gets the same answer again, with another body 409."""
+    visitor: Visitor = request.auth
+    named = request.headers.get("On-Behalf-Of", "")
+    party = access.declarant_of(visitor.signed, visitor.permission, visitor.at, named=named)
+    sent = sent_by(request, limits().xml_bytes, key=str(uuid4()))
+    actor = visitor.signed.actor(on_behalf=party)
+    answered = submit(sent=sent, sender=party, actor=actor, at=visitor.at)
+    receipt = receipt_of(answered.receipt)
+    if not answered.answer["registered"]:
+        why = answered.answer["why"]
+        return problem(request, why, {}, findings=answered.answer["findings"], receipt=receipt)
+    made = answer({**answered.answer, "receipt": receipt}, 201)
+    made["Location"] = f"{request.path}/{answered.answer['identifier']}"
+    return made
+
+
+@routes.get("/declarations", auth=Gate("declaration.view"), operation_id="list_declarations")
+def list_declarations(request: HttpRequest, asked: Query[Narrowing]) -> HttpResponse:
+    """The newest first; `next` is the cursor of the page that follows."""
+    visitor: Visitor = request.auth
+    filters = views.Filters(**asked.dict(exclude={"cursor", "limit"}))
+    which = access.visible(visitor.signed, visitor.at)
+    page = views.page(which, filters, cursor=asked.cursor, limit=asked.limit)
+    return answer({"declarations": page.declarations, "next": page.next})
+
+
+@routes.get("/declarations/{identifier}", auth=Gate("declaration.view"), operation_id="read_declaration")
+def read_declaration(request: HttpRequest, identifier: str) -> HttpResponse:
+    visitor: Visitor = request.auth
+    return answer(views.declaration(visitor.known.key, at=visitor.at))
+
+
+@routes.get("/declarations/{identifier}/taxes", auth=Gate("declaration.view"), operation_id="taxes")
+def taxes(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Every tax line: measure, legal basis, base, rate, exchange rate, amount, and the same in words."""
+    return answer(views.taxes(request.auth.known.key))
+
+
+@routes.get("/declarations/{identifier}/findings", auth=Gate("declaration.view"), operation_id="findings")
+def findings(request: HttpRequest, identifier: str) -> HttpResponse:
+    """The public ones."""
+    return answer(views.findings(request.auth.known.key))
+
+
+@routes.get("/declarations/{identifier}/doubts", auth=Gate("lane.view"), operation_id="doubts")
+def doubts(request: HttpRequest, identifier: str) -> HttpResponse:
+    """For officers: every finding, the officers' own too, and what each decision knew."""
+    key = request.auth.known.key
+    return answer(
+        {"findings": views.findings(key, audience=Audience.OFFICER), "facts": views.decision_facts(key)}
+    )
+
+
+@routes.get("/declarations/{identifier}/timeline", auth=Gate("declaration.view"), operation_id="timeline")
+def timeline(request: HttpRequest, identifier: str) -> HttpResponse:
+    visitor: Visitor = request.auth
+    inside = access.allowed(visitor.signed, visitor.known, "lane.view", visitor.at)
+    return answer(views.timeline(visitor.known.key, inside=inside))
+
+
+@routes.get("/declarations/{identifier}/owed", auth=Gate("debt.view"), operation_id="owed")
+def owed(request: HttpRequest, identifier: str) -> HttpResponse:
+    """What is owed, tax by tax."""
+    return answer(views.owed(request.auth.known.key, at=request.auth.at))
+
+
+def _own(visitor: Visitor, declaration: Declaration, on: date) -> None:
+    """Registers are asked of the declarant's own people alone, so nobody tries out another's standing."""
+    named = speaker(declaration)
+    mine = [s.party for s in visitor.signed.scopes(visitor.permission, at=visitor.at) if s.party is not None]
+    if not any(access.speaks_for(party, named, on) for party in mine):
+        raise Refused("speaks-for-another", party=named)

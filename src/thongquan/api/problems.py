@@ -1,0 +1,113 @@
+"""RFC 9457 problem details: a stable type and code, the facts, titles and details in every language of ours."""
+
+import logging
+import math
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from thongquan.api.texts import TEXTS
+from thongquan.kernel.refusals import Refused
+from thongquan.kernel.texts import filled, text_in
+
+log = logging.getLogger(__name__)
+PROBLEM = "application/problem+json"
+TYPE = "urn:thongquan:problem:"
+OF_STATUS = {400: "bad-request", 401: "not-signed-in", 403: "not-permitted", 404: "not-found",
+             405: "method-not-allowed", 413: "too-large"}  # fmt: skip
+encode = msgspec.json.Encoder().encode
+
+
+def problem(request: HttpRequest, code: str, facts: dict[str, str], **more: Any) -> HttpResponse:
+    """The answer to a request refused with `code`; `more` are members of their own (findings, receipt)."""
+    told = TEXTS[code]
+    language = spoken(request)
+    detail = filled(told.detail or told.title, **facts)
+    body = {
+        "type": TYPE + code,
+        "title": text_in(told.title, language),
+        "status": told.status,
+        "detail": text_in(detail, language),
+        "instance": request.path,
+        "code": code,
+        "facts": facts,
+        "titles": dict(told.title),
+        "details": detail,
+        **more,
+    }
+    answer = HttpResponse(encode(body), status=told.status, content_type=PROBLEM)
+    answer["Content-Language"] = language
+    if told.status == 401:
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def spoken(request: HttpRequest) -> str:
+    """The first language the asker accepts that we have; else the first we have."""
+    known = list(TEXTS["not-found"].title)
+    for part in request.headers.get("Accept-Language", "").split(","):
+        language = part.partition(";")[0].strip().partition("-")[0].lower()
+        if language in known:
+            return language
+    return known[0]
+
+
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    code = error.code if error.code in TEXTS else "bad-request"
+    if code != error.code:
+        log.error("no text for the refusal %s", error.code)
+    facts = {} if code == "not-found" else error.facts
+    answer = problem(request, code, facts)
+    if code == "too-many-attempts":
+        wait = datetime.fromisoformat(error.facts["free_at"]) - timezone.now()
+        answer["Retry-After"] = str(max(1, math.ceil(wait.total_seconds())))
+    elif answer.status_code == 503:
+        answer["Retry-After"] = "30"
+    return answer
+
+
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What the parameters lack; what was sent is not said back."""
+    errors = [
+        {"path": ".".join(str(step) for step in one.get("loc", ())), "why": str(one.get("msg", ""))}
+        for one in error.errors
+    ]
+    return problem(request, "validation", {}, errors=errors)
+
+
+def of_http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(request, OF_STATUS.get(error.status_code, "bad-request"), {})
+
+
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(request, "not-found", {})
+
+
+def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problem(request, "too-large", {"limit": "1048576"})
+
+
+def failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A fault of ours: a reference to find it by, and nothing of what it was."""
+    reference = str(uuid4())
+    log.error("fault %s at %s", reference, request.path, exc_info=error)
+    return problem(request, "internal", {"reference": reference})
+
+
+def install(api: NinjaAPI) -> None:
+    for kind, handler in (
+        (Exception, failed),
+        (Refused, refused),
+        (ValidationError, invalid),
+        (HttpError, of_http),
+        (Http404, not_found),
+        (RequestDataTooBig, too_big),
+    ):
+        api.add_exception_handler(kind, handler)

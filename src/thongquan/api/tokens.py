@@ -1,0 +1,61 @@
+"""Signing in: a name and a password for a token that ends by itself."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Schema
+
+from thongquan.api.gate import PUBLIC, SIGNED_IN, Gate, Routes
+from thongquan.api.rendering import answer, done
+from thongquan.identity import services as identity
+
+routes = Routes(tags=["tokens"])
+USUAL_HOURS = 12
+
+
+class SignIn(Schema):
+    username: Annotated[str, Field(max_length=150)]
+    password: Annotated[str, Field(max_length=1000)]
+    name: Annotated[str, Field(max_length=80)] = "api"
+    hours: Annotated[int, Field(ge=1, le=8784)] = USUAL_HOURS
+    permissions: Annotated[list[str], Field(max_length=100)] = []
+
+
+@routes.post("/tokens", auth=Gate(PUBLIC), operation_id="sign_in")
+def sign_in(request: HttpRequest, given: SignIn) -> HttpResponse:
+    """A personal token. 401 for a wrong name or password, 429 with Retry-After after too many of them."""
+    at = request.auth.at
+    address = request.META.get("REMOTE_ADDR", "")
+    who = identity.sign_in(username=given.username, password=given.password, address=address, at=at)
+    ends = at + timedelta(hours=given.hours)
+    token = identity.issue_token(
+        name=given.name, expires_at=ends, actor=who.actor(), at=at, permissions=given.permissions
+    )
+    return answer({"token": token, "token_type": "Bearer", "expires_at": ends.isoformat()}, 201)
+
+
+@routes.delete("/tokens/current", auth=Gate(SIGNED_IN), operation_id="sign_out")
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """The token this request came with ends now."""
+    _, _, token = request.headers.get("Authorization", "").partition(" ")
+    identity.revoke_token(token=token.strip(), actor=request.auth.actor, at=request.auth.at)
+    return done()
+
+
+@routes.get("/me", auth=Gate(SIGNED_IN), operation_id="me")
+def me(request: HttpRequest) -> HttpResponse:
+    """Who this is, and in which roles and scopes."""
+    visitor = request.auth
+    grants = [
+        {
+            "role": str(grant.role),
+            "office": grant.office,
+            "subtree": grant.subtree,
+            "party": str(grant.party or ""),
+            "classification": grant.classification.name.lower(),
+        }
+        for grant in visitor.signed.grants
+        if grant.in_force(visitor.at)
+    ]
+    return answer({"subject": str(visitor.signed.subject), "name": visitor.signed.name, "grants": grants})

@@ -1,0 +1,18 @@
+"""The API, put together. OpenAPI at /api/v1/openapi.json."""
+
+from ninja import NinjaAPI
+
+from thongquan.api import declarations, health, problems, tokens
+from thongquan.api.gate import SECURITY
+
+api = NinjaAPI(
+    title="Thông Quan",
+    version="1",
+    description="Khai hải quan, nộp thuế, thông quan. / Declare, pay, clear.",
+    docs_url=None,
+    urls_namespace="api",
+    openapi_extra={"components": {"securitySchemes": SECURITY}},
+)
+problems.install(api)
+for journey in (tokens, declarations, health):
+    api.add_router("", journey.routes)

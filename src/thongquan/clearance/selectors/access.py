@@ -1,0 +1,153 @@
+"""Who may do what with which declaration: role × office × party (by mandate) × classification.
+
+Other people's declarations do not exist for whoever asks: NotFound. What one may see and not do is Refused.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db.models import Q
+
+from thongquan.clearance.models import Declaration
+from thongquan.identity.domain import ANY, Classification, Scope, SignedIn, may
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject, local_part, qualified
+from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.parties import selectors as parties
+from thongquan.parties.domain.words import party_of, subject_of
+from thongquan.reference import selectors as reference
+
+VIEW = "declaration.view"
+# How far one must be allowed to see for a permission; the others ask for nothing.
+CLASSIFIED = {
+    "lane.view": Classification.RESTRICTED,
+    "risk.view": Classification.RESTRICTED,
+    "lane.override": Classification.INTERNAL,
+    "hold.set": Classification.INTERNAL,
+    "hold.lift": Classification.INTERNAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A declaration, as far as permission asks of it. `speakers`: who may speak for its trader now."""
+
+    identifier: str
+    key: int
+    office: str
+    path: tuple[str, ...]
+    trader: Subject
+    speakers: frozenset[Subject]
+
+    @property
+    def subject(self) -> Subject:
+        return Subject("declaration", self.identifier)
+
+
+def require(signed: SignedIn, identifier: str, permission: str, at: datetime) -> Known:
+    """The declaration, where `signed` may do `permission` on it.
+
+    NotFound where there is none or it may not be seen; Refused("not-permitted") where it may be seen, no more.
+    """
+    number = local_part(identifier, settings.ADMINISTRATION)
+    row = Declaration.objects.filter(number=number).first() if number else None
+    if row is None:
+        raise NotFound("declaration", identifier)
+    known = _known(row, at)
+    if not may(signed.grants, VIEW, at=at, office=known.path, party=known.speakers):
+        raise NotFound("declaration", identifier)
+    if not allowed(signed, known, permission, at):
+        raise Refused("not-permitted", permission=permission)
+    return known
+
+
+def allowed(signed: SignedIn, known: Known, permission: str, at: datetime) -> bool:
+    """The same question in the voice of buttons."""
+    return signed.may(
+        permission,
+        at=at,
+        office=known.path,
+        party=known.speakers,
+        classification=CLASSIFIED.get(permission, Classification.OPEN),
+    )
+
+
+def acting(signed: SignedIn, known: Known, permission: str, at: datetime) -> Actor:
+    """`signed` as the one who acts on the declaration: for whom, or from which office."""
+    for scope in signed.scopes(permission, at=at):
+        if scope.party is not None and scope.party in known.speakers:
+            return signed.actor(on_behalf=scope.party)
+    return signed.actor(office=known.office)
+
+
+def visible(signed: SignedIn, at: datetime, permission: str = VIEW) -> Q:
+    """Which rows of `Declaration` are there for `signed`."""
+    which = Q(pk__in=[])
+    for scope in signed.scopes(permission, at=at):
+        which |= _offices(scope.office, subtree=scope.subtree, at=at) & _of_party(scope, at)
+    return which
+
+
+def declarant_of(signed: SignedIn, permission: str, at: datetime, *, named: str = "") -> Subject:
+    """For whom `signed` declares: the one party of his grants, or the one he names among them.
+
+    Refused: not-permitted (he declares for nobody, or not for the one named), party-not-chosen.
+    """
+    mine = [s.party for s in signed.scopes(permission, at=at) if s.party is not None]
+    choice = list(dict.fromkeys(party for party in mine if not named or named in (party.id, str(party))))
+    if not choice:
+        raise Refused("not-permitted", permission=permission)
+    if len(choice) > 1:
+        raise Refused("party-not-chosen")
+    return choice[0]
+
+
+def speaks_for(party: Subject, number: str, on: date) -> bool:
+    """Whether `number` (as declared) is one of `party`'s."""
+    try:
+        return subject_of(parties.party_by(number, on), settings.ADMINISTRATION) == party
+    except NotFound:
+        return False
+
+
+def _known(row: Declaration, at: datetime) -> Known:
+    day = reference.legal_day(row.office, at)
+    path = reference.office_path(row.office, day)
+    trader = Subject("party", row.trader) if row.trader else Subject("party", "none")
+    speakers = parties.speakers(trader, office=path, procedure=row.procedure, on=day, at=at)
+    identifier = qualified(settings.ADMINISTRATION, row.number)
+    return Known(identifier, row.pk, row.office, path, trader, speakers)
+
+
+def _offices(office: str, *, subtree: bool, at: datetime) -> Q:
+    if office == ANY:
+        return Q()
+    if not subtree:
+        return Q(office=office)
+    day = reference.legal_day(office, at)
+    return Q(office__in=list(reference.reference().offices.subtree(office, day)))
+
+
+def _of_party(scope: Scope, at: datetime) -> Q:
+    """What the party of a scope declared for itself, or may speak for by mandate."""
+    if scope.party is None:
+        return Q()
+    which = Q(trader=scope.party.id)
+    key = party_of(scope.party, settings.ADMINISTRATION)
+    if key is None:
+        return which
+    for mandate in parties.mandates([key], at.date(), at=at).iter_rows(named=True):
+        code = subject_of(mandate["principal_id"], settings.ADMINISTRATION).id
+        which |= Q(trader=code) & _within(mandate["offices"], mandate["procedures"], at)
+    return which
+
+
+def _within(offices: Collection[str], procedures: Collection[str], at: datetime) -> Q:
+    where = Q()
+    if offices:
+        where = Q(pk__in=[])
+        for office in offices:
+            where |= _offices(office, subtree=True, at=at)
+    return where & Q(procedure__in=list(procedures)) if procedures else where

@@ -1,0 +1,315 @@
+"""Declarations as people read them: plain objects, numbers as exact text, moments in UTC.
+
+Nothing here asks who reads: `access` has. What is for officers alone has a function of its own.
+"""
+
+import base64
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+import polars as pl
+from django.conf import settings
+from django.db.models import Q
+
+from thongquan.clearance.domain.assessment import plain
+from thongquan.clearance.models import (
+    AmendmentRequest,
+    CancellationRequest,
+    DecisionFacts,
+    Declaration,
+    FindingRow,
+    Item,
+    Revision,
+    Step,
+    TaxLine,
+)
+from thongquan.clearance.selectors.law import law_of
+from thongquan.clearance.selectors.standing import standing_of
+from thongquan.kernel.findings import Audience, Finding
+from thongquan.kernel.identifiers import qualified
+from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.ledger import selectors as ledger
+from thongquan.reference import selectors as reference
+from thongquan.tariff.domain.explain import explained
+
+PAGE_MOST = 200
+HIDDEN = {"officer:hold": "officer:clearance"}  # a hold that is not public shows as a decision that is awaited
+TOLD = ("tax", "rate", "base", "amount", "basis", "measure", "schedule", "relief")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; "" and None: not at all."""
+
+    state: str = ""
+    lane: str = ""
+    direction: str = ""
+    office: str = ""
+    control: str = ""
+    number: str = ""
+    reference: str = ""
+    registered_from: date | None = None
+    registered_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next` asks for what follows; "" at the end."""
+
+    declarations: list[dict[str, Any]] = field(default_factory=list)
+    next: str = ""
+
+
+def page(which: Q, filters: Filters, *, cursor: str = "", limit: int = 50) -> Page:
+    """The newest first. Refused("bad-cursor")."""
+    rows = Declaration.objects.filter(which & _narrowed(filters)).order_by("-id")
+    if cursor:
+        rows = rows.filter(id__lt=_place(cursor))
+    found = list(rows[: min(limit, PAGE_MOST) + 1])
+    shown = found[: min(limit, PAGE_MOST)]
+    more = _cursor(shown[-1].pk) if len(found) > len(shown) else ""
+    return Page([summary(row) for row in shown], more)
+
+
+def summary(row: Declaration) -> dict[str, Any]:
+    return {
+        "identifier": qualified(settings.ADMINISTRATION, row.number),
+        "number": f"{row.number}{row.revision}",
+        "revision": row.revision,
+        "direction": row.direction,
+        "procedure": row.procedure,
+        "office": row.office,
+        "trader": row.trader,
+        "declarant": row.declarant,
+        "reference": row.reference,
+        "registered_at": row.registered_at.isoformat(),
+        "law_day": row.law_day.isoformat(),
+        "state": row.life,
+        "lane": row.lane,
+        "control": row.control,
+        "goods": row.goods,
+        "items": row.items,
+        "customs_value": plain(row.customs_value),
+        "tax_total": plain(row.tax_total),
+        "cleared_at": row.cleared_at.isoformat() if row.cleared_at else None,
+    }
+
+
+def declaration(key: int, *, at: datetime) -> dict[str, Any]:
+    """The whole of it: what was declared, where it stands, whom it awaits."""
+    row = _row(key)
+    said = Revision.objects.get(declaration=row, revision=row.revision)
+    now = standing_of(row, at=at)
+    return {
+        **summary(row),
+        "content": msgspec.json.decode(bytes(said.content)),
+        "edition": dict(row.law.editions),
+        "owed": plain(now.owed),
+        "open_requirements": now.open_requirements,
+        "awaited": awaited_of(now.awaited),
+    }
+
+
+def awaited_of(turns: tuple[str, ...] | list[str]) -> list[str]:
+    """Whose turn it is, as the trader may know it."""
+    return list(dict.fromkeys(HIDDEN.get(turn, turn) for turn in turns))
+
+
+def taxes(key: int) -> dict[str, Any]:
+    """Every tax line with its explanation by language, and the totals by tax."""
+    row = _row(key)
+    law = law_of(row.law_day, known_at=row.registered_at)
+    lines = defaultdict(list)
+    for line in TaxLine.objects.filter(declaration_id=key, revision=row.revision).order_by("row"):
+        lines[line.item_number].append(line)
+    items = Item.objects.filter(declaration_id=key, revision=row.revision).order_by("item_number")
+    direction = "export" if row.direction == "EX" else "import"
+    totals: dict[str, Any] = defaultdict(int)
+    shown = []
+    for item in items:
+        of_item = lines[item.item_number]
+        told = _explanations(item, of_item, law, direction)
+        for line in of_item:
+            totals[line.tax] += line.amount
+        shown.append(
+            {
+                "number": item.item_number,
+                "commodity": item.commodity_code,
+                "origin": item.origin,
+                "schedule": item.schedule_applied,
+                "customs_value": plain(item.customs_value),
+                "taxes": [_tax(line, text) for line, text in zip(of_item, told, strict=True)],
+            }
+        )
+    return {
+        "currency": law.currency,
+        "law_day": row.law_day.isoformat(),
+        "lines": shown,
+        "totals": {tax: plain(amount) for tax, amount in totals.items()} | {"all": plain(row.tax_total)},
+    }
+
+
+def _explanations(item: Item, lines: list[TaxLine], law: Any, direction: str) -> list[Mapping[str, str]]:
+    facts = [
+        {
+            name: getattr(line, name)
+            for name in ("tax", "rate", "base", "amount", "basis", "measure", "schedule")
+        }
+        | {"relief": line.relief}
+        for line in lines
+    ]
+    rate = lines[0].exchange_rate if lines else None
+    about = {"customs_value": item.customs_value, "exchange_rate": rate}
+    return list(explained(about, facts, law.tariff, direction=direction, currency=law.currency))
+
+
+def _tax(line: TaxLine, explanation: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "tax": line.tax,
+        "measure": line.measure,
+        "legal_basis": line.basis,
+        "base": plain(line.base),
+        "rate": plain(line.rate),
+        "exchange_rate": plain(line.exchange_rate),
+        "amount": plain(line.amount),
+        "explanation": dict(explanation),
+    }
+
+
+def findings(key: int, *, audience: Audience = Audience.PUBLIC) -> list[dict[str, Any]]:
+    """The public's alone, or with OFFICER the officers' too; in the texts of the law it was judged under."""
+    row = _row(key)
+    law = law_of(row.law_day, known_at=row.registered_at)
+    rows = FindingRow.objects.filter(declaration_id=key, revision=row.revision).order_by("row")
+    if audience is Audience.PUBLIC:
+        rows = rows.filter(audience=Audience.PUBLIC)
+    columns = ("rule", "path", "found", "expected")
+    frame = pl.DataFrame(
+        list(rows.values_list(*columns)), schema=dict.fromkeys(columns, pl.String), orient="row"
+    )
+    return [_finding(found, row) for found in law.catalogue.to_findings(frame)]
+
+
+def _finding(found: Finding, row: Declaration) -> dict[str, Any]:
+    return {**found.as_dict(), "audience": str(found.audience), "revision": row.revision}
+
+
+def timeline(key: int, *, inside: bool = False) -> list[dict[str, Any]]:
+    """What happened, who is awaited, until when; `inside` for officers, who also see who it was."""
+    return [
+        {
+            "at": step.at.isoformat(),
+            "milestone": step.milestone,
+            "by": step.actor if inside else _side(step.actor),
+            "awaited": step.awaited if inside else HIDDEN.get(step.awaited, step.awaited),
+            "due_at": step.due_at.isoformat() if step.due_at else None,
+            "revision": step.revision,
+        }
+        for step in Step.objects.filter(declaration_id=key).order_by("at", "row")
+    ]
+
+
+def _side(actor: str) -> str:
+    return "system" if actor.startswith("system:") else "person"
+
+
+def decision_facts(key: int) -> list[dict[str, Any]]:
+    """What each decision knew, for officers: lane, score, profiles."""
+    rows = DecisionFacts.objects.filter(declaration_id=key).order_by("revision", "row")
+    return [{"revision": row.revision, "at": row.at.isoformat(), "facts": row.facts} for row in rows]
+
+
+def owed(key: int, *, at: datetime) -> dict[str, Any]:
+    """Tax by tax, what is open, covered, due; and what is owed now."""
+    row = _row(key)
+    identifier = qualified(settings.ADMINISTRATION, row.number)
+    today = reference.legal_day(row.office, at)
+    standing = ledger.standing(identifier, on=today)
+    return {
+        "identifier": identifier,
+        "owed": plain(standing.owed),
+        "debts": [
+            {
+                "tax": debt.tax,
+                "currency": debt.currency,
+                "open": plain(debt.open),
+                "guaranteed": plain(debt.guaranteed),
+                "deferred": plain(debt.deferred),
+                "due_on": debt.due_on.isoformat(),
+            }
+            for debt in ledger.debts(identifier)
+        ],
+        "charged": {tax: plain(amount) for tax, amount in ledger.charged(identifier).items()},
+    }
+
+
+def amendments(key: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "amendment": int(row.pk),
+            "state": row.state,
+            "from_revision": row.from_revision,
+            "after_clearance": row.after_clearance,
+            "reason": row.reason,
+            "changes": [{"path": p, "before": b, "after": a} for p, b, a in row.changes],
+            "duty_change": row.duty_change,
+            "asked_at": row.asked_at.isoformat(),
+            "due_at": row.due_at.isoformat() if row.due_at else None,
+            "decided_at": row.decided_at.isoformat() if row.decided_at else None,
+            "decision": row.decision,
+        }
+        for row in AmendmentRequest.objects.filter(declaration_id=key).order_by("pk")
+    ]
+
+
+def cancellations(key: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "cancellation": int(row.pk),
+            "state": row.state,
+            "reason": row.reason_code,
+            "note": row.reason,
+            "asked_at": row.asked_at.isoformat(),
+            "due_at": row.due_at.isoformat() if row.due_at else None,
+            "decided_at": row.decided_at.isoformat() if row.decided_at else None,
+            "decision": row.decision,
+        }
+        for row in CancellationRequest.objects.filter(declaration_id=key).order_by("pk")
+    ]
+
+
+def _row(key: int) -> Declaration:
+    row = Declaration.objects.select_related("law").filter(pk=key).first()
+    if row is None:
+        raise NotFound("declaration", key)
+    return row
+
+
+def _narrowed(filters: Filters) -> Q:
+    asked = {
+        "life": filters.state,
+        "lane": filters.lane,
+        "direction": filters.direction,
+        "office": filters.office,
+        "control": filters.control,
+        "number": filters.number.removeprefix(f"{settings.ADMINISTRATION}-")[:11],
+        "reference": filters.reference,
+        "law_day__gte": filters.registered_from,
+        "law_day__lte": filters.registered_to,
+    }
+    return Q(**{name: value for name, value in asked.items() if value})
+
+
+def _cursor(key: int) -> str:
+    return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
+
+
+def _place(cursor: str) -> int:
+    try:
+        return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError:
+        raise Refused("bad-cursor") from None
