@@ -5,11 +5,13 @@
 
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 from django.conf import settings
@@ -18,7 +20,9 @@ from django.db import connection
 
 from thongquan.config.paths import REPOSITORY
 
-BUILT_AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # a Friday morning in Viet Nam
+AT = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=15)  # after the world was built
+DAY = AT.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+SEALED_WITHIN = 60.0  # seconds; leaves wait for every transaction of the server that began before them
 PASSWORD = "Mot-mat-khau-dai-2026"
 
 
@@ -28,7 +32,7 @@ LATER = ("api", "portal", "clearance/services", "clearance/selectors", "clearanc
 def mark() -> str:
     """Changes with the pack, the migrations and the code that installs."""
     source = REPOSITORY / "src" / "thongquan"
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(DAY.isoformat().encode())  # a day's seed is for that day
     for folder, pattern in (
         (REPOSITORY / "packs", "**/*"),
         (source, "**/*.py"),
@@ -112,7 +116,23 @@ def fill() -> None:
 
     demo, settings.DEMO = settings.DEMO, True
     try:
-        install(at=BUILT_AT)
-        populate(at=BUILT_AT, password=lambda _: PASSWORD)
+        at = datetime.now(UTC)
+        install(at=at)
+        populate(at=at, password=lambda _: PASSWORD)
+        sealed(at)
     finally:
         settings.DEMO = demo
+
+
+def sealed(at: datetime) -> None:
+    """Until the seeds of the days ahead are in a checkpoint."""
+    from thongquan.journal import services as journal
+    from thongquan.risk import services as risk
+
+    deadline = time.monotonic() + SEALED_WITHIN
+    while risk.confirm_sealed():
+        assert time.monotonic() < deadline, (
+            "a transaction of this server keeps the seeds from being sealed"
+        )
+        time.sleep(0.2)
+        journal.seal(at)

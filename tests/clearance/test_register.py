@@ -1,11 +1,11 @@
 """Registration, end to end, on the real pack."""
 
-from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import msgspec
 import pytest
 
+from tests.world import AT, DAY
 from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.models import Declaration as Row
@@ -18,8 +18,6 @@ from thongquan.kernel.actors import Actor
 from thongquan.ledger import selectors as ledger
 
 pytestmark = pytest.mark.usefixtures("world")
-AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-DAY = date(2026, 11, 23)
 ACTOR = Actor.system("test")
 
 

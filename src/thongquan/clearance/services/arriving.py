@@ -7,10 +7,9 @@ from typing import Any
 import msgspec
 from django.utils import timezone
 
-from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.messages.detect import parse
-from thongquan.clearance.messages.parsed import Limits
+from thongquan.clearance.selectors import formats
 from thongquan.clearance.services.batch import Incoming, Outcome
 from thongquan.clearance.services.register import by_legal_day, register
 from thongquan.intake import services as intake
@@ -31,7 +30,7 @@ def handle(messages: Sequence[Message]) -> None:
     answers: dict[int, dict[str, Any]] = {}
     waiting: dict[Actor, list[tuple[Message, Incoming]]] = {}
     for message in messages:
-        read, answer = _read(message)
+        read, answer = _read(message, at)
         if read is None:
             answers[message.id] = answer
         else:
@@ -45,14 +44,19 @@ def handle(messages: Sequence[Message]) -> None:
     )
 
 
-def _read(message: Message) -> tuple[Incoming | None, dict[str, Any]]:
+def _read(message: Message, at: datetime) -> tuple[Incoming | None, dict[str, Any]]:
     """The declaration in a message, or the answer that says why there is none."""
     if message.media_type == CANONICAL:
         try:
             return Incoming(_decode(message.body), message.body), {}
         except (msgspec.DecodeError, UnicodeDecodeError):
             pass  # the reader below says what is wrong, field by field
-    parsed = parse(message.body, media_type=message.media_type, limits=limits())
+    parsed = parse(
+        message.body,
+        media_type=message.media_type,
+        mappings=formats.mappings(known_at=at),
+        limits=formats.limits(),
+    )
     for read in parsed.reads[:1]:
         if read.declaration is not None and not read.findings:
             return Incoming(read.declaration, _encode(read.declaration)), {}
@@ -85,7 +89,3 @@ def answer_of(outcome: Outcome, *, brief: bool = False) -> dict[str, Any]:
         "awaited": list(outcome.awaited),
         "findings": [found.as_dict() for found in findings],
     }
-
-
-def limits() -> Limits:
-    return Limits.of(books.pack().raw.get("limits", {}))
