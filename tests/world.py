@@ -131,8 +131,6 @@ def sealed(at: datetime) -> None:
 
     deadline = time.monotonic() + SEALED_WITHIN
     while risk.confirm_sealed():
-        assert time.monotonic() < deadline, (
-            "a transaction of this server keeps the seeds from being sealed"
-        )
+        assert time.monotonic() < deadline, "a transaction of this server keeps the seeds from being sealed"
         time.sleep(0.2)
         journal.seal(at)

@@ -39,6 +39,7 @@ def commit(*, at: datetime) -> None:
     today = at.astimezone(ZoneInfo(laws.pack().zone)).date()
     risk.commit_seeds(today=today, ahead=SEEDS_AHEAD, at=at)
     journal.seal(at)
+    risk.confirm_sealed()
 
 
 def if_empty() -> None:
