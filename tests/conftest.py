@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from thongquan.config.postgres import is_embedded, stop_embedded
+
 # How long an example takes says something of the machine, nothing of the law under test.
 settings.register_profile("thongquan", deadline=None)
 settings.load_profile("thongquan")
@@ -57,6 +59,12 @@ def _flush_reaches_tables_made_by_sql() -> None:
 
     plain = flush.sql_flush
     flush.sql_flush = lambda *args, **options: plain(*args, **{**options, "allow_cascade": True})
+
+
+def pytest_sessionfinish() -> None:
+    """The servers of parallel workers end with them; the one of a single run stays for the next."""
+    if "PYTEST_XDIST_WORKER" in os.environ and is_embedded():
+        stop_embedded()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

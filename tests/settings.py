@@ -1,7 +1,15 @@
 """Settings of the tests: the same, with the database started before anything asks for it."""
 
-from thongquan.config.postgres import ensure_database
+import os
 
+from thongquan.config.paths import VAR
+from thongquan.config.postgres import ensure_database, is_embedded
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER")
+if WORKER and is_embedded():
+    # A server of its own: what the journal may seal waits for every transaction of the server, whoever's it is.
+    del os.environ["DATABASE_URL"]
+    os.environ["THONGQUAN_POSTGRES"] = str(VAR / f"postgres-{WORKER}")
 ensure_database()
 
 from thongquan.config.settings import *  # noqa: E402, F403

@@ -113,8 +113,10 @@ def stop_embedded() -> None:
 
 
 def data_folder() -> Path:
-    """Where the server's data lie: `var/postgres`, or elsewhere where that would open a private folder."""
-    wanted = VAR.resolve() / "postgres"
+    """Where the server's data lie: `var/postgres` (or THONGQUAN_POSTGRES), or elsewhere where that would open a
+    private folder.
+    """
+    wanted = Path(os.environ.get("THONGQUAN_POSTGRES", VAR / "postgres")).resolve()
     reason = _closed_to_server(wanted)
     if reason is None:
         return wanted
