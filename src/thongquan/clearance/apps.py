@@ -10,10 +10,14 @@ class ClearanceConfig(AppConfig):
         from thongquan.clearance.domain.book import CLEARANCE
         from thongquan.clearance.domain.mappings import KIND as MAPPINGS
         from thongquan.clearance.domain.rules.book import KIND as RULES
-        from thongquan.clearance.services import arriving
+        from thongquan.clearance.services import arriving, settling
         from thongquan.clearance.services.unsigned import allowed
         from thongquan.intake.services import register_handler, register_unsigned_policy
+        from thongquan.journal.services import subscribe
 
+        for kind in settling.PAID:
+            subscribe(kind, settling.on_paid, name="clearance.settle")
+        subscribe(settling.RELEASED, settling.on_released, name="clearance.settle")
         register_handler(arriving.KIND, arriving.handle)
         register_kind(CLEARANCE)
         register_kind(MAPPINGS)

@@ -3,15 +3,16 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from thongquan.clearance.services import arriving
+from thongquan.clearance.services import arriving, waiting
 from thongquan.intake import services as intake
 
 
 @app.task(queueing_lock="clearance.arriving", name="clearance.arriving")
 def register_waiting() -> None:
     """Until nothing waits: batch after batch, each in a transaction of its own."""
-    while intake.work(arriving.KIND, limit=arriving.BATCH, at=timezone.now()):
-        pass
+    while waiting.may_register(at=timezone.now()):
+        if not intake.work(arriving.KIND, limit=arriving.BATCH, at=timezone.now()):
+            return
 
 
 @app.periodic(cron="* * * * * */5")
@@ -19,3 +20,10 @@ def register_waiting() -> None:
 def look(timestamp: int) -> None:
     """What a killed worker left behind is found again."""
     register_waiting()
+
+
+@app.periodic(cron="11 1 * * *")
+@app.task(queueing_lock="clearance.lapse", name="clearance.lapse")
+def lapse(timestamp: int) -> None:
+    """Every night: registrations whose time has passed."""
+    waiting.lapse_overdue(at=timezone.now())

@@ -45,6 +45,12 @@ PKCS11_MODULE = os.environ.get("THONGQUAN_PKCS11_MODULE", "")
 PKCS11_TOKEN = os.environ.get("THONGQUAN_PKCS11_TOKEN", "")
 PKCS11_PIN = os.environ.get("THONGQUAN_PKCS11_PIN", "")
 
+# The bank that collects for us: its address (none: no bank), our account, what its notices are signed with.
+BANK_URL = os.environ.get("THONGQUAN_BANK_URL", "")
+BANK_ACCOUNT = os.environ.get("THONGQUAN_BANK_ACCOUNT", "KBNN-3511")
+BANK_SECRET = os.environ.get("THONGQUAN_BANK_SECRET") or installation_secret("bank", secrets.token_urlsafe)
+URL = os.environ.get("THONGQUAN_URL", "http://127.0.0.1:8000")  # our own, as others reach us
+
 DEBUG = envbool("THONGQUAN_DEBUG", False)
 SECRET_KEY = os.environ.get("THONGQUAN_SECRET_KEY") or installation_secret("django", secrets.token_urlsafe)
 ALLOWED_HOSTS = envlist("THONGQUAN_HOSTS", "localhost,127.0.0.1,[::1]")
