@@ -10,17 +10,21 @@ import hashlib
 import os
 import shutil
 import stat
+import subprocess
 import sys
 import time
 import warnings
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 
 from thongquan.config.paths import VAR
 
-STARTS_WITHIN = 10.0  # seconds; a server killed a moment ago is seen as running for up to 1.4 s
+# Seconds. A server killed a moment ago is seen as running for up to 1.4 s, its orphans hold the shared memory
+# for some more, and then it reads its log again from the last checkpoint.
+STARTS_WITHIN = 60.0
 ELSEWHERE = Path("/var/lib/thongquan")
 SOCKET_PATH_MAX = 90  # a longer socket path would move the socket into a folder we do not own
 USERS = VAR / "postgres.users"  # locked by every program that uses the embedded server, shared
@@ -86,7 +90,7 @@ def start_embedded() -> str:
             url = str(get_server(folder, cleanup_mode=None).get_uri())
             with psycopg.connect(url, connect_timeout=2):
                 return url
-        except (psycopg.OperationalError, RuntimeError, AssertionError):
+        except (psycopg.OperationalError, RuntimeError, AssertionError, subprocess.SubprocessError):
             if time.monotonic() > deadline:
                 raise
             server_class._instances.pop(folder, None)
@@ -94,13 +98,13 @@ def start_embedded() -> str:
 
 
 def is_running() -> bool:
-    """Whether somebody's embedded server over our data is up."""
+    """Whether somebody's embedded server over our data is up. A dead one's number may be another's by now."""
     try:
         pid = int((data_folder() / "postmaster.pid").read_text().split()[0])
-        os.kill(pid, 0)
-    except (OSError, ValueError, IndexError):
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and process.name().startswith("postgres")
+    except (OSError, ValueError, IndexError, psutil.NoSuchProcess):
         return False
-    return True
 
 
 def stop_embedded() -> None:

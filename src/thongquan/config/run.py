@@ -55,7 +55,8 @@ class Child:
         if lived < self.wait:
             return
         self.wait = 0.5 if lived > 30 else min(RESTART_AFTER_MAX, self.wait * 2 or 0.5)
-        print(f"{self.name} ended ({self.process.returncode}); starting it again")
+        print(f"{self.name} ended ({self.process.returncode}); starting it again", flush=True)
+        self.signal(signal.SIGKILL)  # what it had started itself, and would still hold the port
         self.start()
 
     def signal(self, number: int) -> None:
@@ -144,6 +145,7 @@ def stop(team: list[Child]) -> None:
             except subprocess.TimeoutExpired:
                 child.signal(signal.SIGKILL)
                 child.process.wait()
+        child.signal(signal.SIGKILL)  # what a child killed outright has left of its own
 
 
 def prepare() -> None:
