@@ -13,8 +13,10 @@ class ClearanceConfig(AppConfig):
         from thongquan.clearance.services import arriving, settling
         from thongquan.clearance.services.unsigned import allowed
         from thongquan.intake.services import register_handler, register_unsigned_policy
-        from thongquan.journal.services import subscribe
+        from thongquan.journal.services import register_partitioned, subscribe
 
+        for table in ("taxline", "findingrow", "decisionfacts", "step"):
+            register_partitioned(f"clearance_{table}")
         for kind in settling.PAID:
             subscribe(kind, settling.on_paid, name="clearance.settle")
         subscribe(settling.RELEASED, settling.on_released, name="clearance.settle")

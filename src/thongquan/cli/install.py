@@ -31,6 +31,7 @@ def install(*, at: datetime) -> books.Installed:
     chosen = yaml.safe_load((settings.PACK / "risk" / "selection.yaml").read_text("utf-8"))
     risk.install_parameters(parameters=Parameters.of(chosen), at=at)
     commit(at=at)
+    journal.ensure_partitions(month=at.date())
     return installed
 
 

@@ -92,12 +92,16 @@ def _taxes(item: dict[str, Any], rows: list[dict[str, Any]], judged: Judged) -> 
 def _totals(items: pl.DataFrame | None, taxes: pl.DataFrame | None) -> dict[str, str]:
     if items is None:
         return {}
-    totals = {"customs_value": plain(items["customs_value"].sum())}
+    totals = {"customs_value": plain(_sum(items, "customs_value"))}
     if taxes is not None:
         sums = taxes.group_by("tax", maintain_order=True).agg(pl.col("amount").sum())
         totals |= {tax: plain(amount) for tax, amount in sums.rows()}
-        totals["all"] = plain(taxes["amount"].sum())
+        totals["all"] = plain(_sum(taxes, "amount"))
     return totals
+
+
+def _sum(frame: pl.DataFrame, column: str) -> Decimal:
+    return Decimal(frame[column].sum() or 0)
 
 
 def plain(number: Decimal | None) -> str:

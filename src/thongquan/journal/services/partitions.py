@@ -4,6 +4,8 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from thongquan.kernel.partitions import next_month
+
 _tables: list[str] = []
 
 
@@ -14,10 +16,6 @@ def register_partitioned(table: str) -> None:
         _tables.append(table)
 
 
-def _next_month(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
 def ensure_partitions(*, month: date, ahead: int = 2) -> list[str]:
     """Partitions of every registered table for `month` and the `ahead` months after it; the new ones' names.
 
@@ -26,14 +24,14 @@ def ensure_partitions(*, month: date, ahead: int = 2) -> list[str]:
     made, first = [], month.replace(day=1)
     for _ in range(ahead + 1):
         made += [name for table in _tables if (name := _ensure(table, first))]
-        first = _next_month(first)
+        first = next_month(first)
     return made
 
 
 @transaction.atomic
 def _ensure(table: str, first: date) -> str:
     name = f"{table}_{first:%Y_%m}"
-    end = _next_month(first)
+    end = next_month(first)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('partitions'), hashtext(%s))", [table])
         cursor.execute("SELECT to_regclass(%s)", [name])

@@ -149,7 +149,10 @@ class Catalogue:
 
     def told(self, rows: Iterable[tuple[str, str, str, str]], languages: Sequence[str] = ()) -> list[Finding]:
         """As `to_findings`, from (rule, path, found, expected) each."""
-        made = [self._finding(self.rows[rule], *rest, languages) for rule, *rest in rows]
+        made = [
+            self._finding(self.rows[rule], path, found, expected, languages)
+            for rule, path, found, expected in rows
+        ]
         return sorted(made, key=lambda finding: (_natural(finding.path), finding.rule))
 
     def _finding(
