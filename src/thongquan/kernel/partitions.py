@@ -1,7 +1,7 @@
 """Months, and the SQL of tables that grow without end: partitioned by month, one partition for what fits none.
 
-The tables are made in the first migration of their room and registered with the journal, whose nightly task makes
-the months ahead. A row of a month not made yet lies in the default partition and is found all the same.
+The tables are made in the first migration of their room and registered with the journal, whose nightly task
+makes the months ahead. A row of a month not made yet lies in the default partition and is found all the same.
 """
 
 from datetime import date
@@ -12,4 +12,4 @@ def next_month(month: date) -> date:
 
 
 def default_partition(table: str) -> str:
-    return f'CREATE TABLE IF NOT EXISTS "{table}_other" PARTITION OF "{table}" DEFAULT'
+    return f'CREATE TABLE IF NOT EXISTS "{table}_default" PARTITION OF "{table}" DEFAULT'
