@@ -196,6 +196,19 @@ class CancellationRequest(models.Model):
         ]
 
 
+class SignedDecision(models.Model):
+    """An adverse decision as a compact JWS of the administration: the signed bytes are its text, kept once.
+
+    `kind`: amendment-refused, cancellation-refused, lapsed, lane-changed, released-conditionally.
+    """
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="decisions")
+    kind = models.CharField(max_length=32)
+    decided_by = models.CharField(max_length=80)
+    decided_at = models.DateTimeField()
+    signed = models.TextField()
+
+
 class Step(MonthlyRow):
     """The timeline: what happened, which milestone of the Time Release Study it is, who is awaited by when."""
 

@@ -96,6 +96,17 @@ class CancellationDecided(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Decided(Event):
+    """A signed decision; `sha256` of the bytes that were signed."""
+
+    kind: ClassVar[str] = "clearance.decided"
+    number: str
+    decision: str
+    of: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ended(Event):
     """Cancelled, void by time, or out of supervision."""
 

@@ -24,6 +24,7 @@ from thongquan.clearance.models import (
     FindingRow,
     Item,
     Revision,
+    SignedDecision,
     Step,
     TaxLine,
 )
@@ -35,6 +36,7 @@ from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger import selectors as ledger
 from thongquan.reference import selectors as reference
 from thongquan.tariff.domain.explain import explained
+from thongquan.wire.domain import jws
 
 PAGE_MOST = 200
 HIDDEN = {"officer:hold": "officer:clearance"}  # a hold that is not public shows as a decision that is awaited
@@ -280,6 +282,12 @@ def cancellations(key: int) -> list[dict[str, Any]]:
         }
         for row in CancellationRequest.objects.filter(declaration_id=key).order_by("pk")
     ]
+
+
+def decisions(key: int) -> list[dict[str, Any]]:
+    """What was decided against it, with `signed`: the same as a JWS that anyone verifies by our certificate."""
+    rows = SignedDecision.objects.filter(declaration_id=key).order_by("pk")
+    return [{**msgspec.json.decode(jws.payload(row.signed)), "signed": row.signed} for row in rows]
 
 
 def _row(key: int) -> Declaration:

@@ -25,6 +25,7 @@ from thongquan.clearance.domain.states import (
 )
 from thongquan.clearance.models import Declaration, Step
 from thongquan.clearance.selectors.standing import standing_of
+from thongquan.clearance.services.decisions import decide
 from thongquan.clearance.services.lock import held, identifier_of
 from thongquan.journal import services as journal
 from thongquan.journal.domain.leaves import Entry
@@ -49,7 +50,10 @@ _TO_LANE = {
 
 @transaction.atomic
 def override_lane(*, identifier: str, lane: str, reason: str, note: str, actor: Actor, at: datetime) -> None:
-    """A person changes the lane, for a reason of the book. Refused: lane-unchanged, declaration-ended."""
+    """A person changes the lane, for a reason of the book; `note` stays among officers.
+
+    Refused: lane-unchanged, declaration-ended, reason-unknown, not-in-this-state.
+    """
     row = held(identifier)
     _require_alive(row)
     if lane == row.lane:
@@ -61,6 +65,8 @@ def override_lane(*, identifier: str, lane: str, reason: str, note: str, actor: 
     risk.record_route(
         declaration=identifier, routing=Routing(Lane(lane), f"{reason}: {note}"), actor=actor, at=at
     )
+    about = {"lane": {"before": before, "after": lane}}
+    decide(row, "lane-changed", of="override", reason=reason, note="", about=about, actor=actor, at=at)
     say(row, LaneChanged(identifier, before, lane, reason, note), "lane-changed", actor, at, reason=note)
     settle(row, at=at)
 
@@ -92,6 +98,10 @@ def move_goods(*, identifier: str, act: GoodsAct, reason: str, actor: Actor, at:
     before = row.goods
     row.goods = GOODS.after(Goods(before), act)
     row.save(update_fields=["goods"])
+    if act is GoodsAct.RELEASE_CONDITIONALLY:
+        about = {"goods": {"before": before, "after": row.goods}}
+        kind = "released-conditionally"
+        decide(row, kind, of="release", reason=reason, note="", about=about, actor=actor, at=at)
     say(row, GoodsMoved(identifier, act, reason, before, row.goods), str(act), actor, at, reason=reason)
 
 
@@ -131,9 +141,10 @@ def exit_supervision(*, identifier: str, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def lapse(*, identifier: str, reason: str, actor: Actor, at: datetime) -> None:
-    """Void by time: the goods never came, or were never presented (domain A5)."""
+    """Void by time: the goods never came, or were never presented (domain A5). Refused("reason-unknown")."""
     row = held(identifier)
     _end(row, LifeAct.LAPSE, reason, actor, at)
+    decide(row, "lapsed", of="void", reason=reason, note="", about={"life": row.life}, actor=actor, at=at)
 
 
 def _clear(row: Declaration, actor: Actor, at: datetime, *, by_itself: bool) -> None:

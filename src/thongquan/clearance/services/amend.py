@@ -24,7 +24,7 @@ from thongquan.clearance.models import AmendmentRequest, Declaration, Revision
 from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.people import people_of
 from thongquan.clearance.services.acts import say, settle
-from thongquan.clearance.services.adverse import adverse
+from thongquan.clearance.services.decisions import decide
 from thongquan.clearance.services.lock import held, identifier_of
 from thongquan.clearance.services.revise import revise
 from thongquan.kernel.actors import Actor
@@ -133,7 +133,10 @@ def refuse_amendment(*, amendment: int, reason: str, note: str, actor: Actor, at
     """An adverse decision: it names its authority, its basis, and where and until when to appeal."""
     request, row = _request(amendment)
     request.state = ORDERED_AMENDMENT.after(Amendment(request.state), AmendmentAct.REFUSE)
-    request.decision = adverse(row, of="refusal", reason=reason, note=note, at=at)
+    about = {"amendment": request.pk}
+    request.decision = decide(
+        row, "amendment-refused", of="refusal", reason=reason, note=note, about=about, actor=actor, at=at
+    )
     request.decided_by, request.decided_at = str(actor.subject), at
     request.save()
     event = AmendmentDecided(identifier_of(row), request.pk, request.state, row.revision)

@@ -17,6 +17,7 @@ from thongquan.clearance.domain.states import (
 from thongquan.clearance.models import CancellationRequest, Declaration
 from thongquan.clearance.services.acts import say
 from thongquan.clearance.services.adverse import adverse
+from thongquan.clearance.services.decisions import decide
 from thongquan.clearance.services.lock import held, identifier_of
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import NotFound, Refused
@@ -69,7 +70,10 @@ def accept_cancellation(*, cancellation: int, actor: Actor, at: datetime) -> Non
 @transaction.atomic
 def refuse_cancellation(*, cancellation: int, reason: str, note: str, actor: Actor, at: datetime) -> None:
     row = _declaration(cancellation)
-    decision = adverse(row, of="refusal", reason=reason, note=note, at=at)
+    about = {"cancellation": cancellation}
+    decision = decide(
+        row, "cancellation-refused", of="refusal", reason=reason, note=note, about=about, actor=actor, at=at
+    )
     request, row = _decide(cancellation, CancellationAct.REFUSE, actor, at, decision)
     event = CancellationDecided(identifier_of(row), request.state, reason)
     say(row, event, "cancellation-refused", actor, at, reason=note)

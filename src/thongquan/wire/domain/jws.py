@@ -37,6 +37,11 @@ def protected(header: dict[str, Any]) -> str:
     return encode(json.dumps(header, sort_keys=True, separators=(",", ":")).encode())
 
 
+def payload(signed: str) -> bytes:
+    """What a compact JWS says; whether it is signed by whom it should is `check`'s to answer."""
+    return decode(signed.split(".")[1])
+
+
 def _algorithms(key: CertificatePublicKeyTypes) -> tuple[str, ...]:
     if isinstance(key, ed25519.Ed25519PublicKey):
         return ("EdDSA",)

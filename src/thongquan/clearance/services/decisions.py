@@ -1,0 +1,60 @@
+"""What is decided against someone: its text, numbered, signed by the administration, kept and recorded."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from thongquan.clearance.domain.events import Decided
+from thongquan.clearance.models import Declaration, SignedDecision
+from thongquan.clearance.services.adverse import adverse
+from thongquan.clearance.services.lock import identifier_of
+from thongquan.journal import services as journal
+from thongquan.journal.domain.leaves import Entry
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.canonical import canonical_bytes
+from thongquan.kernel.identifiers import Subject, qualified
+from thongquan.wire.services import sign
+
+
+def decide(
+    row: Declaration,
+    kind: str,
+    *,
+    of: str,
+    reason: str,
+    note: str,
+    about: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+) -> dict[str, Any]:
+    """The decision as it was signed, in the caller's transaction; `about` says what it decides.
+
+    `of` is the list of reasons in the book. A JWS (RFC 7515) over the canonical bytes (RFC 8785), by the key of
+    `wire.services.own_certificate`. Refused("reason-unknown").
+    """
+    text = adverse(row, of=of, reason=reason, note=note, at=at)
+    identifier = identifier_of(row)
+    kept = SignedDecision.objects.create(
+        declaration=row, kind=kind, decided_by=str(actor.subject), decided_at=at, signed=""
+    )
+    number = qualified(settings.ADMINISTRATION, f"D{kept.pk:012d}")
+    decision = {
+        "decision": number,
+        "kind": kind,
+        "declaration": identifier,
+        "revision": row.revision,
+        "decided_at": at.isoformat(),
+        "about": dict(about),
+        **text,
+    }
+    body = canonical_bytes(decision)
+    kept.signed = sign(body)
+    kept.save(update_fields=["signed"])
+    event = Decided(identifier, number, kind, hashlib.sha256(body).hexdigest())
+    journal.record(
+        Entry.of(event, subject=Subject("declaration", identifier), actor=actor, at=at, reason=reason)
+    )
+    return decision
