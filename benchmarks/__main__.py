@@ -3,22 +3,30 @@
 import json
 import os
 import pkgutil
+import time
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import benchmarks
+from benchmarks.place import say, show
 
 
 def results() -> list[dict[str, Any]]:
-    """Each module that has `run()` (or `results()`) → rows of name, value, unit, limit, ratio."""
+    """Each module that has `run()` → rows of name, value, unit, limit, ratio."""
     found: list[dict[str, Any]] = []
     for module in pkgutil.iter_modules(benchmarks.__path__):
-        if module.name != "__main__":
-            loaded = import_module(f"benchmarks.{module.name}")
-            work = getattr(loaded, "run", None) or getattr(loaded, "results", None)
-            found += work() if work else []
+        work = None if module.name == "__main__" else getattr(_loaded(module.name), "run", None)
+        if work:
+            begun = time.perf_counter()
+            say(f"{module.name} …")
+            found += work()
+            say(f"{module.name}: {time.perf_counter() - begun:.0f} s")
     return found
+
+
+def _loaded(name: str) -> Any:
+    return import_module(f"benchmarks.{name}")
 
 
 def main() -> None:
@@ -26,9 +34,7 @@ def main() -> None:
     folder = Path(os.environ.get("THONGQUAN_VAR", "var"))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "bench.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
-    for row in rows:
-        limit = "" if row["limit"] is None else f"{row['limit']:>12,}"
-        print(f"{row['name']:72} {row['value']:>14,} {row['unit']:6} {limit:>12} {row['ratio'] or ''}")
+    show(rows)
 
 
 if __name__ == "__main__":

@@ -1,60 +1,49 @@
 """Bulk clearance, from the stored bytes to the committed clearance, against the bare COPY of exactly its rows.
 
 Ours: batches of 1,000 messages claimed from the queue, read, judged, selected, charged, written, answered.
-Bare: the same COPY statements with the same bytes, prebuilt, into the same tables (emptied), in the same
-batches, by the same number of processes, fsync and synchronous commit on. `python -m benchmarks.bulk`
+Bare: the same COPY statements with the same bytes, prebuilt, into the same tables (emptied before either), in
+the same batches, by the same processes, fsync and synchronous commit on. Rounds of ours and bare take turns;
+the ratio is the median of the rounds'. `python -m benchmarks.bulk`
 """
 
 import multiprocessing
-import pickle
+import statistics
 import sys
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from benchmarks import place
 
 BATCH = 1_000
-BATCHES = 6  # of each process, after one to warm up
+BATCHES, ROUNDS = 3, 3  # of each process, after one batch to warm up
+PATIENCE = 600  # seconds at a meeting point, before all give up
+LIMIT = 0.5
 Copied = list[tuple[str, bytes]]
+Row = dict[str, Any]
 TABLES = "clearance_declaration, ledger_entry, ledger_debt, risk_route, journal_leaf, journal_payload"
 
 
-def run() -> list[dict[str, Any]]:
+def run() -> list[Row]:
     """Ratios for one and for two processes, rows and bytes of a declaration, time per stage."""
     place.build()
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     for processes in (1, 2):
+        place.say(f"bulk clearance, {processes} at once")
         _fill(processes)
-        folder = _folder()
-        ours = _race(_ours, processes, folder)
-        _empty()
-        bare = _race(_bare, processes, folder)
-        rate, limit = (processes * BATCH * BATCHES / seconds for seconds in (ours, bare))
-        name = f"bulk clearance, {processes} process{'es' * (processes > 1)}"
-        rows.append(_row(name, round(rate), "decl/s", round(limit), round(rate / limit, 3)))
+        pairs, told = _race(processes)
+        ours, bare = (statistics.median(side) for side in zip(*pairs, strict=True))
+        ratio = statistics.median(limit / own for own, limit in pairs)
+        count = processes * BATCH * BATCHES
+        name = f"bulk clearance, {processes} process{'es' * (processes > 1)}, against bare COPY"
+        rows.append(place.row(name, round(count / ours), "decl/s", round(count / bare), round(ratio, 3)))
         if processes == 1:
-            rows += _sizes(pickle.loads((folder / "0.copied").read_bytes()))
-            rows += _stages(pickle.loads((folder / "0.stages").read_bytes()))
-        _empty()
+            rows += _sizes(told[0][0]) + _stages(told[0][1])
     return rows
-
-
-def _row(
-    name: str, value: float, unit: str, limit: float | None = None, ratio: float | None = None
-) -> dict[str, Any]:
-    return {"name": name, "value": value, "unit": unit, "limit": limit, "ratio": ratio}
-
-
-def _folder() -> Path:
-    from thongquan.config.paths import VAR
-
-    folder = VAR / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _fill(processes: int) -> None:
@@ -66,11 +55,11 @@ def _fill(processes: int) -> None:
     from thongquan.kernel.identifiers import Subject
 
     intake.register_unsigned_policy(lambda kind, sender: True)
-    count, at = processes * BATCH * (BATCHES + 1), datetime.now(UTC)
-    for start in range(0, count, BATCH):
-        bodies = place.declarations(BATCH, seed=processes * 1000 + start // BATCH)
+    at = datetime.now(UTC)
+    for batch in range(processes * (BATCHES * ROUNDS + 1)):
+        bodies = place.declarations(BATCH, seed=processes * 1000 + batch)
         messages = [
-            Incoming(f"{processes}-{start + n}", KIND, body, "application/json")
+            Incoming(f"{processes}-{batch}-{n}", KIND, body, "application/json")
             for n, body in enumerate(bodies)
         ]
         intake.receive_many(
@@ -78,35 +67,78 @@ def _fill(processes: int) -> None:
         )
 
 
-def _race(work: Any, processes: int, folder: Path) -> float:
-    """Seconds from the common start to the end of the last process."""
+def _race(processes: int) -> tuple[list[tuple[float, float]], list[tuple[list[Copied], dict[str, float]]]]:
+    """Seconds of (ours, bare) by round, and what each process tells: the last COPYs, and seconds by stage."""
     spawn = multiprocessing.get_context("spawn")
-    start = spawn.Barrier(processes + 1)
-    team = [spawn.Process(target=work, args=(n, start, str(folder))) for n in range(processes)]
+    meeting, told = spawn.Barrier(processes + 1), spawn.Queue()
+    team = [spawn.Process(target=_runner, args=(meeting, told)) for _ in range(processes)]
     for one in team:
         one.start()
-    start.wait(600)
-    begun = time.perf_counter()
+    try:
+        meeting.wait(PATIENCE)
+        pairs = [(_lap(meeting), _lap(meeting)) for _ in range(ROUNDS)]
+    except threading.BrokenBarrierError:
+        sys.exit("a process of the benchmark failed: see above")
+    found = [told.get() for _ in team]
     for one in team:
         one.join()
-        if one.exitcode:
-            sys.exit(f"a process of the benchmark ended with {one.exitcode}")
+    return pairs, found
+
+
+def _lap(meeting: Any) -> float:
+    _empty()
+    meeting.wait(PATIENCE)
+    begun = time.perf_counter()
+    meeting.wait(PATIENCE)
     return time.perf_counter() - begun
 
 
-def _ours(number: int, start: Any, folder: str) -> None:
+def _runner(meeting: Any, told: Any) -> None:
+    """One process: a batch to warm up, then ours and bare in turn, starting and ending together."""
     place.setup()
+    try:
+        _work()
+        meeting.wait(PATIENCE)
+        stages: dict[str, list[float]] = defaultdict(list)
+        for _ in range(ROUNDS):
+            with _recording() as copied:
+                meeting.wait(PATIENCE)
+                for _ in range(BATCHES):
+                    copied.append([])
+                    _staged(stages)
+                meeting.wait(PATIENCE)
+            meeting.wait(PATIENCE)
+            _bare(copied)
+            meeting.wait(PATIENCE)
+        told.put((copied, {name: statistics.median(spent) for name, spent in stages.items()}))
+    except BaseException:
+        meeting.abort()
+        raise
+
+
+def _work() -> None:
     from thongquan.clearance.services.arriving import KIND
     from thongquan.intake import services as intake
 
     assert intake.work(KIND, limit=BATCH, at=datetime.now(UTC)) == BATCH
-    with _recording() as copied:
-        start.wait(600)
-        for _ in range(BATCHES):
-            copied.append([])
-            assert intake.work(KIND, limit=BATCH, at=datetime.now(UTC)) == BATCH
-    Path(folder, f"{number}.copied").write_bytes(pickle.dumps(copied))
-    Path(folder, f"{number}.stages").write_bytes(pickle.dumps([]))
+
+
+def _staged(stages: dict[str, list[float]]) -> None:
+    """A batch of ours; seconds of each of its stages."""
+    from thongquan.clearance.services.stages import listen
+
+    spent: list[tuple[str, float, float]] = []
+    listen(lambda *told: spent.append(told))
+    begun = time.perf_counter()
+    _work()
+    ended = time.perf_counter()
+    listen(None)
+    for name, first, last in spent:
+        stages[name].append(last - first)
+    inside = sum(last - first for _, first, last in spent)
+    stages["claim"].append(spent[0][1] - begun)
+    stages["commit"].append(ended - spent[-1][2])
+    stages["between the stages"].append(spent[-1][2] - spent[0][1] - inside)
 
 
 @contextmanager
@@ -119,7 +151,7 @@ def _recording() -> Iterator[list[Copied]]:
 
     def write(self: Any, data: Any) -> None:
         batches[-1].append(
-            (self.cursor._query.query.decode(), bytes(data) if not isinstance(data, str) else data.encode())
+            (self.cursor._query.query.decode(), data.encode() if isinstance(data, str) else data)
         )
         plain(self, data)
 
@@ -130,13 +162,9 @@ def _recording() -> Iterator[list[Copied]]:
         psycopg.Copy.write = plain  # type: ignore[method-assign]
 
 
-def _bare(number: int, start: Any, folder: str) -> None:
-    place.setup()
+def _bare(batches: list[Copied]) -> None:
     from django.db import connection, transaction
 
-    batches: list[Copied] = pickle.loads(Path(folder, f"{number}.copied").read_bytes())
-    connection.ensure_connection()
-    start.wait(600)
     for batch in batches:
         with transaction.atomic():
             cursor = connection.connection.cursor()
@@ -152,19 +180,22 @@ def _empty() -> None:
         cursor.execute(f"TRUNCATE {TABLES}, intake_answer CASCADE")
 
 
-def _sizes(batches: list[Copied]) -> list[dict[str, Any]]:
-    rows = sum(data.count(b"\n") for batch in batches for _, data in batch) / (BATCH * len(batches))
-    size = sum(len(data) for batch in batches for _, data in batch) / (BATCH * len(batches))
+def _sizes(batches: list[Copied]) -> list[Row]:
+    count = BATCH * len(batches)
+    rows = sum(data.count(b"\n") for batch in batches for _, data in batch) / count
+    size = sum(len(data) for batch in batches for _, data in batch) / count
     return [
-        _row("rows a declaration", round(rows, 1), "rows"),
-        _row("bytes a declaration", round(size), "bytes"),
+        place.row("bulk clearance: rows a declaration", round(rows, 1), "rows"),
+        place.row("bulk clearance: bytes of those rows a declaration", round(size), "bytes"),
     ]
 
 
-def _stages(stages: list[tuple[str, float]]) -> list[dict[str, Any]]:
-    return [_row(f"bulk clearance, {name}", round(1000 * seconds, 1), "ms a batch") for name, seconds in stages]
+def _stages(stages: dict[str, float]) -> list[Row]:
+    return [
+        place.row(f"bulk clearance: {name}, 1,000 declarations", round(1000 * seconds, 1), "ms")
+        for name, seconds in stages.items()
+    ]
 
 
 if __name__ == "__main__":
-    for row in run():
-        print(row)
+    place.show(run())

@@ -1,13 +1,35 @@
 """A database of the benchmarks' own: the pack installed, the demo's people, 200 profiles; made each run."""
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 NAME = "thongquan_bench"
 PASSWORD = "Mot-mat-khau-cua-phep-do-2026"
+
+
+def row(
+    name: str, value: float, unit: str, limit: float | None = None, ratio: float | None = None
+) -> dict[str, Any]:
+    """A row of `make bench`."""
+    return {"name": name, "value": value, "unit": unit, "limit": limit, "ratio": ratio}
+
+
+def say(text: str) -> None:
+    """Progress, for whoever waits."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def show(rows: Iterable[dict[str, Any]]) -> None:
+    """The table."""
+    print(f"{'':72} {'value':>14} {'unit':7} {'limit':>12} {'ratio':>6}")
+    for each in rows:
+        limit, ratio = ("" if each[name] is None else each[name] for name in ("limit", "ratio"))
+        told = f"{limit:,}" if limit != "" else ""
+        print(f"{each['name']:72} {each['value']:>14,} {each['unit']:7} {told:>12} {ratio:>6}")
 
 
 def setup(name: str = NAME) -> None:

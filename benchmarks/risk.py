@@ -125,7 +125,7 @@ def _milliseconds(work: Callable[[], object], times: int) -> float:
     return statistics.median(spent)
 
 
-def results() -> list[dict[str, object]]:
+def run() -> list[dict[str, object]]:
     """name, value, unit, limit, ratio: the rows of `make bench`."""
     found: list[dict[str, object]] = []
     for count in (200, 1000):
@@ -153,5 +153,5 @@ def _row(name: str, value: float, limit: float | None = None) -> dict[str, objec
 
 
 if __name__ == "__main__":
-    for row in results():
+    for row in run():
         print(f"{row['name']:70} {row['value']:>9} {row['unit']}")

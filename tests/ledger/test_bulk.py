@@ -36,7 +36,9 @@ def _copy(lines: pl.DataFrame) -> None:
         actor=str(SYSTEM.subject),
     )
     with transaction.atomic(), connection.cursor() as cursor:
-        services.copy_rows(cursor, frames)
+        for statement, rows in services.copies(frames):
+            with cursor.copy(statement) as copy:
+                copy.write(rows)
 
 
 def test_a_batch_leaves_what_single_registrations_leave():

@@ -18,6 +18,7 @@ from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.validity import Validity
 from thongquan.risk import models, selectors, services
 from thongquan.risk.domain import (
+    COPY_ROUTES,
     Hold,
     HoldEffect,
     Lane,
@@ -249,7 +250,8 @@ def test_a_batch_routes_by_copy_what_one_by_one_would_be_routed():
     rows = first_routes(lanes, heads, at=NOON, by="system:clearance", version=ready.profiles.version)
     buffer = BytesIO()
     rows.write_csv(buffer, include_header=False)
-    services.copy_routes(buffer.getvalue())
+    with connection.cursor() as cursor, cursor.copy(COPY_ROUTES) as copy:
+        copy.write(buffer.getvalue())
     assert selectors.lanes(["VN-1", "VN-2", "VN-3"]) == {"VN-1": "R", "VN-2": "R", "VN-3": "G"}
     (route,) = selectors.routes("VN-2")
     assert route.routing == Routing(

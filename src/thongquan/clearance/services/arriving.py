@@ -12,6 +12,7 @@ from thongquan.clearance.messages.detect import parse
 from thongquan.clearance.selectors import formats
 from thongquan.clearance.services.batch import Incoming, Outcome
 from thongquan.clearance.services.register import by_legal_day, register
+from thongquan.clearance.services.stages import stage
 from thongquan.intake import services as intake
 from thongquan.intake.domain.messages import Message
 from thongquan.kernel.actors import Actor
@@ -29,19 +30,21 @@ def handle(messages: Sequence[Message]) -> None:
     at = timezone.now()
     answers: dict[int, dict[str, Any]] = {}
     waiting: dict[Actor, list[tuple[Message, Incoming]]] = {}
-    for message in messages:
-        read, answer = _read(message, at)
-        if read is None:
-            answers[message.id] = answer
-        else:
-            waiting.setdefault(message.actor, []).append((message, read))
+    with stage("read"):
+        for message in messages:
+            read, answer = _read(message, at)
+            if read is None:
+                answers[message.id] = answer
+            else:
+                waiting.setdefault(message.actor, []).append((message, read))
     for actor, pairs in waiting.items():
         answers |= _registered(actor, pairs, at)
-    intake.answer_many(
-        answers=[(message, _encode(answers[message.id]).decode()) for message in messages],
-        media_type=ANSWER_TYPE,
-        at=at,
-    )
+    with stage("answer"):
+        intake.answer_many(
+            answers=[(message, _encode(answers[message.id]).decode()) for message in messages],
+            media_type=ANSWER_TYPE,
+            at=at,
+        )
 
 
 def _read(message: Message, at: datetime) -> tuple[Incoming | None, dict[str, Any]]:

@@ -91,11 +91,16 @@ def _lines(of_tax: pl.DataFrame, per: pl.DataFrame, law: LedgerLaw, on: date) ->
     )
 
 
-def rows(lines: pl.DataFrame, *, law_day: date, currency: str, at: datetime, actor: Actor) -> bulk.Frames:
-    """The ledger's rows of the lines of `due`, ready for COPY."""
+def rows(
+    lines: pl.DataFrame, *, law_day: date, currency: str, at: datetime, actor: Actor
+) -> list[tuple[str, bytes]]:
+    """The ledger's rows of the lines of `due`: statements of COPY, and their rows."""
+    if lines.is_empty():
+        return []
     law = selectors.law(on=law_day, known_at=at)
     ids = services.entry_ids(lines["declaration"].n_unique())
     behalf = "" if actor.on_behalf is None else str(actor.on_behalf)
-    return bulk.rows(
+    frames = bulk.rows(
         lines, chart=law.chart, ids=ids, currency=currency, at=at, actor=str(actor.subject), on_behalf=behalf
     )
+    return services.copies(frames)

@@ -14,12 +14,11 @@ from thongquan.clearance.domain.rules.engine import TOLD
 from thongquan.clearance.models import AppliedLaw
 from thongquan.clearance.services import money, store
 from thongquan.clearance.services.batch import Batch, Outcome
+from thongquan.clearance.services.stages import stage
 from thongquan.journal import services as journal
 from thongquan.journal.domain.leaves import Entry
 from thongquan.kernel.identifiers import Subject
-from thongquan.ledger import services as ledger
-from thongquan.risk import services as risk
-from thongquan.risk.domain.routes import first_routes
+from thongquan.risk.domain.routes import COPY_ROUTES, first_routes
 
 SUBJECT = "declaration"
 STEPS = pl.Schema(
@@ -38,15 +37,19 @@ UNGRANTED = "CLM-002"
 
 def write(batch: Batch) -> None:
     """Everything of a registered batch into the tables; the caller's transaction makes it one."""
-    rows = _rows(batch, _steps(batch))
-    store.copy("clearance_declaration", _declarations(batch).select(DECLARATION))
-    _copy(batch, rows)
-    _other_rooms(batch)
+    with stage("rows"):
+        copies = [
+            *store.copied("clearance_declaration", _declarations(batch).select(DECLARATION)),
+            *_copies(batch, _rows(batch, _steps(batch))),
+            *_of_other_rooms(batch),
+        ]
+    with stage("copy"):
+        store.copy(copies)
 
 
 def write_revision(batch: Batch) -> None:
     """The rows of a new revision of one declaration that is there already."""
-    _copy(batch, _rows(batch, STEPS.to_frame()))
+    store.copy(_copies(batch, _rows(batch, STEPS.to_frame())))
 
 
 def _rows(batch: Batch, steps: pl.DataFrame) -> Written:
@@ -63,31 +66,33 @@ def _rows(batch: Batch, steps: pl.DataFrame) -> Written:
     )
 
 
-def _copy(batch: Batch, rows: Written) -> None:
-    store.copy("clearance_revision", _revisions(batch))
-    store.copy("clearance_item", rows.items)
-    store.copy("clearance_taxline", rows.taxes)
-    store.copy("clearance_findingrow", rows.findings)
-    store.copy("clearance_decisionfacts", rows.facts)
-    store.copy("clearance_step", rows.steps)
+def _copies(batch: Batch, rows: Written) -> store.Copies:
+    return [
+        *store.copied("clearance_revision", _revisions(batch)),
+        *store.copied("clearance_item", rows.items),
+        *store.copied("clearance_taxline", rows.taxes),
+        *store.copied("clearance_findingrow", rows.findings),
+        *store.copied("clearance_decisionfacts", rows.facts),
+        *store.copied("clearance_step", rows.steps),
+    ]
 
 
-def _other_rooms(batch: Batch) -> None:
+def _of_other_rooms(batch: Batch) -> store.Copies:
     decided = batch.decided
-    if batch.lines.height:
-        frames = money.rows(
-            batch.lines, law_day=batch.law.on, currency=batch.law.currency, at=batch.at, actor=batch.actor
-        )
-        with store.cursor() as cursor:
-            ledger.copy_rows(cursor, frames)
+    owed = money.rows(
+        batch.lines, law_day=batch.law.on, currency=batch.law.currency, at=batch.at, actor=batch.actor
+    )
     lanes = batch.lanes.join(decided.select("d"), on="d", how="semi")
     routes = first_routes(lanes, decided, at=batch.at, by=str(batch.actor.subject), version=batch.version)
     buffer = io.BytesIO()
     routes.write_csv(buffer, include_header=False)
-    risk.copy_routes(buffer.getvalue())
     leaves = journal.copy_rows([_entry(batch, row) for row in decided.iter_rows(named=True)])
-    store.copy_bytes(journal.COPY_LEAVES, leaves.leaves)
-    store.copy_bytes(journal.COPY_PAYLOADS, leaves.payloads)
+    return [
+        *owed,
+        (COPY_ROUTES, buffer.getvalue()),
+        (journal.COPY_LEAVES, leaves.leaves),
+        (journal.COPY_PAYLOADS, leaves.payloads),
+    ]
 
 
 def _declarations(batch: Batch) -> pl.DataFrame:

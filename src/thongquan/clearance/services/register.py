@@ -22,6 +22,7 @@ from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.people import People, people_of
 from thongquan.clearance.services import money, recording, store
 from thongquan.clearance.services.batch import Batch, Incoming, Outcome
+from thongquan.clearance.services.stages import stage
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.findings import Audience
 from thongquan.kernel.identifiers import qualified
@@ -44,52 +45,63 @@ def register(*, incoming: Sequence[Incoming], actor: Actor, at: datetime) -> lis
     """
     if not incoming:
         return []
-    day = legal_day(incoming[0], at)
+    day = legal_day(incoming[0].declaration.declaration_office_id, at)
     law = law_of(day, known_at=at)
-    given = frames([one.declaration for one in incoming])
-    known = people_of(given, on=day, at=at)
-    judged = judge(given, law, known.facts, audience=Audience.OFFICER)
-    batch = Batch(incoming, judged, law, at, actor, holds_of_batch(given, known.traders, at=at))
+    with stage("frames"):
+        given = frames([one.declaration for one in incoming])
+    with stage("registers"):
+        known = people_of(given, on=day, at=at)
+        holds = holds_of_batch(given, known.traders, at=at)
+    with stage("judge"):
+        judged = judge(given, law, known.facts, audience=Audience.OFFICER)
+    batch = Batch(incoming, judged, law, at, actor, holds)
     verdict = verdicts(judged.count, judged.findings)
     batch.refused |= dict.fromkeys(held(batch.holds, HoldEffect.STOP_REGISTRATION), "on-stop-list")
     accepted = verdict.filter(~pl.col("refused") & ~pl.col("d").is_in(list(batch.refused)))
     if accepted.height:
         _decide(batch, accepted, known)
         recording.write(batch)
-    return recording.outcomes(batch)
+    with stage("outcomes"):
+        return recording.outcomes(batch)
 
 
 def by_legal_day(incoming: Sequence[Incoming], at: datetime) -> dict[date, list[Incoming]]:
     """Batches of one legal day each: offices of one administration may lie in several zones."""
+    offices = {one.declaration.declaration_office_id for one in incoming}
+    day_of = {office: legal_day(office, at) for office in offices}
     days: dict[date, list[Incoming]] = {}
     for one in incoming:
-        days.setdefault(legal_day(one, at), []).append(one)
+        days.setdefault(day_of[one.declaration.declaration_office_id], []).append(one)
     return days
 
 
-def legal_day(one: Incoming, at: datetime) -> date:
+def legal_day(office: str, at: datetime) -> date:
     """The day on the wall of the office declared to; where there is no such office, that of the country."""
     try:
-        return reference.legal_day(one.declaration.declaration_office_id, at)
+        return reference.legal_day(office, at)
     except NotFound:
         return at.astimezone(ZoneInfo(books.pack().zone)).date()
 
 
 def _decide(batch: Batch, accepted: pl.DataFrame, known: People) -> None:
-    numbered = _numbered(batch, accepted, known)
-    due = money.due(batch.judged.taxes, numbered, on=batch.law.on, at=batch.at, currency=batch.law.currency)
+    with stage("number"):
+        numbered = _numbered(batch, accepted, known)
+    with stage("charge"):
+        due = money.due(batch.judged.taxes, numbered, on=batch.law.on, at=batch.at, currency=batch.law.currency)
     denied = due.per.filter(pl.col("refused").is_not_null())
     batch.refused |= dict(denied.select("d", "refused").rows())
     batch.lines = due.lines
     registered = numbered.join(denied, on="d", how="anti", maintain_order="left")
     waiting = held(batch.holds, HoldEffect.HOLD_CLEARANCE)
+    with stage("select"):
+        lanes = _lanes(batch, registered, known)
     worth = batch.judged.items.group_by("d").agg(
         items=pl.len().cast(pl.Int32), customs_value=pl.col("customs_value").sum()
     )
     batch.decided = states(
         registered.drop("payment_method_code", "guarantee_id")
         .join(worth, on="d", how="left", maintain_order="left")
-        .join(_lanes(batch, registered, known), on="d", how="left", maintain_order="left")
+        .join(lanes, on="d", how="left", maintain_order="left")
         .join(due.per.drop("refused"), on="d", how="left", maintain_order="left")
         .with_columns(held=pl.col("d").is_in(waiting))
     )

@@ -6,25 +6,25 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
+Copies = list[tuple[str, bytes]]  # a COPY statement, and its rows as CSV
 
-def copy(table: str, frame: pl.DataFrame) -> None:
-    """COPY `frame` into `table`; its columns are the table's. Empty text stays empty, null null."""
+
+def copied(table: str, frame: pl.DataFrame) -> Copies:
+    """The COPY of `frame` into `table`; its columns are the table's. Empty text stays empty, null null."""
     if frame.is_empty():
-        return
+        return []
     buffer = io.BytesIO()
     frame.write_csv(buffer, include_header=False, datetime_format="%Y-%m-%dT%H:%M:%S%.6f%:z")
-    copy_csv(table, frame.columns, buffer.getvalue())
+    names = ", ".join(f'"{name}"' for name in frame.columns)
+    return [(f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)', buffer.getvalue())]
 
 
-def copy_csv(table: str, columns: list[str], rows: bytes) -> None:
-    names = ", ".join(f'"{name}"' for name in columns)
-    copy_bytes(f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)', rows)
-
-
-def copy_bytes(statement: str, rows: bytes) -> None:
-    """A COPY statement another room gives, with its rows."""
-    with cursor() as database, database.copy(statement) as into:
-        into.write(rows)
+def copy(copies: Copies) -> None:
+    """Statements with their rows, in their order."""
+    with cursor() as database:
+        for statement, rows in copies:
+            with database.copy(statement) as into:
+                into.write(rows)
 
 
 def declaration_ids(count: int) -> list[int]:

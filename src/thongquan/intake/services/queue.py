@@ -174,7 +174,11 @@ def answer_many(*, answers: Sequence[tuple[Message, str]], media_type: str, at: 
             "COPY intake_answer (message, month, at, media_type, body) FROM STDIN (FORMAT csv)"
         ) as copy,
     ):
-        for message, body in answers:
-            month = _month(message.received_at)
-            quoted = body.replace('"', '""')
-            copy.write(f'{message.id},{month},{at.isoformat()},{media_type},"{quoted}"\n')
+        copy.write(
+            "".join([_answer_row(message, body, media_type, at.isoformat()) for message, body in answers])
+        )
+
+
+def _answer_row(message: Message, body: str, media_type: str, at: str) -> str:
+    quoted = body.replace('"', '""')
+    return f'{message.id},{_month(message.received_at)},{at},{media_type},"{quoted}"\n'

@@ -11,7 +11,7 @@ from thongquan.ledger.services.bank import (
     take_up,
 )
 from thongquan.ledger.services.bank_orders import request_payment
-from thongquan.ledger.services.bulk import copy_rows, entry_ids, grant_guarantees, open_month
+from thongquan.ledger.services.bulk import copies, entry_ids, grant_guarantees, open_month
 from thongquan.ledger.services.charges import (
     amend,
     charge_interest,
@@ -49,7 +49,7 @@ __all__ = [
     "approve_refund",
     "call_guarantee",
     "charge_interest",
-    "copy_rows",
+    "copies",
     "defer",
     "entry_ids",
     "exempt",

@@ -4,7 +4,6 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -57,21 +56,26 @@ def grant_guarantees(claims: pl.DataFrame, *, on: date) -> pl.DataFrame:
     return claims.with_columns(pl.Series("refused", answers, dtype=pl.String))
 
 
-def copy_rows(cursor: Any, frames: bulk.Frames) -> None:
-    """Copy the rows of a batch with the caller's psycopg cursor. (Guarantees were charged when granted.)"""
+def copies(frames: bulk.Frames) -> list[tuple[str, bytes]]:
+    """The rows of a batch as statements of COPY with their CSV, in the order they are to be sent within the
+    caller's transaction. (Guarantees were charged when granted.)"""
     tables = (
         ("ledger_entry", bulk.ENTRY_COLUMNS, frames.entries),
         ("ledger_posting", bulk.POSTING_COLUMNS, frames.postings),
         ("ledger_debt", bulk.DEBT_COLUMNS, frames.debts),
         ("ledger_reservation", bulk.RESERVATION_COLUMNS, frames.reservations),
     )
-    for table, columns, frame in tables:
-        if not frame.height:
-            continue
-        buffer = BytesIO()
-        frame.select(columns).write_csv(buffer, include_header=False)
-        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)") as copy:
-            copy.write(buffer.getvalue())
+    return [
+        (f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)", _csv(frame.select(columns)))
+        for table, columns, frame in tables
+        if frame.height
+    ]
+
+
+def _csv(frame: pl.DataFrame) -> bytes:
+    buffer = BytesIO()
+    frame.write_csv(buffer, include_header=False)
+    return buffer.getvalue()
 
 
 def open_month(*, day: date) -> None:

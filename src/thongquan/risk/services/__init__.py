@@ -12,7 +12,7 @@ from thongquan.risk.services.profiles import (
     propose_parameters,
     retire_profile,
 )
-from thongquan.risk.services.routes import copy_routes, record_route
+from thongquan.risk.services.routes import record_route
 from thongquan.risk.services.seeds import (
     commit_seeds,
     confirm_sealed,
@@ -30,7 +30,6 @@ __all__ = [
     "approve_profile",
     "commit_seeds",
     "confirm_sealed",
-    "copy_routes",
     "daily",
     "discard_profile",
     "draft_profile",

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from thongquan.kernel.actors import Actor
 from thongquan.risk import models, selectors
-from thongquan.risk.domain.routes import COPY_ROUTES, Routing
+from thongquan.risk.domain.routes import Routing
 
 
 @transaction.atomic
@@ -33,9 +33,3 @@ def record_route(*, declaration: str, routing: Routing, actor: Actor, at: dateti
         version=routing.version,
     )
     return number
-
-
-def copy_routes(csv: bytes) -> None:
-    """The bulk path: the bytes of `domain.routes.first_routes(…)` by COPY, in the caller's transaction."""
-    with connection.cursor() as cursor, cursor.copy(COPY_ROUTES) as copy:
-        copy.write(csv)
