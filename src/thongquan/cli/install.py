@@ -3,9 +3,11 @@
 Everything here may run at every start: what is there already is left alone.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -16,6 +18,7 @@ from django.db import connection
 from thongquan.books import selectors as laws
 from thongquan.books import services as books
 from thongquan.cli import terminal
+from thongquan.cli.demo.keeping import database_mark
 from thongquan.journal import services as journal
 from thongquan.kernel.actors import Actor
 from thongquan.risk import services as risk
@@ -54,6 +57,31 @@ def if_empty() -> None:
         if not _has_law():
             install(at=datetime.now(UTC))
     err.print("[green]✓[/green] Đã nạp luật / the law is loaded")
+
+
+def prepare(*, mark: Path) -> None:
+    """Tables and law, at every start. Where `mark` says that this pack was read by this code into this
+    database, it is not read again."""
+    err = terminal.err()
+    with err.status("Bảng / tables"):
+        call_command("migrate", verbosity=0, stdout=err.file)
+    wanted = _fingerprint()
+    if mark.exists() and mark.read_text() == wanted and _has_law():
+        commit(at=datetime.now(UTC))
+        return
+    with err.status("Nạp luật của gói / loading the law of the pack"), _one_at_a_time():
+        install(at=datetime.now(UTC))
+    mark.write_text(wanted)
+    err.print("[green]✓[/green] Đã nạp luật / the law is loaded")
+
+
+def _fingerprint() -> str:
+    """Of the pack, the code, and the database they were for."""
+    found = hashlib.sha256(f"{database_mark()} {settings.DEMO}".encode())
+    for folder in (settings.PACK, settings.REPOSITORY / "src" / "thongquan"):
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in {".py", ".csv", ".yaml"}):
+            found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def _has_law() -> bool:

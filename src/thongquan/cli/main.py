@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from thongquan.cli import assess, formats, law, record, terminal
+from thongquan.cli import assess, formats, law, record, showcase, terminal
 from thongquan.kernel.refusals import Refused
 
 
@@ -27,3 +27,4 @@ app.add_typer(formats.schema, name="schema")
 app.add_typer(record.journal, name="journal")
 app.command("assess")(assess.assess)
 app.command("template")(formats.template)
+app.add_typer(showcase.demo, name="demo")

@@ -9,8 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from thongquan.cli.refusals import TEXTS
 from thongquan.kernel.refusals import Refused
+from thongquan.kernel.texts import Text as Said
 
 LANES = {"G": ("Xanh / green", "green"), "Y": ("Vàng / yellow", "yellow"), "R": ("Đỏ / red", "red")}
 EFFECTS = {
@@ -19,6 +19,20 @@ EFFECTS = {
     "warn": ("!", "yellow"),
     "advise": ("i", "cyan"),
 }
+
+# Refusals of the command line alone; the others are the same on every face, and `speak` is told of them.
+OWN: dict[str, Said] = {
+    "no-such-template": {"vi": "Không có mẫu này", "en": "There is no such template"},
+    "no-such-table": {"vi": "Không có bảng này", "en": "There is no such table"},
+    "no-law-in-force": {"vi": "Không có luật nào có hiệu lực ngày này", "en": "No law is in force on this day"},
+    "no-demo-here": {"vi": "Đây không phải bản thử nghiệm", "en": "This is no demo (THONGQUAN_DEMO=1)"},
+}
+_refusals: dict[str, Said] = {}
+
+
+def speak(refusals: Mapping[str, Said]) -> None:
+    """What each refusal's code means, from whoever keeps the texts."""
+    _refusals.update(refusals)
 
 
 def out() -> Console:
@@ -95,8 +109,7 @@ def lane(code: str) -> Text:
 
 def refusal(code: str) -> Mapping[str, str]:
     """What a refusal's code means, by language; the code itself where nobody has put it into words."""
-    vi, en = TEXTS.get(code, ("", ""))
-    return {"vi": vi, "en": en} if vi else {"en": code.replace("-", " ")}
+    return _refusals.get(code) or OWN.get(code) or {"en": code.replace("-", " ")}
 
 
 def refused(why: Refused) -> None:

@@ -5,20 +5,25 @@ worker and simulated bank alive (and the embedded database, should it die) until
 """
 
 import ctypes
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import IO
 
 from thongquan.config import postgres
 from thongquan.config.paths import VAR
 
 PORT = 8000
+ANSWERS_WITHIN = 60.0  # seconds the web server has to come up
 STOP_WITHIN = 10.0  # seconds a child has to end by itself
 RESTART_AFTER_MAX = 5.0  # seconds
 
@@ -55,8 +60,8 @@ class Child:
         if lived < self.wait:
             return
         self.wait = 0.5 if lived > 30 else min(RESTART_AFTER_MAX, self.wait * 2 or 0.5)
-        print(f"{self.name} ended ({self.process.returncode}); starting it again", flush=True)
-        self.signal(signal.SIGKILL)  # what it had started itself, and would still hold the port
+        say(f"{self.name}: đã dừng, khởi động lại / ended ({self.process.returncode}), starting it again")
+        self.signal(signal.SIGKILL)  # what it may have left of its own children
         self.start()
 
     def signal(self, number: int) -> None:
@@ -106,32 +111,55 @@ def children(web_port: int, bank_port: int) -> list[Child]:
     ]  # fmt: skip
 
 
-def supervise(team: list[Child], ready: Callable[[], None]) -> None:
-    """Keep `team` alive until SIGINT or SIGTERM, then end it and the embedded database."""
-    ending = False
+class Ending(Exception):
+    """Somebody wants it to end: Ctrl-C, or a signal."""
 
-    def end(*_: object) -> None:
-        nonlocal ending
-        ending = True
 
-    signal.signal(signal.SIGINT, end)
-    signal.signal(signal.SIGTERM, end)
+def _end(*_: object) -> None:
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C does not leave half of it running
+    raise Ending
+
+
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def until_ended() -> Iterator[None]:
+    """What is within goes on until somebody wants it to end."""
+    for number in ENDINGS:
+        signal.signal(number, _end)
     try:
-        for child in team:
-            child.start()
-        ready()
-        while not ending:
-            time.sleep(0.3)
-            if postgres.is_embedded() and not postgres.is_running():
-                print("the database ended; starting it again")
-                postgres.start_embedded()
+        yield
+    except Ending:
+        say("\nĐang dừng / stopping …")
+
+
+def supervise(team: list[Child], ready: Callable[[], None]) -> None:
+    """Keep `team` and the embedded database alive until a signal, then end them all."""
+    with until_ended():
+        try:
             for child in team:
-                child.watch()
-    finally:
-        print("\nstopping …")
-        stop(team)
-        if postgres.is_embedded():
-            postgres.stop_embedded()
+                child.start()
+            ready()
+            while True:
+                time.sleep(0.3)
+                if postgres.is_embedded() and not postgres.is_running():
+                    say("Cơ sở dữ liệu đã dừng, khởi động lại / the database ended, starting it again")
+                    _start_database()
+                for child in team:
+                    child.watch()
+        finally:
+            stop(team)
+            if postgres.is_embedded():
+                postgres.stop_embedded()
+
+
+def _start_database() -> None:
+    try:
+        postgres.start_embedded()
+    except (OSError, RuntimeError, AssertionError) as why:  # tried again at the next look
+        say(f"  {why}")
 
 
 def stop(team: list[Child]) -> None:
@@ -140,58 +168,98 @@ def stop(team: list[Child]) -> None:
     deadline = time.monotonic() + STOP_WITHIN
     for child in team:
         if child.process is not None:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.signal(signal.SIGKILL)
-                child.process.wait()
-        child.signal(signal.SIGKILL)  # what a child killed outright has left of its own
+            child.signal(signal.SIGKILL)  # it, or what it left behind
+            child.process.wait()
 
 
 def prepare() -> None:
-    """Database, tables, law, demo world: each step says what it does; all of them are quick the second time."""
-    python = sys.executable
-    postgres.ensure_database()
-    for said, command in (
-        ("tables", [python, "-m", "thongquan.config", "migrate", "--verbosity", "0"]),
-        ("law", [python, "-m", "thongquan.config.entry", "books", "install"]),
-        ("demo world", [python, "-m", "thongquan.config.entry", "demo", "build"]),
-    ):
-        started = time.monotonic()
-        print(f"· {said} …", flush=True)
-        if subprocess.call(command) != 0:
-            sys.exit(f"{said}: failed (see above)")
-        print(f"  {time.monotonic() - started:.1f} s", flush=True)
+    """Tables, law, demo world; quick where they are there already."""
+    step = subprocess.Popen(
+        [sys.executable, "-m", "thongquan.config.entry", "demo", "prepare"], preexec_fn=_die_with_parent
+    )
+    try:
+        if step.wait() != 0:
+            sys.exit("✗ Không chuẩn bị được, xem ở trên / could not be prepared, see above")
+    finally:
+        step.kill()
+        step.wait()
 
 
-def announce(web_port: int, team: list[Child]) -> None:
-    """Wait until the web server answers, then print where it is and what to try."""
+def announce(web_port: int, wanted: int, team: list[Child]) -> None:
+    """Once the web server answers: where it is, the accounts, and what to try."""
     url = f"http://127.0.0.1:{web_port}"
-    deadline = time.monotonic() + 60
+    welcome = subprocess.Popen(
+        [sys.executable, "-m", "thongquan.config.entry", "demo", "welcome", "--url", url],
+        stdout=subprocess.PIPE,
+        preexec_fn=_die_with_parent,
+        env=os.environ | _terminal(),
+    )
+    answered = _wait_for(f"{url}/health", team)
+    text, _ = welcome.communicate()
+    if web_port != wanted:
+        say(f"Cổng {wanted} đã có chương trình khác dùng / port {wanted} is taken: {web_port}")
+    if not answered:
+        say(f"✗ Máy chủ web không trả lời, xem / the web server does not answer, see {VAR / 'log' / 'web.log'}")
+    sys.stdout.buffer.write(text)
+    say("Ctrl-C: dừng tất cả / stops everything.")
+
+
+def _terminal() -> dict[str, str]:
+    """What is caught and printed later is coloured as if it were printed at once."""
+    if not sys.stdout.isatty():
+        return {}
+    return {"FORCE_COLOR": "1", "COLUMNS": str(os.get_terminal_size(sys.stdout.fileno()).columns)}
+
+
+def _wait_for(address: str, team: list[Child]) -> bool:
+    deadline = time.monotonic() + ANSWERS_WITHIN
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:  # noqa: S310
-                if answer.status == 200:
-                    break
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310
+                return True
+        except urllib.error.HTTPError as answer:
+            if answer.code < 500:
+                return True
         except OSError:
-            time.sleep(0.3)
-            for child in team:
-                child.watch()
-    else:
-        print(f"the web server does not answer; see {VAR / 'log' / 'web.log'}")
-    if web_port != PORT:
-        print(f"port {PORT} is taken; this installation answers on {web_port}")
-    subprocess.call([sys.executable, "-m", "thongquan.config.entry", "demo", "welcome", "--url", url])
-    print("\nCtrl-C stops everything.", flush=True)
+            pass
+        time.sleep(0.2)
+        for child in team:
+            child.watch()
+    return False
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def alone() -> IO[str]:
+    """The lock of this installation, for as long as it is kept; ends the program where somebody has it."""
+    lock = (VAR / "run.lock").open("a")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit(f"✗ Bản cài đặt này đang chạy / this installation is running already ({VAR})")
+    return lock
 
 
 def main() -> None:
     os.environ.setdefault("THONGQUAN_DEMO", "1")
     VAR.joinpath("log").mkdir(parents=True, exist_ok=True)
-    prepare()
-    web_port = free_port(int(os.environ.get("THONGQUAN_PORT", PORT)))
-    team = children(web_port, free_port(web_port + 1))
-    supervise(team, lambda: announce(web_port, team))
+    lock = alone()
+    with until_ended():
+        try:
+            postgres.ensure_database()
+            prepare()
+            wanted = int(os.environ.get("THONGQUAN_PORT", PORT))
+            port = free_port(wanted)
+            team = children(port, free_port(port + 1))
+            supervise(team, lambda: announce(port, wanted, team))
+        finally:
+            if postgres.is_embedded():
+                postgres.stop_embedded()
+    lock.close()
 
 
 if __name__ == "__main__":

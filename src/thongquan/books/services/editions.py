@@ -28,6 +28,7 @@ from thongquan.kernel.identifiers import Subject, qualified
 from thongquan.kernel.refusals import NotFound, Refused
 
 FAULTS_NAMED = 20
+_sound: set[tuple[str, str]] = set()  # (book, content hash) that this process has checked
 
 
 def register_kind(kind: BookKind) -> None:
@@ -85,7 +86,7 @@ def check(*, book: str, number: int, actor: Actor, at: datetime) -> EditionRef:
     """What the book's kind demands holds, and no key is in force twice on a day. Refused: book-faulty."""
     row = _locked(book, number)
     to = MACHINE.after(State(row.state), Act.CHECK)
-    _refuse("book-faulty", book, faults(selectors.kind(book), selectors.edition(book, number).tables))
+    _refuse_faulty(row)
     return _step(row, to, actor, at)
 
 
@@ -108,10 +109,10 @@ def publish(*, book: str, number: int, actor: Actor, at: datetime) -> EditionRef
     if row.demo and not settings.DEMO:
         raise Refused("demo-outside-the-demo", book=book)
     _in_order(row, at)
-    kind, tables = selectors.kind(book), selectors.edition(book, number).tables
-    _refuse("book-faulty", book, faults(kind, tables))
+    _refuse_faulty(row)
+    kind = selectors.kind(book)
     if kind.enact:
-        kind.enact(tables, f"{book}/{number}: {row.basis}", actor, at)
+        kind.enact(selectors.edition(book, number).tables, f"{book}/{number}: {row.basis}", actor, at)
     return _step(row, to, actor, at)
 
 
@@ -153,6 +154,15 @@ def _misshapen(kind: BookKind, tables: Mapping[str, pl.DataFrame]) -> list[str]:
 def _refuse(code: str, book: str, found: list[str]) -> None:
     if found:
         raise Refused(code, book=book, count=len(found), faults="; ".join(found[:FAULTS_NAMED]))
+
+
+def _refuse_faulty(row: models.Edition) -> None:
+    """What this content was found to be is not worked out twice: it never changes."""
+    key = (row.book_id, row.content_hash)
+    if key not in _sound:
+        kind, tables = selectors.kind(row.book_id), selectors.edition(row.book_id, row.number).tables
+        _refuse("book-faulty", row.book_id, faults(kind, tables))
+        _sound.add(key)
 
 
 def _lock(book: str) -> None:

@@ -24,7 +24,7 @@ def database_mark() -> str:
 
 
 def kept(folder: Path) -> dict[str, Any] | None:
-    """What was kept of the demo in this database (`accounts`: password by user name), or None."""
+    """What was kept of the demo in this database (`accounts`: password by user name; `day`; `built`)."""
     try:
         found: dict[str, Any] = json.loads((folder / NAME).read_text("utf-8"))
     except (FileNotFoundError, ValueError):
@@ -32,12 +32,12 @@ def kept(folder: Path) -> dict[str, Any] | None:
     return found if found.get("database") == database_mark() else None
 
 
-def keep(folder: Path, accounts: Mapping[str, str]) -> None:
+def keep(folder: Path, facts: Mapping[str, Any]) -> None:
     """Only the owner of the installation can read it."""
     folder.mkdir(parents=True, exist_ok=True)
     half = folder / f"{NAME}.half"
     with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        json.dump({"database": database_mark(), "accounts": accounts}, file, ensure_ascii=False, indent=2)
+        json.dump({"database": database_mark(), **facts}, file, ensure_ascii=False, indent=2)
     half.replace(folder / NAME)
 
 

@@ -1,0 +1,101 @@
+"""`thongquan demo …`: build the demo world, and welcome whoever looks at it."""
+
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.progress import Progress, TaskID
+from rich.text import Text
+
+from thongquan.clearance.models import Declaration
+from thongquan.cli import install, terminal
+from thongquan.cli.demo import keeping
+from thongquan.cli.demo.build import build, wanted
+from thongquan.cli.demo.people import ACCOUNTS, Account
+from thongquan.identity.domain.catalogue import ROLE_TEXTS
+from thongquan.kernel.refusals import Refused
+
+demo = typer.Typer(no_args_is_help=True, help="Thế giới thử nghiệm / the demo world.")
+STEPS = {
+    "people": "Người và doanh nghiệp / people",
+    "declarations": "Tờ khai / declarations",
+    "payments": "Nộp thuế / payments",
+    "control": "Kiểm tra / examinations",
+}
+
+
+@demo.command("build")
+def build_world() -> None:
+    """Tạo những gì còn thiếu / make what is missing; a second time does nothing."""
+    if not settings.DEMO:
+        raise Refused("no-demo-here")
+    tasks: dict[str, TaskID] = {}
+    with terminal.progress() as bar:
+
+        def step(name: str, done: int, total: int) -> None:
+            _step(bar, tasks, name, done, total)
+
+        build(count=wanted(), progress=step)
+
+
+def _step(bar: Progress, tasks: dict[str, TaskID], name: str, done: int, total: int) -> None:
+    if name not in tasks:
+        tasks[name] = bar.add_task(STEPS[name], total=total)
+    bar.update(tasks[name], completed=done, total=total)
+
+
+@demo.command("prepare")
+def prepare() -> None:
+    """Bảng, luật, thế giới thử nghiệm / tables, law, demo world; what is there is left alone."""
+    install.prepare(mark=settings.VAR / "installed")
+    build_world()
+
+
+@demo.command("welcome")
+def welcome(
+    url: Annotated[str, typer.Option("--url", help="Địa chỉ / where it answers")] = "http://127.0.0.1:8000",
+) -> None:
+    """Địa chỉ, tài khoản, ba điều nên thử / the address, the accounts, three things to try."""
+    kept = keeping.kept(settings.VAR)
+    console = terminal.out()
+    heading = Text.assemble(("Thông Quan", "bold"), "  đang chạy / is running\n", (url, "bold cyan underline"))
+    console.print()
+    console.print(Panel(heading, border_style="cyan", padding=(1, 3), expand=False))
+    if kept is not None:
+        accounts: dict[str, str] = kept["accounts"]
+        rows = [_account(account, accounts[account.username]) for account in ACCOUNTS]
+        columns = (("Vai trò / role", "left"), ("Tên / user", "code"), ("Mật khẩu / password", "code"))
+        console.print(Padding(terminal.grid(columns, rows), (1, 2)))
+        console.print(Padding(_counts(), (0, 2, 1, 2)))
+    console.print(Padding(_things_to_try(url), (0, 2)))
+
+
+def _account(account: Account, password: str) -> tuple[str, Text, Text]:
+    role = terminal.said(ROLE_TEXTS[account.role])
+    return role, Text(account.username, "bold"), Text(password, "green")
+
+
+def _counts() -> Text:
+    """How the declarations of the demo stand, by lane."""
+    parts = [Text("Tờ khai / declarations  ", "dim")]
+    for code, (name, style) in terminal.LANES.items():
+        rows = Declaration.objects.filter(lane=code)
+        cleared = rows.filter(life="cleared").count()
+        parts.append(Text.assemble(("● ", style), f"{name.split(' / ')[0]} {rows.count()} "))
+        parts.append(Text(f"({cleared} thông quan / cleared)  ", "dim"))
+    return Text.assemble(*parts)
+
+
+def _things_to_try(url: str) -> Text:
+    example = "docs/examples/import.json"
+    tries = (
+        ("Tính thử thuế trên web / work out duties in the browser", f"{url}/"),
+        ("Xét một tờ khai / judge a declaration", f".venv/bin/thongquan assess {example}"),
+        ("Chứng minh nhật ký / prove the record", ".venv/bin/thongquan journal verify"),
+    )
+    lines = [Text("Ba điều nên thử / three things to try\n", "bold")]
+    for number, (what, how) in enumerate(tries, 1):
+        lines.append(Text.assemble(f"  {number}  {what}\n", ("     " + how + "\n", "cyan")))
+    return Text.assemble(*lines)
