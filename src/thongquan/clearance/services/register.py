@@ -45,7 +45,7 @@ def register(*, incoming: Sequence[Incoming], actor: Actor, at: datetime) -> lis
     """
     if not incoming:
         return []
-    day = legal_day(incoming[0].declaration.declaration_office_id, at)
+    day = legal_day(incoming[0], at)
     law = law_of(day, known_at=at)
     with stage("frames"):
         given = frames([one.declaration for one in incoming])
@@ -67,18 +67,19 @@ def register(*, incoming: Sequence[Incoming], actor: Actor, at: datetime) -> lis
 
 def by_legal_day(incoming: Sequence[Incoming], at: datetime) -> dict[date, list[Incoming]]:
     """Batches of one legal day each: offices of one administration may lie in several zones."""
-    offices = {one.declaration.declaration_office_id for one in incoming}
-    day_of = {office: legal_day(office, at) for office in offices}
-    days: dict[date, list[Incoming]] = {}
+    of_office: dict[str, list[Incoming]] = {}
     for one in incoming:
-        days.setdefault(day_of[one.declaration.declaration_office_id], []).append(one)
+        of_office.setdefault(one.declaration.declaration_office_id, []).append(one)
+    days: dict[date, list[Incoming]] = {}
+    for batch in of_office.values():
+        days.setdefault(legal_day(batch[0], at), []).extend(batch)
     return days
 
 
-def legal_day(office: str, at: datetime) -> date:
+def legal_day(one: Incoming, at: datetime) -> date:
     """The day on the wall of the office declared to; where there is no such office, that of the country."""
     try:
-        return reference.legal_day(office, at)
+        return reference.legal_day(one.declaration.declaration_office_id, at)
     except NotFound:
         return at.astimezone(ZoneInfo(books.pack().zone)).date()
 
