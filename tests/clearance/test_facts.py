@@ -352,7 +352,7 @@ def test_a_unit_value_is_reckoned_beside_what_the_goods_cost_before():
         "items"
     ].with_columns(customs_value=pl.lit("1000").cast(pl.Decimal(24, 6)))
     history = pl.DataFrame(
-        [("01012900", "", "KGM", Decimal(300), None, None, None, None)], schema=HISTORY, orient="row"
+        [("IM", "01012900", "", "KGM", Decimal(300), None, None, None, None)], schema=HISTORY, orient="row"
     )
     asked = with_history(found, history)
     assert asked.select("unit_value", "reference_price").rows() == [(Decimal(250), Decimal(300)), (None, None)]

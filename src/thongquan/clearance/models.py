@@ -1,5 +1,6 @@
 """Tables of declarations. What grows most lies in partitions by month (migration 0002), written with COPY."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -34,6 +35,7 @@ class Declaration(models.Model):
             models.Index(fields=["trader", "-id"]),
             models.Index(fields=["declarant", "-id"]),
             models.Index(fields=["office", "life", "lane", "-id"]),
+            BrinIndex(fields=["registered_at"], name="clearance_registered_brin"),  # costs a writer nothing
         ]
 
 
@@ -69,6 +71,19 @@ class Item(models.Model):
     net_mass = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     invoice_amount = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     customs_value = models.DecimalField(max_digits=24, decimal_places=6)
+
+
+class PriceLevel(models.Model):
+    """What one unit of goods cost in lately cleared declarations, in national currency; refreshed every night.
+    `code` is a commodity code (identical goods) or the first six digits of codes (similar goods)."""
+
+    pk = models.CompositePrimaryKey("code", "origin", "unit", "direction")
+    direction = models.CharField(max_length=2)
+    code = models.CharField(max_length=35)
+    origin = models.CharField(max_length=35)
+    unit = models.CharField(max_length=35)
+    low = models.DecimalField(max_digits=24, decimal_places=6)
+    high = models.DecimalField(max_digits=24, decimal_places=6)
 
 
 class MonthlyRow(models.Model):

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from thongquan.clearance.services import arriving, waiting
+from thongquan.clearance.services import arriving, prices, waiting
 from thongquan.intake import services as intake
 
 
@@ -27,3 +27,10 @@ def look(timestamp: int) -> None:
 def lapse(timestamp: int) -> None:
     """Every night: registrations whose time has passed."""
     waiting.lapse_overdue(at=timezone.now())
+
+
+@app.periodic(cron="31 1 * * *")
+@app.task(queueing_lock="clearance.prices", name="clearance.prices")
+def refresh_prices(timestamp: int) -> None:
+    """Every night: what goods cost lately, for officers' doubts."""
+    prices.refresh(at=timezone.now())

@@ -6,7 +6,7 @@ can count. After clearance it is a request with its own clocks (Circular 38/2015
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -23,6 +23,7 @@ from thongquan.clearance.domain.states import ORDERED_AMENDMENT, Amendment, Amen
 from thongquan.clearance.models import AmendmentRequest, Declaration, Revision
 from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.people import people_of
+from thongquan.clearance.selectors.prices import history_of
 from thongquan.clearance.services.acts import say, settle
 from thongquan.clearance.services.decisions import decide
 from thongquan.clearance.services.lock import held, identifier_of
@@ -116,7 +117,7 @@ def accept_amendment(*, amendment: int, actor: Actor, at: datetime) -> int:
     request, row = _request(amendment)
     request.state = ORDERED_AMENDMENT.after(Amendment(request.state), AmendmentAct.ACCEPT)
     content = _decode(bytes(request.content))
-    proposal, judged = _proposal(row, content, at)
+    proposal, judged = _proposal(row, content, at, doubts=True)
     if proposal.refused:
         raise Refused("findings", rules=", ".join(sorted({f.rule for f in proposal.findings})))
     revise(row, content, bytes(request.content), judged, actor=actor, at=at)
@@ -159,7 +160,9 @@ def content_of(row: Declaration) -> Content:
     return _decode(bytes(Revision.objects.get(declaration=row, revision=row.revision).content))
 
 
-def _proposal(row: Declaration, content: Content, at: datetime) -> tuple[Proposal, Judged]:
+def _proposal(
+    row: Declaration, content: Content, at: datetime, *, doubts: bool = False
+) -> tuple[Proposal, Judged]:
     """Judged by the law of the registration day as it was known then: a later edition rewrites nothing."""
     law = law_of(row.law_day, known_at=row.registered_at)
     if row.revision >= int(law.parameters["revisions-max"]):
@@ -170,8 +173,10 @@ def _proposal(row: Declaration, content: Content, at: datetime) -> tuple[Proposa
     if never := forbidden(found, law.forbidden):
         raise Refused("field-never-amended", paths=", ".join(c.path for c in never))
     given = frames([content])
-    known = people_of(given, on=row.law_day, at=at)
-    judged = judge(given, law, known.facts, audience=Audience.OFFICER)
+    known = people_of(given, on=row.law_day, at=at).facts
+    if doubts:
+        known = replace(known, history=history_of(given))
+    judged = judge(given, law, known, audience=Audience.OFFICER)
     shown = public(judged.findings)
     after = _totals(judged)
     before = ledger.charged(identifier_of(row))

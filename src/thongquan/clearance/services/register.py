@@ -5,6 +5,7 @@ a claim (on a guarantee) that is not granted fails its declaration, not the batc
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from thongquan.clearance.domain.selection import facts as selection_facts
 from thongquan.clearance.selectors.holds import held, holds_of_batch
 from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.people import People, people_of
+from thongquan.clearance.selectors.prices import history_of
 from thongquan.clearance.services import money, recording, store
 from thongquan.clearance.services.batch import Batch, Incoming, Outcome
 from thongquan.clearance.services.stages import stage
@@ -51,9 +53,10 @@ def register(*, incoming: Sequence[Incoming], actor: Actor, at: datetime) -> lis
         given = frames([one.declaration for one in incoming])
     with stage("registers"):
         known = people_of(given, on=day, at=at)
+        facts = replace(known.facts, history=history_of(given))
         holds = holds_of_batch(given, known.traders, at=at)
     with stage("judge"):
-        judged = judge(given, law, known.facts, audience=Audience.OFFICER)
+        judged = judge(given, law, facts, audience=Audience.OFFICER)
     batch = Batch(incoming, judged, law, at, actor, holds)
     verdict = verdicts(judged.count, judged.findings)
     batch.refused |= dict.fromkeys(held(batch.holds, HoldEffect.STOP_REGISTRATION), "on-stop-list")
