@@ -2,7 +2,7 @@
 
 from ninja import NinjaAPI
 
-from thongquan.api import declarations, health, problems, tokens
+from thongquan.api import amendments, control, declarations, health, problems, tokens
 from thongquan.api.gate import SECURITY
 
 api = NinjaAPI(
@@ -14,5 +14,5 @@ api = NinjaAPI(
     openapi_extra={"components": {"securitySchemes": SECURITY}},
 )
 problems.install(api)
-for journey in (tokens, declarations, health):
+for journey in (tokens, declarations, amendments, control, health):
     api.add_router("", journey.routes)

@@ -174,6 +174,9 @@ TEXTS = {
         "Loại: {kind}.",
         "Kind: {kind}.",
     ),
+    "registered-already": told(
+        409, "Tờ khai đã đăng ký, không còn dừng đăng ký được", "Registered already: too late to stop that"
+    ),
     "scanner-failed": told(
         503, "Chưa quét được mã độc, hãy gửi lại", "The scanner did not answer; send it again"
     ),

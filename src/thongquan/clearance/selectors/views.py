@@ -29,7 +29,7 @@ from thongquan.clearance.models import (
     TaxLine,
 )
 from thongquan.clearance.selectors.law import law_of
-from thongquan.clearance.selectors.standing import standing_of
+from thongquan.clearance.selectors.standing import holds_of, standing_of
 from thongquan.kernel.findings import Audience, Finding
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound, Refused
@@ -247,6 +247,16 @@ def owed(key: int, *, at: datetime) -> dict[str, Any]:
         ],
         "charged": {tax: plain(amount) for tax, amount in ledger.charged(identifier).items()},
     }
+
+
+def holds(key: int, *, at: datetime, inside: bool = True) -> list[dict[str, Any]]:
+    """The holds that stand on it, its people and its goods; without `inside` the public ones alone. `own`: on
+    the declaration itself."""
+    return [
+        {**one, "own": one["subject"].startswith("declaration:")}
+        for one in holds_of(_row(key), at=at).drop("d").iter_rows(named=True)
+        if inside or one["audience"] == Audience.PUBLIC
+    ]
 
 
 def amendments(key: int) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from thongquan.clearance.domain.states import (
 )
 from thongquan.clearance.models import Declaration, Step
 from thongquan.clearance.selectors.standing import standing_of
+from thongquan.clearance.services.adverse import check_reason
 from thongquan.clearance.services.decisions import decide
 from thongquan.clearance.services.lock import held, identifier_of
 from thongquan.journal import services as journal
@@ -85,9 +86,11 @@ def move_control(*, identifier: str, act: ControlAct, actor: Actor, at: datetime
 @transaction.atomic
 def move_goods(*, identifier: str, act: GoodsAct, reason: str, actor: Actor, at: datetime) -> None:
     """Bringing to storage, back from it, conditional release. Conditional release wants the tax paid or
-    guaranteed (domain A5). Refused: tax-owed, exit-held."""
+    guaranteed (domain A5). Refused: tax-owed, exit-held, reason-unknown (the book's lists storage, release)."""
     row = held(identifier)
     _require_alive(row)
+    if act is GoodsAct.BRING_TO_STORAGE:
+        check_reason(row, of="storage", reason=reason, at=at)
     if act is GoodsAct.FREE:
         raise Refused("only-clearance-frees")
     now = standing_of(row, at=at)

@@ -3,10 +3,20 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import polars as pl
+
 from thongquan.books import selectors as books
 from thongquan.clearance.models import Declaration
 from thongquan.kernel.refusals import Refused
 from thongquan.reference import selectors as reference
+
+
+def check_reason(row: Declaration, *, of: str, reason: str, at: datetime) -> None:
+    """Refused("reason-unknown") where the book has no such reason `of` this kind of decision."""
+    day = reference.legal_day(row.office, at)
+    table = books.in_force("clearance", on=day, known_at=at).tables["reasons"]
+    if table.filter((pl.col("of") == of) & (pl.col("reason") == reason)).is_empty():
+        raise Refused("reason-unknown", of=of, reason=reason)
 
 
 def adverse(row: Declaration, *, of: str, reason: str, note: str, at: datetime) -> dict[str, Any]:

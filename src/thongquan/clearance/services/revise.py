@@ -47,7 +47,14 @@ def revise(
     row.save()
     amounts = dict(judged.taxes.group_by("tax").agg(pl.col("amount").sum()).rows())
     ledger.amend(
-        declaration=identifier_of(row), amounts=amounts, on=row.law_day, actor=actor, at=at, reason="amendment"
+        declaration=identifier_of(row),
+        amounts=amounts,
+        on=row.law_day,
+        actor=actor,
+        at=at,
+        reason="amendment",
+        party=row.trader,
+        currency=judged.law.currency,
     )
 
 
