@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
@@ -10,13 +9,12 @@ import msgspec
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.world import AT, DAY
 from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.cli.demo.cargo import Catalogue, declarations
 from thongquan.cli.demo.firms import Firm, firms
 
-AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-DAY = date(2026, 11, 23)
 ROOT = "/api/v1"
 _catalogue: dict[str, Catalogue] = {}
 _keys = count()

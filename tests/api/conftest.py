@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.api.caller import AT, Caller
+from tests.api.caller import Caller
+from tests.world import AT
 from thongquan.identity import selectors as identity
 from thongquan.identity import services as accounts
 from thongquan.kernel.actors import Actor

@@ -10,6 +10,7 @@ from thongquan.api.declarations import BODY
 from thongquan.api.gate import Gate, Routes, Visitor, body_of
 from thongquan.api.problems import problem
 from thongquan.api.rendering import answer, done
+from thongquan.clearance.domain.assessment import plain
 from thongquan.clearance.selectors import views
 from thongquan.clearance.selectors.formats import limits
 from thongquan.clearance.services import amend, cancel
@@ -135,7 +136,7 @@ class _Asked(msgspec.Struct, forbid_unknown_fields=True):
 def shown(proposal: amend.Proposal) -> dict[str, Any]:
     return {
         "changes": [{"path": c.path, "before": c.before, "after": c.after} for c in proposal.changes],
-        "duty_change": {tax: str(amount) for tax, amount in proposal.duty_change.items()},
+        "duty_change": {tax: plain(amount) for tax, amount in proposal.duty_change.items()},
         "refused": proposal.refused,
         "findings": [found.as_dict() for found in proposal.findings],
     }

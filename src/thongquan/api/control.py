@@ -1,12 +1,12 @@
 """What officers do with a declaration: checks, examinations, lane, goods, clearance, exit, holds."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from thongquan.api.gate import Gate, Routes, Visitor
 from thongquan.api.rendering import answer, done
@@ -42,7 +42,7 @@ class Check(Schema):
 class Examination(Schema):
     reason: Words
     kind: Literal["physical", "scan"] = "physical"
-    due: datetime | None = None
+    due: AwareDatetime | None = None
 
 
 class Assignment(Schema):
@@ -94,7 +94,7 @@ class Hold(Schema):
     basis: Words
     authority: Code
     why: Words
-    until: datetime | None = None
+    until: AwareDatetime | None = None
     audience: Audience = Audience.PUBLIC
 
 
@@ -188,9 +188,7 @@ def complete_examination(
 
 
 @routes.post(f"{EXAMINATION}/withdraw", auth=Gate("examination.record"), operation_id="withdraw_examination")
-def withdraw_examination(
-    request: HttpRequest, identifier: str, inspection: int, given: Reason
-) -> HttpResponse:
+def withdraw_examination(request: HttpRequest, identifier: str, inspection: int, given: Reason) -> HttpResponse:
     visitor: Visitor = request.auth
     made = control.withdraw_examination(
         identifier=identifier, inspection=inspection, reason=given.reason, actor=visitor.actor, at=visitor.at
@@ -264,9 +262,7 @@ def place_hold(request: HttpRequest, identifier: str, given: Hold) -> HttpRespon
 @routes.post(f"{ONE}/holds/{{uuid:hold}}/release", auth=Gate("hold.lift"), operation_id="release_hold")
 def release_hold(request: HttpRequest, identifier: str, hold: UUID, given: Reason) -> HttpResponse:
     visitor: Visitor = request.auth
-    holding.release(
-        identifier=identifier, hold=hold, why=given.reason, actor=visitor.actor, at=visitor.at
-    )
+    holding.release(identifier=identifier, hold=hold, why=given.reason, actor=visitor.actor, at=visitor.at)
     return done()
 
 

@@ -138,6 +138,12 @@ def timeline(request: HttpRequest, identifier: str) -> HttpResponse:
     return answer(views.timeline(visitor.known.key, inside=inside))
 
 
+@routes.get("/declarations/{identifier}/decisions", auth=Gate("declaration.view"), operation_id="decisions")
+def decisions(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Adverse decisions as signed: authority, basis, reason, where to appeal and until when."""
+    return answer(views.decisions(request.auth.known.key))
+
+
 @routes.get("/declarations/{identifier}/owed", auth=Gate("debt.view"), operation_id="owed")
 def owed(request: HttpRequest, identifier: str) -> HttpResponse:
     """What is owed, tax by tax."""

@@ -2,7 +2,21 @@
 
 from ninja import NinjaAPI
 
-from thongquan.api import amendments, control, declarations, health, problems, tokens
+from thongquan.api import (
+    amendments,
+    attachments,
+    bank,
+    batches,
+    books,
+    control,
+    declarations,
+    health,
+    parties,
+    problems,
+    record,
+    tariff,
+    tokens,
+)
 from thongquan.api.gate import SECURITY
 
 api = NinjaAPI(
@@ -14,5 +28,9 @@ api = NinjaAPI(
     openapi_extra={"components": {"securitySchemes": SECURITY}},
 )
 problems.install(api)
-for journey in (tokens, declarations, amendments, control, health):
+JOURNEYS = (
+    tokens, batches, declarations, amendments, control, attachments, bank, parties, books, tariff, record,
+    health,
+)  # fmt: skip
+for journey in JOURNEYS:
     api.add_router("", journey.routes)

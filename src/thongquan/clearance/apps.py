@@ -10,7 +10,7 @@ class ClearanceConfig(AppConfig):
         from thongquan.clearance.domain.book import CLEARANCE
         from thongquan.clearance.domain.mappings import KIND as MAPPINGS
         from thongquan.clearance.domain.rules.book import KIND as RULES
-        from thongquan.clearance.services import arriving, settling
+        from thongquan.clearance.services import arriving, batches, settling
         from thongquan.clearance.services.unsigned import allowed
         from thongquan.intake.services import register_handler, register_unsigned_policy
         from thongquan.journal.services import register_partitioned, subscribe
@@ -21,6 +21,7 @@ class ClearanceConfig(AppConfig):
             subscribe(kind, settling.on_paid, name="clearance.settle")
         subscribe(settling.RELEASED, settling.on_released, name="clearance.settle")
         register_handler(arriving.KIND, arriving.handle)
+        register_handler(batches.KIND, batches.take_apart)
         register_kind(CLEARANCE)
         register_kind(MAPPINGS)
         register_kind(RULES)

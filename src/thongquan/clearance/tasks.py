@@ -3,13 +3,15 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from thongquan.clearance.services import arriving, prices, waiting
+from thongquan.clearance.services import arriving, batches, prices, waiting
 from thongquan.intake import services as intake
 
 
 @app.task(queueing_lock="clearance.arriving", name="clearance.arriving")
 def register_waiting() -> None:
     """Until nothing waits: batch after batch, each in a transaction of its own."""
+    while intake.work(batches.KIND, limit=1, at=timezone.now()):
+        pass
     while waiting.may_register(at=timezone.now()):
         if not intake.work(arriving.KIND, limit=arriving.BATCH, at=timezone.now()):
             return

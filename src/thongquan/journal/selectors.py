@@ -64,3 +64,13 @@ def stuck() -> list[tuple[str, int, str]]:
     """Subscribers that fail: (name, how many times in a row, the last error)."""
     failing = Cursor.objects.filter(failures__gt=0).order_by("subscriber")
     return list(failing.values_list("subscriber", "failures", "last_error"))
+
+
+def checkpoint() -> str:
+    """The newest signed checkpoint, as a note (C2SP); NotFound before the first sealing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT note FROM journal_checkpoint ORDER BY size DESC LIMIT 1")
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("checkpoint", "")
+    return str(row[0])

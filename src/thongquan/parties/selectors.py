@@ -214,3 +214,47 @@ def _mandates(which: Q, on: date, at: datetime | None) -> pl.DataFrame:
 
 def _valid(on: date) -> Q:
     return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+
+
+def about(party: int, on: date) -> dict[str, Any]:
+    """What the register says of a party on the day: kind, name, numbers, marks; NotFound."""
+    row = models.Party.objects.filter(id=party).first()
+    if row is None:
+        raise NotFound("party", party)
+    numbers = models.Identifier.objects.filter(_valid(on), party=party).order_by("id")
+    marks = models.Status.objects.filter(_valid(on), party=party, lifted_at=None).order_by("mark")
+    return {
+        "party": str(subject_of(party, settings.ADMINISTRATION)),
+        "kind": row.kind,
+        "country": row.country,
+        "name": names([party], on).get(party, ""),
+        "identifiers": [{"type": one.type, "number": one.number, "country": one.country} for one in numbers],
+        "marks": sorted(set(marks.values_list("mark", flat=True))),
+    }
+
+
+def mandates_about(party: int) -> list[dict[str, Any]]:
+    """Every mandate the party gave or holds, revoked and ended ones too, the newest first."""
+    rows = models.Mandate.objects.filter(Q(agent=party) | Q(principal=party)).order_by("-id")
+    return [mandate_as(row) for row in rows]
+
+
+def mandate(key: int) -> dict[str, Any]:
+    row = models.Mandate.objects.filter(id=key).first()
+    if row is None:
+        raise NotFound("mandate", key)
+    return mandate_as(row)
+
+
+def mandate_as(row: models.Mandate) -> dict[str, Any]:
+    return {
+        "mandate": row.id,
+        "agent": str(subject_of(row.agent_id, settings.ADMINISTRATION)),
+        "principal": str(subject_of(row.principal_id, settings.ADMINISTRATION)),
+        "offices": list(row.offices),
+        "procedures": list(row.procedures),
+        "valid_from": row.valid_from.isoformat(),
+        "valid_to": row.valid_to.isoformat() if row.valid_to else None,
+        "registered_at": row.registered_at.isoformat(),
+        "revoked_at": row.revoked_at.isoformat() if row.revoked_at else None,
+    }

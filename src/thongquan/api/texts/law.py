@@ -31,6 +31,8 @@ TEXTS = {
     ),
     "no-basis": told(422, "Phải nêu căn cứ pháp luật", "The legal basis is missing"),
     "no-layout": told(404, "Gói quốc gia không mô tả biểu thuế", "The pack describes no tariff layout"),
+    "no-law-in-force": told(409, "Chưa có văn bản nào có hiệu lực ngày đó", "No law is in force on that day"),
+    "no-such-template": told(404, "Không có mẫu này", "There is no such template"),
     "no-such-table": told(404, "Không có bảng này", "There is no such table"),
     "no-tariff-yet": told(409, "Chưa nạp biểu thuế", "No tariff has been loaded yet"),
     "number-does-not-fit": told(422, "Số không khớp mẫu", "The number does not fit its scheme"),

@@ -104,6 +104,13 @@ def declarant_of(signed: SignedIn, permission: str, at: datetime, *, named: str 
     return choice[0]
 
 
+def concerns(signed: SignedIn, permission: str, at: datetime, *of: Subject) -> None:
+    """NotFound unless `permission` is granted for everybody, or for one of the parties concerned."""
+    scopes = signed.scopes(permission, at=at)
+    if not any(scope.party is None or scope.party in of for scope in scopes):
+        raise NotFound("party", ", ".join(map(str, of)))
+
+
 def speaks_for(party: Subject, number: str, on: date) -> bool:
     """Whether `number` (as declared) is one of `party`'s."""
     try:

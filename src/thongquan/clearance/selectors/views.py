@@ -34,6 +34,7 @@ from thongquan.kernel.findings import Audience, Finding
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger import selectors as ledger
+from thongquan.ledger.domain.reference import payment_reference
 from thongquan.reference import selectors as reference
 from thongquan.tariff.domain.explain import explained
 from thongquan.wire.domain import jws
@@ -234,6 +235,7 @@ def owed(key: int, *, at: datetime) -> dict[str, Any]:
     return {
         "identifier": identifier,
         "owed": plain(standing.owed),
+        "payment_reference": payment_reference(identifier),
         "debts": [
             {
                 "tax": debt.tax,
@@ -256,6 +258,14 @@ def holds(key: int, *, at: datetime, inside: bool = True) -> list[dict[str, Any]
         {**one, "own": one["subject"].startswith("declaration:")}
         for one in holds_of(_row(key), at=at).drop("d").iter_rows(named=True)
         if inside or one["audience"] == Audience.PUBLIC
+    ]
+
+
+def decisions(key: int) -> list[dict[str, Any]]:
+    """The signed decisions against it, as compact JWS of the administration."""
+    return [
+        {"kind": row.kind, "decided_at": row.decided_at.isoformat(), "signed": row.signed}
+        for row in SignedDecision.objects.filter(declaration_id=key).order_by("pk")
     ]
 
 

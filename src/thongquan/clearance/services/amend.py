@@ -13,6 +13,7 @@ from decimal import Decimal
 import msgspec
 from django.db import IntegrityError, transaction
 
+from thongquan.clearance.domain.assessment import plain
 from thongquan.clearance.domain.changes import Change, changes, forbidden
 from thongquan.clearance.domain.declaration import Declaration as Content
 from thongquan.clearance.domain.events import AmendmentAsked, AmendmentDecided
@@ -79,7 +80,7 @@ def ask_amendment(*, identifier: str, content: Content, reason: str, actor: Acto
     request.reason = reason
     request.content = _encode(content)
     request.changes = [[c.path, c.before, c.after] for c in proposal.changes]
-    request.duty_change = {tax: str(amount) for tax, amount in proposal.duty_change.items()}
+    request.duty_change = {tax: plain(amount) for tax, amount in proposal.duty_change.items()}
     request.asked_by, request.asked_at = str(actor.subject), at
     request.due_at = _due(row, "amendment-check", at)
     _save(request, row)

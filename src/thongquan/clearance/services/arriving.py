@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.messages.detect import parse
-from thongquan.clearance.selectors import formats
+from thongquan.clearance.selectors import formats, views
 from thongquan.clearance.services.batch import Incoming, Outcome
 from thongquan.clearance.services.register import by_legal_day, register
 from thongquan.clearance.services.stages import stage
@@ -89,6 +89,6 @@ def answer_of(outcome: Outcome, *, brief: bool = False) -> dict[str, Any]:
         "identifier": outcome.identifier,
         "lane": outcome.lane,
         "state": outcome.life,
-        "awaited": list(outcome.awaited),
+        "awaited": views.awaited_of(outcome.awaited),
         "findings": [found.as_dict() for found in findings],
     }

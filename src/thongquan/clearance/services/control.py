@@ -68,9 +68,7 @@ def check_documents(
         )
     done = inspecting.complete(inspection=made.id, conclusion=conclusion, actor=actor, at=at)
     if not done.adverse:
-        move_control(
-            identifier=identifier, act=ControlAct.PASS_DOCUMENTS, actor=actor, at=at, note=conclusion
-        )
+        move_control(identifier=identifier, act=ControlAct.PASS_DOCUMENTS, actor=actor, at=at, note=conclusion)
     return done
 
 
@@ -184,4 +182,3 @@ def _own(row: Declaration, inspection: int) -> None:
     found = inspections.inspection(inspection)
     if found.declaration != identifier_of(row) or found.kind is Kind.DOCUMENTS:
         raise NotFound("inspection", inspection)
-

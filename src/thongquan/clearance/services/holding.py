@@ -59,4 +59,3 @@ def release(*, identifier: str, hold: UUID, why: str, actor: Actor, at: datetime
         raise NotFound("hold", hold)
     risk.release_hold(hold=hold, actor=actor, at=at, why=why)
     settle(row, at=at)
-

@@ -15,9 +15,11 @@ from django.db import connection, transaction
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.messages.detect import parse
 from thongquan.clearance.messages.parsed import Parsed
-from thongquan.clearance.selectors import access, views
+from thongquan.clearance.selectors import access
 from thongquan.clearance.selectors.formats import limits, mappings
-from thongquan.clearance.services.batch import Incoming, Outcome
+from thongquan.clearance.services import waiting
+from thongquan.clearance.services.arriving import answer_of
+from thongquan.clearance.services.batch import Incoming
 from thongquan.clearance.services.register import legal_day, register
 from thongquan.intake import selectors as received
 from thongquan.intake import services as intake
@@ -95,13 +97,22 @@ def submit(*, sent: Sent, sender: Subject, actor: Actor, at: datetime) -> Answer
         signature_kind=sent.signature_kind,
         queue=False,
     )
-    with transaction.atomic():
-        _alone(receipt)
-        if before := received.answers(receipt.number):
-            return Answered(receipt, msgspec.json.decode(before[0].body), again=True)
-        answer = canonical_bytes(_registered(sent, receipt, sender, actor, at)).decode()
-        message = _message(sent, receipt, actor)
-        intake.answer(message=message, body=answer, media_type=JSON, at=at)
+    try:
+        return _answered(sent, receipt, sender, actor, at)
+    except Refused as refused:
+        if refused.code in waiting.WAITS:
+            waiting.may_register(at=at)  # raises the alarm, now that the transaction has ended
+        raise
+
+
+@transaction.atomic
+def _answered(sent: Sent, receipt: Receipt, sender: Subject, actor: Actor, at: datetime) -> Answered:
+    _alone(receipt)
+    if before := received.answers(receipt.number):
+        return Answered(receipt, msgspec.json.decode(before[0].body), again=True)
+    answer = canonical_bytes(_registered(sent, receipt, sender, actor, at)).decode()
+    message = _message(sent, receipt, actor)
+    intake.answer(message=message, body=answer, media_type=JSON, at=at)
     return Answered(receipt, msgspec.json.decode(answer), again=False)
 
 
@@ -115,22 +126,9 @@ def _registered(sent: Sent, receipt: Receipt, sender: Subject, actor: Actor, at:
     if not access.speaks_for(sender, number, legal_day(incoming, at)):
         raise Refused("speaks-for-another", party=number)
     [outcome] = register(incoming=[incoming], actor=actor, at=at)
-    return answer_of(outcome, said["findings"])
-
-
-def answer_of(outcome: Outcome, read: list[dict[str, Any]]) -> dict[str, Any]:
-    """The answer to one declaration; `read`: what the reader of its format remarked."""
-    return {
-        "registered": outcome.registered,
-        "why": "" if outcome.registered else "refused",
-        "reference": outcome.reference,
-        "number": outcome.number,
-        "identifier": outcome.identifier,
-        "lane": outcome.lane,
-        "state": outcome.life,
-        "awaited": views.awaited_of(outcome.awaited),
-        "findings": [*read, *(found.as_dict() for found in outcome.findings)],
-    }
+    told = answer_of(outcome)
+    why = "" if outcome.registered else "refused"
+    return {**told, "why": why, "findings": [*said["findings"], *told["findings"]]}
 
 
 def _alone(receipt: Receipt) -> None:

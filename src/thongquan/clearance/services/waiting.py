@@ -18,6 +18,7 @@ from thongquan.risk import services as risk
 
 CLOCK = Actor.system("clock")
 PRESENTED = ("start-examination", "pass-documents", "goods-presented", "bring-to-storage")
+WAITS = ("no-committed-seed", "no-selection-parameters")  # refusals that time mends
 ALARM_EVERY = timedelta(minutes=10)
 _last_alarm: list[datetime] = []
 
@@ -30,7 +31,7 @@ def may_register(*, at: datetime) -> bool:
     try:
         risk.prepared(day=day, begins=begins, at=at)
     except Refused as refused:
-        if refused.code not in ("no-committed-seed", "no-selection-parameters"):
+        if refused.code not in WAITS:
             raise
         if not _last_alarm or at - _last_alarm[-1] > ALARM_EVERY:
             _last_alarm[:] = [at]

@@ -1,0 +1,144 @@
+"""Parties and their mandates: registered, seen, revoked."""
+
+from datetime import date
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Query, Schema
+
+from thongquan.api.gate import Gate, Routes, Visitor
+from thongquan.api.rendering import answer, done
+from thongquan.books import selectors as books
+from thongquan.clearance.selectors import access
+from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.refusals import NotFound
+from thongquan.parties import selectors, services
+from thongquan.parties.domain.words import Kind, party_of, subject_of
+from thongquan.parties.services import NewIdentifier
+
+routes = Routes(tags=["parties"])
+Code = Annotated[str, Field(min_length=1, max_length=35)]
+
+
+class Identifier(Schema):
+    type: Code
+    number: Code
+    country: Annotated[str, Field(max_length=2)] = ""
+
+
+class NewParty(Schema):
+    kind: Kind
+    name: Annotated[str, Field(min_length=1, max_length=300)]
+    country: Annotated[str, Field(min_length=2, max_length=2)]
+    identifiers: Annotated[list[Identifier], Field(min_length=1, max_length=20)]
+    valid_from: date
+    address: Annotated[str, Field(max_length=300)] = ""
+
+
+class NewMandate(Schema):
+    """`agent` and `principal`: numbers as they declare by (tax codes). No offices or procedures: all."""
+
+    agent: Code
+    principal: Code
+    valid_from: date
+    valid_to: date | None = None
+    offices: Annotated[list[Code], Field(max_length=200)] = []
+    procedures: Annotated[list[Code], Field(max_length=200)] = []
+
+
+class Reason(Schema):
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class Search(Schema):
+    search: Annotated[str, Field(max_length=100)] = ""
+
+
+def today(visitor: Visitor) -> date:
+    return visitor.at.astimezone(ZoneInfo(books.pack().zone)).date()
+
+
+@routes.post("/parties", auth=Gate("party.register"), operation_id="register_party")
+def register_party(request: HttpRequest, given: NewParty) -> HttpResponse:
+    visitor: Visitor = request.auth
+    key = services.register(
+        kind=given.kind,
+        name=given.name,
+        country=given.country,
+        identifiers=[NewIdentifier(one.type, one.number, one.country) for one in given.identifiers],
+        valid_from=given.valid_from,
+        address=given.address,
+        actor=visitor.actor,
+        at=visitor.at,
+    )
+    return answer(selectors.about(key, given.valid_from), 201)
+
+
+@routes.get("/parties", auth=Gate("party.view"), operation_id="list_parties")
+def list_parties(request: HttpRequest, asked: Query[Search]) -> HttpResponse:
+    """One's own; with `search`, for officers, whoever the name or the number fits."""
+    visitor: Visitor = request.auth
+    mine = visitor.signed.parties(at=visitor.at)
+    everybody = any(s.party is None for s in visitor.signed.scopes(visitor.permission, at=visitor.at))
+    if everybody and asked.search:
+        found = [key for key, _ in selectors.find(asked.search)]
+    else:
+        found = [key for party in mine if (key := party_of(party, settings.ADMINISTRATION)) is not None]
+    return answer([_about(key, visitor) for key in found])
+
+
+@routes.get("/parties/{party}", auth=Gate("party.view"), operation_id="read_party")
+def read_party(request: HttpRequest, party: str) -> HttpResponse:
+    """`party`: its code, VN-P00000017."""
+    visitor: Visitor = request.auth
+    key = _seen(visitor, party)
+    return answer({**_about(key, visitor), "mandates": selectors.mandates_about(key)})
+
+
+@routes.post("/mandates", auth=Gate("mandate.register"), operation_id="register_mandate")
+def register_mandate(request: HttpRequest, given: NewMandate) -> HttpResponse:
+    """A principal lets an agent speak for it; a trader does so for himself alone."""
+    visitor: Visitor = request.auth
+    agent, principal = (selectors.party_by(n, today(visitor)) for n in (given.agent, given.principal))
+    of = subject_of(principal, settings.ADMINISTRATION)
+    access.concerns(visitor.signed, visitor.permission, visitor.at, of)
+    key = services.register_mandate(
+        agent=agent,
+        principal=principal,
+        valid_from=given.valid_from,
+        valid_to=given.valid_to,
+        offices=given.offices,
+        procedures=given.procedures,
+        actor=visitor.actor,
+        at=visitor.at,
+    )
+    return answer(selectors.mandate(key), 201)
+
+
+@routes.post("/mandates/{int:mandate}/revoke", auth=Gate("mandate.revoke"), operation_id="revoke_mandate")
+def revoke_mandate(request: HttpRequest, mandate: int, given: Reason) -> HttpResponse:
+    """By either side, or an officer; from this moment the agent speaks no more."""
+    visitor: Visitor = request.auth
+    found = selectors.mandate(mandate)
+    sides = [Subject.parse(found[side]) for side in ("agent", "principal")]
+    access.concerns(visitor.signed, visitor.permission, visitor.at, *sides)
+    services.revoke_mandate(mandate=mandate, reason=given.reason, actor=visitor.actor, at=visitor.at)
+    return done()
+
+
+def _about(key: int, visitor: Visitor) -> dict[str, Any]:
+    """Marks are told to officers alone: a party that is watched does not read it here."""
+    told = selectors.about(key, today(visitor))
+    scopes = visitor.signed.scopes("lane.view", at=visitor.at)
+    return told if scopes else {name: value for name, value in told.items() if name != "marks"}
+
+
+def _seen(visitor: Visitor, party: str) -> int:
+    subject = Subject("party", party)
+    access.concerns(visitor.signed, visitor.permission, visitor.at, subject)
+    key = party_of(subject, settings.ADMINISTRATION)
+    if key is None:
+        raise NotFound("party", party)
+    return key

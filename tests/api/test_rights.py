@@ -1,0 +1,241 @@
+"""Every route, walked by everybody: nobody sees or changes what is not his."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import pytest
+from django.test import Client
+from oauth2_provider.models import AccessToken
+
+from tests.api.caller import Caller, goods, traders
+from tests.api.test_gates import operations
+from tests.world import AT, DAY, PASSWORD
+from thongquan.clearance.models import Declaration as Row
+from thongquan.identity import selectors as identity
+from thongquan.identity import services as accounts
+from thongquan.identity.domain import PERMISSIONS, Role
+from thongquan.identity.services import NewUser
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
+from thongquan.parties import selectors as parties
+from thongquan.parties.domain.words import subject_of
+from thongquan.reference import selectors as reference
+
+FIRST = Actor(Subject("user", "VN-quantri"))
+OTHER_OFFICE = "01B1"
+
+
+def party(number: str) -> Subject:
+    return subject_of(parties.party_by(number, DAY), "VN")
+
+
+@pytest.fixture
+def cast(sign_in: Callable[[str], Caller], anybody: Caller) -> dict[str, Caller]:
+    """Everybody who may stand at the door."""
+    before = AT - timedelta(minutes=5)
+
+    def account(name: str, role: Role, **scope: Any) -> Caller:
+        new = NewUser(name, name, PASSWORD)
+        subject = accounts.create_user(new=new, actor=FIRST, at=before)
+        accounts.request_grant(to=subject, role=role, valid_from=before, actor=FIRST, at=before, **scope)
+        return sign_in(name)
+
+    away = reference.office_path(OTHER_OFFICE, DAY)
+    machine = accounts.create_client(name="m", party=party(traders()[1].tax_code), actor=FIRST, at=before)
+    accounts.request_grant(
+        to=machine.subject,
+        role=Role.MACHINE,
+        party=party(traders()[1].tax_code),
+        valid_from=before,
+        actor=FIRST,
+        at=before,
+    )
+    client = identity.client(machine.subject)
+    text = f"machine-{uuid4()}"
+    AccessToken.objects.create(
+        application=client.application,
+        token=text,
+        expires=AT + timedelta(hours=1),
+        scope=" ".join(PERMISSIONS),
+    )
+    return {
+        "anonymous": anybody,
+        "trader": sign_in("thuongnhan"),
+        "another trader": account("khac", Role.TRADER, party=party(traders()[1].tax_code)),
+        "broker": sign_in("daily"),
+        "officer": sign_in("congchuc"),
+        "officer elsewhere": account("xa", Role.OFFICER, office=away),
+        "supervisor": sign_in("lanhdao"),
+        "bank": sign_in("nganhang"),
+        "administrator": sign_in("quantri"),
+        "auditor": sign_in("kiemtoan"),
+        "another's machine": Caller(Client(), text),
+    }
+
+
+OUTSIDERS = ("another trader", "officer elsewhere", "bank", "administrator", "another's machine")
+# Who may see the declaration at all; what else each may do is the catalogue's.
+INSIDERS = {
+    "trader": Role.TRADER,
+    "broker": Role.BROKER,
+    "officer": Role.OFFICER,
+    "supervisor": Role.SUPERVISOR,
+    "auditor": Role.AUDITOR,
+}
+FILLED = {
+    "{identifier}": "",
+    "{int:amendment}": "999999",
+    "{int:cancellation}": "999999",
+    "{int:inspection}": "999999",
+    "{uuidstr:hold}": str(uuid4()),
+    "{uuidstr:document}": str(uuid4()),
+    "{uuidstr:asked}": str(uuid4()),
+}
+
+OTHERS = {
+    "{int:number}": "1",
+    "{int:other}": "2",
+    "{book}": "tariff",
+    "{int:mandate}": "999999",
+    "{receipt}": "VN-R1",
+    "{party}": "VN-P1",
+}
+
+
+def of_declarations() -> Iterator[tuple[str, str, str]]:
+    """method, path with {identifier}, permission."""
+    for method, path, operation in operations():
+        if "{identifier}" in path:
+            yield method, path, operation.auth_callbacks[0].permission  # type: ignore[attr-defined]
+
+
+def filled(path: str, identifier: str) -> str:
+    for place, value in FILLED.items():
+        path = path.replace(place, value or identifier)
+    return path
+
+
+def walk(caller: Caller, identifier: str) -> dict[tuple[str, str], int]:
+    """What each route of a declaration answers; every answer is the API's own."""
+    found = {}
+    for method, path, _ in of_declarations():
+        answer = caller.ask(method, filled(path, identifier), b"")
+        assert "json" in answer["Content-Type"], path
+        found[method, path] = answer.status_code
+    return found
+
+
+def test_for_outsiders_a_declaration_is_not_there_on_any_route(trader: Caller, cast: dict[str, Caller]) -> None:
+    identifier = trader.register(items=1)["identifier"]
+    before = state()
+    assert len(list(of_declarations())) >= 40
+    for who in OUTSIDERS:
+        assert set(walk(cast[who], identifier).values()) == {404}, who
+        real = cast[who].get(f"/declarations/{identifier}").json()
+        none = cast[who].get("/declarations/VN-99999999999").json()
+        assert {**real, "instance": ""} == {**none, "instance": ""}, who
+        assert identifier not in cast[who].get("/declarations").content.decode()
+    assert set(walk(cast["anonymous"], identifier).values()) == {401}
+    assert state() == before
+
+
+def test_insiders_do_only_what_their_role_may(trader: Caller, cast: dict[str, Caller]) -> None:
+    identifier = trader.register(items=1)["identifier"]
+    before = state()
+    for who, role in INSIDERS.items():
+        for method, path, permission in of_declarations():
+            if role not in PERMISSIONS[permission].roles:
+                answer = cast[who].ask(method, filled(path, identifier), b"")
+                assert (answer.status_code, answer.json()["code"]) == (403, "not-permitted"), (who, path)
+            elif method == "GET" and not any(p in path for p in FILLED if p != "{identifier}"):
+                assert cast[who].get(filled(path, identifier)).status_code == 200, (who, path)
+    assert state() == before
+
+
+def test_every_other_route_wants_its_permission(cast: dict[str, Caller]) -> None:
+    roles = {**INSIDERS, "bank": Role.BANK, "administrator": Role.ADMINISTRATOR}
+    for method, path, operation in operations():
+        permission = operation.auth_callbacks[0].permission  # type: ignore[attr-defined]
+        if "{identifier}" in path or permission not in PERMISSIONS:
+            continue
+        plain = path
+        for place, value in OTHERS.items():
+            plain = plain.replace(place, value)
+        assert cast["anonymous"].ask(method, plain, b"").status_code == 401, path
+        for who, role in roles.items():
+            status = cast[who].ask(method, plain, b"").status_code
+            assert (status == 403) == (role not in PERMISSIONS[permission].roles), (who, method, path, status)
+
+
+def test_a_broker_sees_with_his_mandate_and_no_longer_without(trader: Caller, cast: dict[str, Caller]) -> None:
+    identifier = trader.register(items=1)["identifier"]
+    broker = cast["broker"]
+    assert broker.get(f"/declarations/{identifier}").status_code == 200
+    assert identifier in broker.get("/declarations").content.decode()
+    mandates = trader.get(f"/parties/{party(traders()[0].tax_code).id}").json()["mandates"]
+    for mandate in mandates:
+        refused = cast["another trader"].post(f"/mandates/{mandate['mandate']}/revoke", {"reason": "x"})
+        assert refused.status_code == 404
+        answer = trader.post(f"/mandates/{mandate['mandate']}/revoke", {"reason": "Hết hợp đồng"})
+        assert answer.status_code == 204
+    assert set(walk(broker, identifier).values()) == {404}
+    assert broker.get("/declarations").json()["declarations"] == []
+
+
+def test_nobody_reads_another_trader_or_gives_his_mandates(cast: dict[str, Caller]) -> None:
+    mine, his = (party(firm.tax_code).id for firm in traders()[:2])
+    trader = cast["trader"]
+    assert trader.get(f"/parties/{mine}").status_code == 200
+    assert trader.get(f"/parties/{his}").status_code == 404
+    found = trader.get(f"/parties?search={traders()[1].tax_code}").json()
+    assert [one["party"] for one in found] == [f"party:{mine}"]
+    given = {"agent": traders()[0].tax_code, "principal": traders()[1].tax_code, "valid_from": DAY.isoformat()}
+    assert trader.post("/mandates", given).status_code == 404
+    turned = {**given, "agent": given["principal"], "principal": given["agent"]}
+    assert trader.post("/mandates", turned).status_code == 201
+
+
+def test_a_machine_does_for_its_party_what_it_was_granted(cast: dict[str, Caller]) -> None:
+    machine = cast["another's machine"]
+    told = machine.register(goods(trader=1, items=1))
+    assert machine.get(f"/declarations/{told['identifier']}").status_code == 200
+    assert cast["another trader"].get(f"/declarations/{told['identifier']}").status_code == 200
+    assert cast["trader"].get(f"/declarations/{told['identifier']}").status_code == 404
+    assert machine.post("/declarations", goods(trader=0)).status_code == 403
+
+
+def test_a_narrowed_token_does_no_more_than_it_carries() -> None:
+    subject = identity.subject_of_user("thuongnhan")
+    token = accounts.issue_token(
+        name="t",
+        expires_at=AT + timedelta(days=1),
+        actor=Actor(subject),
+        at=AT - timedelta(hours=1),
+        permissions=["declaration.view"],
+    )
+    answer = Caller(Client(), token).post("/declarations/preview", goods(items=1))
+    assert (answer.status_code, answer.json()["code"]) == (403, "not-permitted")
+
+
+def test_what_belongs_to_one_declaration_is_not_reached_through_another(
+    trader: Caller, cast: dict[str, Caller]
+) -> None:
+    """An officer, who sees both, cannot mix them up; no more can a trader between his own and another's."""
+    one, other = (goods(seed=n, items=1) for n in (1, 2))
+    first, second = trader.register(one)["identifier"], trader.register(other)["identifier"]
+    right = msgspec.structs.replace(one, remarks="x")
+    asked = trader.post(
+        f"/declarations/{first}/amendments", {"declaration": msgspec.to_builtins(right), "reason": "r"}
+    ).json()["amendment"]
+    answer = cast["officer"].post(f"/declarations/{second}/amendments/{asked}/accept")
+    assert answer.status_code == 404
+    paper = trader.post(f"/declarations/{first}/documents?name=a.txt&category=other", b"text").json()
+    assert trader.get(f"/declarations/{second}/documents/{paper['document']}").status_code == 404
+    assert trader.get(f"/declarations/{first}/documents/{paper['document']}").status_code == 200
+
+
+def state() -> list[Any]:
+    return list(Row.objects.order_by("id").values_list())
