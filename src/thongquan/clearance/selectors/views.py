@@ -261,14 +261,6 @@ def holds(key: int, *, at: datetime, inside: bool = True) -> list[dict[str, Any]
     ]
 
 
-def decisions(key: int) -> list[dict[str, Any]]:
-    """The signed decisions against it, as compact JWS of the administration."""
-    return [
-        {"kind": row.kind, "decided_at": row.decided_at.isoformat(), "signed": row.signed}
-        for row in SignedDecision.objects.filter(declaration_id=key).order_by("pk")
-    ]
-
-
 def amendments(key: int) -> list[dict[str, Any]]:
     return [
         {
