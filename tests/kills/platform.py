@@ -13,7 +13,6 @@ import sys
 import time
 import urllib.request
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from tests.world import mark
 from thongquan.config import postgres, run
 from thongquan.config.paths import REPOSITORY, VAR
 
+OTHERS = ("DATABASE_URL", "THONGQUAN_EMBEDDED", "THONGQUAN_POSTGRES")  # of the tests' own server
 WITHIN = 90.0  # seconds to come up, on a busy machine
 # A transaction that has written to the register and not ended yet.
 REGISTERING = """
@@ -34,12 +34,13 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from tests.world import PASSWORD
 from thongquan.cli.demo.people import populate
 from thongquan.cli.install import install
 at = datetime.now(UTC)
 call_command("migrate", verbosity=0)
 install(at=at)
-populate(at=at, password=lambda name: "Mot-mat-khau-dai-2026")
+populate(at=at, password=lambda name: PASSWORD)
 connection.close()
 from thongquan.config import postgres
 postgres.stop_embedded()
@@ -47,7 +48,7 @@ postgres.stop_embedded()
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    ours = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "THONGQUAN_EMBEDDED")}
+    ours = {k: v for k, v in os.environ.items() if k not in OTHERS}
     return ours | {
         "THONGQUAN_VAR": str(folder),
         "THONGQUAN_DEMO": "1",
@@ -69,7 +70,7 @@ def short_folder() -> Path:
 
 def installed() -> Path:
     """A stopped installation of today: pack, people, seeds. Built once a day and state of the code."""
-    kept = VAR / "kills" / f"{mark()}-{datetime.now(UTC).date()}"
+    kept = VAR / "kills" / mark()
     if kept.exists():
         return kept
     shutil.rmtree(kept.parent, ignore_errors=True)
@@ -123,7 +124,7 @@ class Platform:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{(self.folder / 'port').read_text()}/"
+        return f"http://127.0.0.1:{(self.folder / 'port').read_text()}"
 
     @property
     def database(self) -> str:
@@ -135,7 +136,7 @@ class Platform:
             assert self.supervisor is not None
             assert self.supervisor.poll() is None, f"the supervisor ended:\n{self.logs()}"
             try:
-                with urllib.request.urlopen(self.url, timeout=5):
+                with urllib.request.urlopen(f"{self.url}/health", timeout=5):
                     return
             except (OSError, ValueError):
                 time.sleep(0.2)

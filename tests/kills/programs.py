@@ -1,9 +1,11 @@
 """The programs that are killed: what `make run` starts, with a small batch and a listener that keeps a tally.
 
-`tests.kills.programs:application` is the web server's one route here: POST a JSON list of messages, get their
-receipts. `python -m tests.kills.programs` is the worker.
+`tests.kills.programs:application` is the platform's own web application and one route beside it, /messages:
+POST a JSON list of messages, get their receipts; GET the newest checkpoint. `python -m tests.kills.programs` is
+the worker.
 """
 
+import contextlib
 import json
 import os
 import sys
@@ -21,8 +23,11 @@ django.setup()
 
 from django.db import close_old_connections, connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
+from procrastinate.exceptions import AlreadyEnqueued  # noqa: E402
 
+from thongquan.clearance import tasks  # noqa: E402
 from thongquan.clearance.services import arriving  # noqa: E402
+from thongquan.config.wsgi import application as platform  # noqa: E402
 from thongquan.intake import services as intake  # noqa: E402
 from thongquan.intake.domain.messages import Incoming, Receipt  # noqa: E402
 from thongquan.journal import services as journal  # noqa: E402
@@ -57,6 +62,8 @@ def heard_outside() -> list[str]:
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    if environ["PATH_INFO"] != "/messages":
+        return platform(environ, start_response)
     close_old_connections()
     if environ["REQUEST_METHOD"] == "GET":
         status, said = "200 OK", _newest_checkpoint()
@@ -76,6 +83,8 @@ def _received(messages: list[dict[str, str]]) -> list[dict[str, str]]:
         actor=ACTOR,
         at=timezone.now(),
     )
+    with contextlib.suppress(AlreadyEnqueued):
+        tasks.register_waiting.defer()
     return [_told(one["id"], result) for one, result in zip(messages, results, strict=True)]
 
 

@@ -6,11 +6,14 @@ import os
 import random
 import threading
 import time
+import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.world import PASSWORD
 
 GIVES_UP_AFTER = 180.0  # seconds without an answer
 TWICE = 0.1  # how often a batch is sent by two hands at once
@@ -18,19 +21,26 @@ TWICE = 0.1  # how often a batch is sent by two hands at once
 
 @dataclass
 class Sender:
-    """`bodies` by message id, in batches of `batch`, by `hands` at once; receipts go to `book`."""
+    """`bodies` by message id, in batches of `batch`, by `hands` at once; receipts go to `book`.
+
+    It goes as far as `allow` lets it, so that a kill falls into the load whatever the machine's speed.
+    """
 
     platform: Any
     bodies: dict[str, str]
     book: Path
     batch: int
+    alone: set[str] = field(default_factory=set)  # sent one by one, over the platform's own interface
     hands: int = 3
-    pause: float = 0.0  # seconds between two batches of one hand
     acknowledged: dict[str, dict[str, str]] = field(default_factory=dict)
     checkpoints: list[str] = field(default_factory=list)
     cut: int = 0  # requests that got no answer and were sent again
     faults: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _moved: threading.Condition = field(default_factory=threading.Condition)
+    _allowed: int = 0  # messages
+    _begun: int = 0
+    _token: str = ""
 
     def run(self) -> None:
         ids = list(self.bodies)
@@ -42,24 +52,61 @@ class Sender:
             for done in [pool.submit(self._send, batch) for batch in order]:
                 done.result()
 
+    def allow(self, messages: float) -> None:
+        with self._moved:
+            self._allowed = round(messages)
+            self._moved.notify_all()
+
+    def reach(self, messages: float) -> None:
+        """Wait until so many are acknowledged."""
+        deadline = time.monotonic() + GIVES_UP_AFTER
+        while len(self.acknowledged) < messages:
+            assert time.monotonic() < deadline, f"{len(self.acknowledged)} of {messages:.0f} acknowledged"
+            time.sleep(0.02)
+
     def _send(self, ids: list[str]) -> None:
-        for told in self.post([{"id": one, "body": self.bodies[one]} for one in ids]):
+        with self._moved:
+            self._moved.wait_for(lambda: self._begun < self._allowed)
+            self._begun += len(ids)
+        alone = [one for one in ids if one in self.alone]
+        together = [{"id": one, "body": self.bodies[one]} for one in ids if one not in self.alone]
+        for one in alone:
+            self._write_down(self.post_one(one, self.bodies[one]))
+        for told in self.post(together):
             self._write_down(told)
         self._look()
-        time.sleep(self.pause)
 
     def post(self, messages: list[dict[str, str]]) -> list[dict[str, str]]:
         """The answer to `messages`, sent again until there is one."""
-        deadline, body = time.monotonic() + GIVES_UP_AFTER, json.dumps(messages).encode()
+        return list(self._answered("/messages", json.dumps(messages).encode(), {}))
+
+    def post_one(self, message_id: str, body: str) -> dict[str, str]:
+        """As a trader's own program does: signed in, one declaration a request, registered while it waits."""
+        if not self._token:
+            given = json.dumps({"username": "thuongnhan", "password": PASSWORD}).encode()
+            self._token = self._answered("/api/v1/tokens", given, {})["token"]
+        headers = {"Authorization": f"Bearer {self._token}", "Idempotency-Key": message_id}
+        answer = self._answered("/api/v1/declarations", body.encode(), headers)
+        if "receipt" not in answer:
+            return {"id": message_id, "refused": str(answer.get("code", answer))}
+        receipt = answer["receipt"]
+        return {"id": message_id, "receipt": receipt["number"], "sha256": receipt["sha256"]}
+
+    def _answered(self, path: str, body: bytes, headers: dict[str, str]) -> Any:
+        deadline, headers = time.monotonic() + GIVES_UP_AFTER, {"Content-Type": "application/json", **headers}
         while time.monotonic() < deadline:
             try:
-                request = urllib.request.Request(self.platform.url, body)
+                request = urllib.request.Request(self.platform.url + path, body, headers)
                 with urllib.request.urlopen(request, timeout=30) as answer:
-                    return list(json.loads(answer.read()))
+                    return json.loads(answer.read())
+            except urllib.error.HTTPError as refused:
+                if refused.code < 500:
+                    return json.loads(refused.read())
             except (OSError, http.client.HTTPException, ValueError):
-                with self._lock:
-                    self.cut += 1
-                time.sleep(0.1)
+                pass
+            with self._lock:
+                self.cut += 1
+            time.sleep(0.1)
         raise AssertionError(f"no answer within {GIVES_UP_AFTER} s")
 
     def _write_down(self, told: dict[str, str]) -> None:
@@ -77,7 +124,7 @@ class Sender:
     def _look(self) -> None:
         """Keep the newest checkpoint, as a witness would."""
         try:
-            with urllib.request.urlopen(self.platform.url, timeout=10) as answer:
+            with urllib.request.urlopen(f"{self.platform.url}/messages", timeout=10) as answer:
                 note = answer.read().decode()
         except (OSError, http.client.HTTPException):
             return

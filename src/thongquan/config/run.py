@@ -107,7 +107,13 @@ def children(web_port: int, bank_port: int) -> list[Child]:
              "--workers", "1", "--blocking-threads", "4", "thongquan.config.wsgi:application"],
             bank | own,
         ),
-        Child("worker", [python, "-m", "thongquan.config", "procrastinate", "worker"], bank | own),
+        # Three jobs at a time: sealing and handing out go on while declarations are registered by the batch.
+        Child(
+            "worker",
+            [python, "-m", "thongquan.config", "procrastinate", "worker", "--concurrency", "3",
+             "--delete-jobs", "successful"],
+            bank | own,
+        ),
     ]  # fmt: skip
 
 

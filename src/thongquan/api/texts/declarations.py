@@ -64,6 +64,13 @@ TEXTS = {
         "The date given: {due}.",
     ),
     "empty-file": told(422, "Tệp rỗng", "The file is empty"),
+    "storage-full": told(
+        507,
+        "Kho lưu trữ đã hết chỗ",
+        "There is no room left to store the file",
+        "Tệp chưa được lưu; gửi lại sau.",
+        "Nothing was stored; send it again later.",
+    ),
     "exit-held": told(
         409,
         "Hàng đang bị tạm dừng ra khỏi khu vực giám sát",

@@ -1,5 +1,6 @@
 """The files themselves: written to a draft, looked at, then renamed to their hash."""
 
+import errno
 import hashlib
 import os
 import shlex
@@ -51,28 +52,45 @@ def drafted(body: bytes | Iterable[bytes], limit: int) -> Iterator[Draft]:
     """The bytes of `body` (whole, in chunks, or an open file) on disk and safe, under a name of their own; gone
     afterwards unless renamed.
 
-    Refused("too-large") as soon as they pass `limit`, "empty-file" where there are none.
+    Refused("too-large") as soon as they pass `limit`, "empty-file" where there are none, "storage-full" where
+    the disk has no room for them.
     """
     drafts = folder() / "drafts"
-    drafts.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = drafts / os.urandom(16).hex()
-    digest, size, head = hashlib.sha256(), 0, b""
     try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            for chunk in _chunks(body):
-                size += len(chunk)
-                if size > limit:
-                    raise Refused("too-large", limit=limit)
-                head += chunk[: HEAD - len(head)]
-                digest.update(chunk)
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        if not size:
+        with _room():
+            drafts.mkdir(parents=True, exist_ok=True, mode=0o700)
+            draft = _written(path, body, limit)
+        if not draft.size:
             raise Refused("empty-file")
-        yield Draft(path, digest.hexdigest(), size, head)
+        yield draft
     finally:
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as why:
+        if why.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Refused("storage-full") from why
+        raise
+
+
+def _written(path: Path, body: bytes | Iterable[bytes], limit: int) -> Draft:
+    digest, size, head = hashlib.sha256(), 0, b""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        for chunk in _chunks(body):
+            size += len(chunk)
+            if size > limit:
+                raise Refused("too-large", limit=limit)
+            head += chunk[: HEAD - len(head)]
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return Draft(path, digest.hexdigest(), size, head)
 
 
 def _chunks(body: bytes | Iterable[bytes]) -> Iterable[bytes]:
@@ -83,10 +101,11 @@ def _chunks(body: bytes | Iterable[bytes]) -> Iterable[bytes]:
 
 
 def keep(draft: Draft) -> None:
-    """Rename the draft to its hash: one step, and the same bytes may already be there."""
+    """Rename the draft to its hash: one step; the same bytes may already be there. Refused("storage-full")."""
     place = path_of(draft.sha256)
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.replace(draft.path, place)
+    with _room():
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.replace(draft.path, place)
     handle = os.open(place.parent, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -36,8 +36,8 @@ def store(
 ) -> DocumentRef:
     """Attach a file to `owner`. `body`: bytes or chunks of them (an open file will do); `limit` in bytes.
 
-    Refused: too-large, empty-file, bad-name, type-not-accepted, type-mismatch, macros-inside, infected,
-    scanner-failed.
+    Refused: too-large, empty-file, storage-full, bad-name, type-not-accepted, type-mismatch, macros-inside,
+    infected, scanner-failed.
     """
     with drafted(body, limit) as draft:
         return attach(
