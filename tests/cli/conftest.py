@@ -43,4 +43,4 @@ def thongquan(installed: str, monkeypatch, tmp_path) -> Typed:
         connection.ensure_connection()
         return result
 
-    return Typed(run)
+    return Typed(run, monkeypatch)

@@ -3,16 +3,19 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from typer.testing import CliRunner
 
 from tests.tariff.workbooks import xlsx
 from thongquan.books import selectors, services
 from thongquan.cli.main import app
 from thongquan.config.paths import REPOSITORY
+from thongquan.identity import services as identity
+from thongquan.identity.domain import Role
+from thongquan.identity.selectors import subject_of_user
+from thongquan.kernel.actors import Actor
 
 pytestmark = pytest.mark.django_db
+PASSWORD = "Mot-mat-khau-dai-2026"
 XX = REPOSITORY / "tests" / "packs" / "xx"
 SHEET = xlsx(
     [
@@ -34,8 +37,8 @@ def example_country(settings):
 @pytest.fixture
 def typed(monkeypatch):
     def run(*arguments, by=None):
-        for name, value in (("THONGQUAN_USER", by), ("THONGQUAN_PASSWORD", by)):
-            monkeypatch.setenv(name, value or "nobody")
+        monkeypatch.setenv("THONGQUAN_USER", by or "nobody")
+        monkeypatch.setenv("THONGQUAN_PASSWORD", PASSWORD)
         return CliRunner().invoke(app, list(map(str, arguments)))
 
     return run
@@ -44,9 +47,11 @@ def typed(monkeypatch):
 @pytest.fixture(autouse=True)
 def people(monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
-    for name in ("ana", "budi"):
-        get_user_model().objects.create_superuser(name, password=name)
-    get_user_model().objects.create_user("eve", password="eve")
+    at = datetime.now(UTC)
+    ana, budi, eve = (identity.NewUser(name, name.title(), PASSWORD) for name in ("ana", "budi", "eve"))
+    founder, second = identity.appoint_first_administrators(founders=[ana, budi], at=at)
+    identity.create_user(new=eve, actor=Actor(founder), at=at)
+    return Actor(founder), Actor(second)
 
 
 @pytest.fixture
@@ -91,10 +96,14 @@ def test_nobody_drafts_or_publishes_law_without_signing_in_and_the_right_to(type
         assert code in refused.output
 
 
-def test_a_person_who_may_publish_need_not_be_an_administrator(typed, file):
+def test_a_person_who_may_publish_need_not_be_an_administrator(typed, file, people):
     typed("tariff", "import", file, by="ana")
-    eve = get_user_model().objects.get(username="eve")
-    eve.user_permissions.add(Permission.objects.get(codename="publish", content_type__app_label="books"))
+    first, second = people
+    at = datetime.now(UTC)
+    grant = identity.request_grant(
+        to=subject_of_user("eve"), role=Role.SUPERVISOR, valid_from=at, actor=first, at=at
+    )
+    identity.approve_grant(grant=grant, actor=second, at=at)
     assert typed("books", "publish", "tariff", 2, by="eve").exit_code == 0
 
 

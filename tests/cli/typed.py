@@ -6,10 +6,22 @@ from typing import Any
 
 from typer.testing import Result
 
+from tests.world import PASSWORD
+
 
 class Typed:
-    def __init__(self, run: Callable[..., Result]) -> None:
-        self._run = run
+    """`thongquan(…)` types a command as whoever is signed in; `thongquan.by("congchuc")(…)` as somebody."""
+
+    def __init__(self, run: Callable[..., Result], environment: Any) -> None:
+        self._run, self._environment = run, environment
+
+    def by(self, username: str | None, password: str = PASSWORD) -> "Typed":
+        for name, value in (("THONGQUAN_USER", username), ("THONGQUAN_PASSWORD", password)):
+            if username is None:
+                self._environment.delenv(name, raising=False)
+            else:
+                self._environment.setenv(name, value)
+        return self
 
     def __call__(self, *arguments: object, status: int = 0) -> Result:
         result = self._run(*arguments)

@@ -147,9 +147,7 @@ def _show(answer: Answer) -> None:
     )
     if answer["lines"]:
         console.print()
-        console.print(_lines(answer))
-        console.print()
-        console.print(_totals(answer))
+        show_lines(answer)
     if answer["findings"]:
         console.print()
         console.print(Rule("Kết quả kiểm tra / findings", align="left", style="dim"))
@@ -161,7 +159,15 @@ def _show(answer: Answer) -> None:
         console.print(Text(terminal.said(answer["note"]), "dim"))
 
 
-def _lines(answer: Answer) -> Any:
+def show_lines(answer: Mapping[str, Any]) -> None:
+    """`answer`: lines with their taxes, totals, currency."""
+    console = terminal.out()
+    console.print(_lines(answer))
+    console.print()
+    console.print(_totals(answer))
+
+
+def _lines(answer: Mapping[str, Any]) -> Any:
     columns = (
         ("#", "right"), ("Hàng / goods", "code"), ("Thuế / tax", "left"), ("Trên / base", "right"),
         ("%", "right"), ("Tiền / amount", "right"),
@@ -181,7 +187,7 @@ def _tax(tax: Mapping[str, Any]) -> tuple[str, str, str, str]:
     return tax["tax"], terminal.money(tax["base"]), tax["rate"], terminal.money(tax["amount"])
 
 
-def _totals(answer: Answer) -> Any:
+def _totals(answer: Mapping[str, Any]) -> Any:
     names = {"customs_value": "Trị giá hải quan / customs value", "all": "Tổng thuế / all taxes"}
     rows = [
         (

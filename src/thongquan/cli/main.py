@@ -5,7 +5,19 @@ from typing import Any
 
 import typer
 
-from thongquan.cli import assess, formats, law, record, showcase, terminal
+from thongquan.cli import (
+    account,
+    assess,
+    declaration,
+    declare,
+    formats,
+    law,
+    office,
+    people,
+    record,
+    showcase,
+    terminal,
+)
 from thongquan.kernel.refusals import Refused
 
 
@@ -26,5 +38,16 @@ app.add_typer(law.tariff, name="tariff")
 app.add_typer(formats.schema, name="schema")
 app.add_typer(record.journal, name="journal")
 app.command("assess")(assess.assess)
+app.command("example")(formats.example)
 app.command("template")(formats.template)
 app.add_typer(showcase.demo, name="demo")
+app.command("sign-in")(account.sign_in)
+app.command("sign-out")(account.sign_out)
+app.command("whoami")(account.whoami)
+app.command("declare")(declare.declare)
+app.add_typer(declaration.declaration, name="declaration")
+app.add_typer(office.officer, name="officer")
+app.add_typer(office.hold, name="hold")
+app.add_typer(people.party, name="party")
+app.add_typer(people.mandate, name="mandate")
+app.add_typer(people.bank, name="bank")

@@ -7,6 +7,7 @@ from thongquan.clearance.messages.detect import parse
 from thongquan.clearance.messages.parsed import Parsed, Read
 from thongquan.clearance.selectors.formats import limits, mappings
 from thongquan.kernel.findings import Effect, Finding
+from thongquan.kernel.refusals import Refused
 
 NO_FILE = {
     "vi": "Không đọc được tệp {found}.",
@@ -14,22 +15,29 @@ NO_FILE = {
 }
 
 
+def body_of(file: Path) -> bytes:
+    """The bytes of a file, "-": of standard input. Refused("no-such-file")."""
+    try:
+        return Path("/dev/stdin").read_bytes() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise Refused("no-such-file", file=file, why=error.strerror or "") from None
+
+
 def read(file: Path, *, known_at: datetime) -> Parsed:
     """What is in `file` ("-": standard input). Never raises for what the file holds or lacks."""
     try:
-        body = Path("/dev/stdin").read_bytes() if str(file) == "-" else file.read_bytes()
-    except OSError as error:
-        return Parsed("", (Read(None, (_no_file(file, error),)),))
+        body = body_of(file)
+    except Refused as refused:
+        return Parsed("", (Read(None, (_no_file(file, refused.facts["why"]),)),))
     return parse(body, name=file.name, mappings=mappings(known_at=known_at), limits=limits())
 
 
-def _no_file(file: Path, error: OSError) -> Finding:
+def _no_file(file: Path, why: str) -> Finding:
     return Finding(
         rule="FILE-001",
         path="",
         found=str(file),
         expected="",
         effect=Effect.REFUSE,
-        message={language: text.format(found=file) for language, text in NO_FILE.items()},
-        fix={"vi": error.strerror or "", "en": error.strerror or ""},
+        message={language: f"{text.format(found=file)} {why}" for language, text in NO_FILE.items()},
     )

@@ -19,12 +19,40 @@ EFFECTS = {
     "warn": ("!", "yellow"),
     "advise": ("i", "cyan"),
 }
+WORDS = {
+    "registered": "đã đăng ký / registered",
+    "cleared": "đã thông quan / cleared",
+    "exited": "đã qua giám sát / exited",
+    "cancelled": "đã hủy / cancelled",
+    "void": "hết hiệu lực / void",
+    "none": "không / none",
+    "documents-due": "chờ kiểm tra hồ sơ / documents due",
+    "examination-due": "chờ kiểm tra thực tế / examination due",
+    "in-examination": "đang kiểm tra / in examination",
+    "checked": "đã kiểm tra / checked",
+    "under-supervision": "chịu giám sát / under supervision",
+    "in-storage": "về bảo quản / in storage",
+    "released-conditionally": "đã giải phóng hàng / released conditionally",
+    "free": "tự do / free",
+    "declarant:payment": "người khai: nộp thuế / payment",
+    "declarant:requirements": "người khai: giấy tờ / requirements",
+    "officer:documents-due": "công chức: hồ sơ / documents",
+    "officer:examination-due": "công chức: thực tế / examination",
+    "officer:in-examination": "công chức: đang kiểm tra / in examination",
+    "officer:clearance": "công chức: thông quan / clearance",
+    "officer:amendment": "công chức: khai bổ sung / amendment",
+    "bring-to-storage": "Đưa hàng về bảo quản / to storage",
+    "return-from-storage": "Đưa hàng trở lại / back from storage",
+    "release-conditionally": "Giải phóng hàng / conditional release",
+}
 
 # Refusals of the command line alone; the others are the same on every face, and `speak` is told of them.
 OWN: dict[str, Said] = {
     "no-such-template": {"vi": "Không có mẫu này", "en": "There is no such template"},
     "no-such-table": {"vi": "Không có bảng này", "en": "There is no such table"},
     "no-law-in-force": {"vi": "Không có luật nào có hiệu lực ngày này", "en": "No law is in force on this day"},
+    "no-such-file": {"vi": "Không đọc được tệp", "en": "The file cannot be read"},
+    "no-open-examination": {"vi": "Không có cuộc kiểm tra nào đang mở", "en": "No examination is open"},
     "no-demo-here": {"vi": "Đây không phải bản thử nghiệm", "en": "This is no demo (THONGQUAN_DEMO=1)"},
 }
 _refusals: dict[str, Said] = {}
@@ -100,6 +128,15 @@ def findings(found: Sequence[Mapping[str, Any]]) -> None:
             console.print(Padding(Text(facts, "dim"), (0, 0, 0, 4)))
         for text in (one.get("fix") or {}).values():
             console.print(Padding(Text(f"› {text}", "dim"), (0, 0, 0, 4)))
+
+
+def done(what: str, more: str = "") -> None:
+    out().print(Text.assemble(("✓ ", "bold green"), what, (f"  {more}" if more else "", "bold")))
+
+
+def word(code: str) -> str:
+    """A state, a step or whose turn it is, in Vietnamese; the code where we have no word."""
+    return WORDS.get(code, code)
 
 
 def lane(code: str) -> Text:

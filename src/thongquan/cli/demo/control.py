@@ -1,40 +1,42 @@
 """Officers at work in the demo: documents checked, goods examined, cleared where nothing else keeps them."""
 
 from contextlib import suppress
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from thongquan.clearance.domain.states import ControlAct
-from thongquan.clearance.services import acts
-from thongquan.inspection import services as inspection
-from thongquan.inspection.domain import Found, Kind
+from thongquan.clearance.services import acts, control
+from thongquan.clearance.services.control import DocumentResult, Seen
+from thongquan.inspection.domain import Found, Kind, Verdict
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import Refused
 
+AS_DECLARED = "Hàng hóa đúng khai báo / as declared"
 
-@transaction.atomic
+
 def pass_documents(*, identifier: str, officer: Actor, supervisor: Actor) -> None:
-    at = timezone.now()
-    acts.move_control(identifier=identifier, act=ControlAct.PASS_DOCUMENTS, actor=officer, at=at)
+    control.check_documents(
+        identifier=identifier,
+        results=[DocumentResult("invoice", Verdict.CONFORMS), DocumentResult("transport", Verdict.CONFORMS)],
+        conclusion="Hồ sơ phù hợp / documents in order",
+        actor=officer,
+        at=timezone.now(),
+    )
     _clear_if_possible(identifier, officer)
 
 
-@transaction.atomic
 def examine(*, identifier: str, officer: Actor, supervisor: Actor) -> None:
-    """Assigned, begun, found as declared, concluded."""
+    """Asked for, assigned, begun, found as declared, concluded."""
     at = timezone.now()
-    asked = inspection.request(
-        declaration=identifier, kind=Kind.PHYSICAL, office=officer.office or "", actor=supervisor, at=at
+    asked = control.request_examination(
+        identifier=identifier, reason="Luồng đỏ / red lane", kind=Kind.PHYSICAL, actor=officer, at=at
     )
-    inspection.assign(inspection=asked.id, officer=officer.subject, actor=supervisor, at=at)
-    inspection.start(inspection=asked.id, actor=officer, at=at)
-    acts.move_control(identifier=identifier, act=ControlAct.START_EXAMINATION, actor=officer, at=at)
-    inspection.record_finding(inspection=asked.id, found=Found.NONE, actor=officer, at=at)
-    inspection.complete(
-        inspection=asked.id, actor=officer, at=at, conclusion="Hàng hóa đúng khai báo / as declared"
-    )
-    acts.move_control(identifier=identifier, act=ControlAct.COMPLETE_EXAMINATION, actor=officer, at=at)
+    one: dict[str, Any] = {"identifier": identifier, "inspection": asked.id, "at": at}
+    control.assign_examination(officer=officer.subject, actor=supervisor, **one)
+    control.start_examination(actor=officer, **one)
+    control.record_finding(seen=Seen(Found.NONE), actor=officer, **one)
+    control.complete_examination(conclusion=AS_DECLARED, actor=officer, **one)
     _clear_if_possible(identifier, officer)
 
 

@@ -1,0 +1,171 @@
+"""`thongquan declaration …`, the declarant's side: preview, see, amend, cancel, how to pay."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.utils import timezone
+from rich.text import Text
+
+from thongquan.clearance.domain.declaration import Declaration
+from thongquan.clearance.selectors import access, views
+from thongquan.clearance.services import amend, cancel
+from thongquan.clearance.services.batch import Incoming
+from thongquan.clearance.services.preview import preview
+from thongquan.clearance.services.register import legal_day
+from thongquan.clearance.services.submit import speaker
+from thongquan.cli import assess, terminal
+from thongquan.cli.reading import read
+from thongquan.cli.session import visit, visit_of
+from thongquan.kernel.refusals import Refused
+from thongquan.ledger.domain.reference import payment_reference
+
+declaration = typer.Typer(no_args_is_help=True, help="Tờ khai / a declaration: see, change, decide.")
+Number = Annotated[str, typer.Argument(help="Số tờ khai / number of the declaration")]
+Reason = Annotated[str, typer.Option("--reason", help="Lý do / reason")]
+Note = Annotated[str, typer.Option("--note", help="Ghi chú / note")]
+AsJson = Annotated[bool, typer.Option("--json", help="Một đối tượng JSON / one JSON object")]
+
+
+@declaration.command("preview")
+def preview_file(
+    file: Annotated[Path, typer.Argument(help="Một tờ khai / one declaration")], as_json: AsJson = False
+) -> None:
+    """Khai thử: như khi đăng ký, nhưng không lưu / as registration would judge it; nothing is stored."""
+    visitor = visit("declaration.preview")
+    content = one_declaration(file)
+    day = legal_day(Incoming(content, b""), visitor.at)
+    mine = [s.party for s in visitor.signed.scopes(visitor.permission, at=visitor.at) if s.party]
+    if not any(access.speaks_for(party, speaker(content), day) for party in mine):
+        raise Refused("speaks-for-another", party=speaker(content))
+    [answer] = preview(declarations=[content], on=day, at=visitor.at)
+    if as_json:
+        print_json(answer)
+    else:
+        assess.show(answer)
+    raise typer.Exit(assess.STATUS[answer["judged"]])
+
+
+@declaration.command("show")
+def show(number: Number, as_json: AsJson = False) -> None:
+    """Tờ khai: trạng thái, thuế, kết quả, diễn biến / where it stands, taxes, findings, timeline."""
+    visitor = visit_of(number, "declaration.view")
+    key, inside = visitor.known.key, visitor.may("lane.view")
+    told = views.declaration(key, at=visitor.at)
+    told |= {
+        "taxes": views.taxes(key),
+        "findings": views.findings(key),
+        "timeline": views.timeline(key, inside=inside),
+        "amendments": views.amendments(key),
+    }
+    if as_json:
+        print_json(told)
+    else:
+        _show(told)
+
+
+@declaration.command("amend")
+def amend_it(
+    number: Number,
+    file: Annotated[Path, typer.Argument(help="Tờ khai như phải có / the declaration as it should read")],
+    reason: Reason,
+    yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại / do not ask")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Khai bổ sung; khác biệt hiện trước khi gửi / amend; the difference is shown before it is sent."""
+    visitor = visit_of(number, "declaration.amend")
+    content = one_declaration(file)
+    proposal = amend.preview_amendment(identifier=visitor.identifier, content=content, at=visitor.at)
+    if not as_json:
+        _show_difference(proposal)
+    if not yes:
+        typer.confirm("Gửi? / send it?", abort=True, err=True)
+    made = amend.ask_amendment(
+        identifier=visitor.identifier, content=content, reason=reason, actor=visitor.actor, at=visitor.at
+    )
+    if as_json:
+        print_json({"amendment": made})
+    else:
+        terminal.done("Đã gửi khai bổ sung / the amendment is sent", str(made))
+
+
+@declaration.command("cancel")
+def cancel_it(number: Number, reason: Reason, note: Note = "") -> None:
+    """Đề nghị hủy / ask for cancellation; reason: not-arrived, not-exported, wrong-field, double, system."""
+    visitor = visit_of(number, "declaration.cancel")
+    made = cancel.ask_cancellation(
+        identifier=visitor.identifier, reason=reason, note=note, actor=visitor.actor, at=visitor.at
+    )
+    terminal.done("Đã gửi đề nghị hủy / cancellation is asked for", str(made))
+
+
+@declaration.command("pay-reference")
+def pay_reference(number: Number, as_json: AsJson = False) -> None:
+    """Còn nợ bao nhiêu, nộp với nội dung nào / what is owed, and the reference to pay it with."""
+    visitor = visit_of(number, "debt.view")
+    owed = views.owed(visitor.known.key, at=visitor.at) | {"reference": payment_reference(visitor.identifier)}
+    if as_json:
+        print_json(owed)
+        return
+    console = terminal.out()
+    rows = [
+        (debt["tax"], terminal.money(debt["open"]), debt["currency"], debt["due_on"]) for debt in owed["debts"]
+    ]
+    columns = (("Thuế / tax", "left"), ("Còn nợ / owed", "right"), ("", "left"), ("Hạn / due", "left"))
+    console.print(terminal.grid(columns, rows))
+    console.print(Text.assemble("\nNội dung nộp / reference  ", (owed["reference"], "bold cyan")))
+
+
+def one_declaration(file: Path) -> Declaration:
+    """The one in the file. Refused: one-declaration-wanted, unreadable."""
+    reads = read(file, known_at=timezone.now()).reads
+    if len(reads) != 1:
+        raise Refused("one-declaration-wanted", found=len(reads))
+    content = reads[0].declaration
+    if content is None or any(found.effect == "refuse" for found in reads[0].findings):
+        terminal.findings([found.as_dict() for found in reads[0].findings])
+        raise Refused("unreadable")
+    return content
+
+
+def print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def _show(told: dict[str, Any]) -> None:
+    console = terminal.out()
+    state = Text(terminal.word(told["state"]), "bold")
+    console.print(Text.assemble((told["number"], "bold"), "  ", terminal.lane(told["lane"]), "  ", state))
+    facts = [
+        ("Hồ sơ / control", terminal.word(told["control"])),
+        ("Hàng / goods", terminal.word(told["goods"])),
+        ("Chờ / awaits", ", ".join(terminal.word(turn) for turn in told["awaited"]) or "—"),
+        ("Còn nợ / owed", terminal.money(told["owed"])),
+        ("Ngày pháp luật / legal day", told["law_day"]),
+    ]
+    console.print(terminal.grid((("", "left"), ("", "left")), facts))
+    console.print()
+    assess.show_lines(told["taxes"])
+    if told["findings"]:
+        console.print()
+        terminal.findings(told["findings"])
+    console.print()
+    rows = [(s["at"][:19], terminal.word(s["milestone"]), s["by"], terminal.word(s["awaited"]))
+            for s in told["timeline"]]  # fmt: skip
+    columns = (
+        ("Lúc (UTC) / at", "code"), ("Diễn biến / what happened", "left"), ("Ai / by", "left"),
+        ("Chờ / awaits", "left"),
+    )  # fmt: skip
+    console.print(terminal.grid(columns, rows))
+
+
+def _show_difference(proposal: amend.Proposal) -> None:
+    console = terminal.out()
+    rows = [(c.path, str(c.before), str(c.after)) for c in proposal.changes]
+    columns = (("Chỉ tiêu / field", "left"), ("Đã khai / before", "left"), ("Khai lại / after", "left"))
+    console.print(terminal.grid(columns, rows))
+    for tax, amount in proposal.duty_change.items():
+        console.print(f"  {tax}  {'+' if amount > 0 else ''}{terminal.money(amount)}", markup=False)
+    terminal.findings([found.as_dict() for found in proposal.findings])

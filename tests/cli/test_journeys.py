@@ -1,0 +1,222 @@
+"""The journeys of issue 2 over the command line, each by the people who would type it."""
+
+import csv
+import json
+
+import pytest
+from django.utils import timezone
+
+from thongquan.clearance.models import Declaration
+from thongquan.cli.demo.firms import firms
+from thongquan.cli.session import identifier, token_file
+from thongquan.ledger import selectors as ledger
+from thongquan.parties.selectors import party_by
+
+
+@pytest.fixture
+def file(thongquan, tmp_path):
+    """An example of today, with a reference of its own, changed as the test wants it."""
+
+    def made(name: str, reference: str, **changes: object):
+        path = tmp_path / f"{reference}.json"
+        thongquan("example", name, "--to", path)
+        content = json.loads(path.read_text("utf-8")) | {"functional_reference_id": reference}
+        for item in content["items"]:
+            item |= {field: value for field, value in changes.items() if field in item}
+        path.write_text(json.dumps(content), "utf-8")
+        return path
+
+    return made
+
+
+@pytest.fixture
+def registered(thongquan, file):
+    """The number of a declaration just registered, in the lane the test wants (one in a hundred is drawn)."""
+
+    def made(reference: str, lane: str = "G", name: str = "import") -> str:
+        told = thongquan.by("thuongnhan").json("declare", file(name, reference), "--json")
+        assert (told["registered"], told["declarations"]) == (1, 1), told
+        number = told["answers"][0]["number"]
+        if told["answers"][0]["lane"] != lane:
+            thongquan.by("lanhdao")("declaration", "override", number, "--to", lane, "--reason", "information")
+        return number
+
+    return made
+
+
+def shown(thongquan, number: str) -> dict:
+    return thongquan.by("congchuc").json("declaration", "show", number, "--json")
+
+
+def pay(thongquan, number: str) -> None:
+    owed = thongquan.by("thuongnhan").json("declaration", "pay-reference", number, "--json")
+    credit = ("bank", "credit", owed["reference"], owed["owed"], "--transaction", f"T-{number}")
+    thongquan.by("nganhang")(*credit)
+    thongquan(*credit)  # told twice, booked once
+    assert ledger.standing(identifier(number), on=timezone.now().date()).owed == 0
+
+
+def examined(thongquan, number: str) -> None:
+    thongquan.by("congchuc")("declaration", "examine", number, "--request", "luồng đỏ")
+    thongquan.by("lanhdao")("declaration", "examine", number, "--assign", "congchuc")
+    thongquan.by("congchuc")("declaration", "examine", number, "--start")
+    thongquan("declaration", "examine", number, "--found", "none", "--conclude", "đúng khai báo")
+
+
+def test_import_from_preview_to_payment_and_clearance(thongquan, file, registered):
+    previewed = thongquan.by("thuongnhan").json("declaration", "preview", file("import", "J-0"), "--json")
+    assert previewed["judged"] == "ok"
+    assert not Declaration.objects.exists()
+    number = registered("J-1")
+    before = shown(thongquan, number)
+    assert before["state"] == "registered"
+    assert before["awaited"] == ["declarant:payment"]
+    assert before["taxes"]["totals"]["all"] == previewed["totals"]["all"]
+    pay(thongquan, number)
+    assert shown(thongquan, number)["state"] == "cleared"
+
+
+def test_red_lane_is_examined_and_then_cleared_by_an_officer(thongquan, registered):
+    number = registered("J-2", lane="R")
+    pay(thongquan, number)
+    refused = thongquan.by("congchuc")("declaration", "clear", number, status=1)
+    assert "not-yet" in refused.stderr
+    examined(thongquan, number)
+    assert "cleared" in thongquan("declaration", "clear", number).stdout
+    assert shown(thongquan, number)["state"] == "cleared"
+
+
+def test_export_clears_and_leaves(thongquan, registered):
+    number = registered("J-3", name="export")
+    assert shown(thongquan, number)["state"] == "cleared"
+    thongquan.by("congchuc")("declaration", "exit", number)
+    assert shown(thongquan, number)["state"] == "exited"
+
+
+def test_amendment_in_a_red_lane_shows_the_difference_and_keeps_the_lane(thongquan, file, registered):
+    number = registered("J-4", lane="R")
+    owed = shown(thongquan, number)["owed"]
+    changed = file("import", "J-4")
+    content = json.loads(changed.read_text("utf-8"))
+    content["items"][1] |= {"quantity": "3100", "invoice_amount": "19840.00"}
+    content["invoice_amount"] = "44840.00"
+    changed.write_text(json.dumps(content), "utf-8")
+    said = thongquan.by("thuongnhan")("declaration", "amend", number, changed, "--reason", "đếm lại", "--yes")
+    assert "19840" in said.stdout
+    assert "+" in said.stdout
+    thongquan.by("congchuc")("declaration", "decide-amendment", number)
+    after = shown(thongquan, number)
+    assert after["lane"] == "R"
+    assert after["number"][:-1] == number[:-1]
+    assert after["number"][-1] == "1"
+    assert int(after["owed"]) > int(owed)
+
+
+def test_an_officer_refuses_an_amendment_and_says_where_to_appeal(thongquan, file, registered):
+    number = registered("J-5", lane="R")
+    changed = file("import", "J-5", description="Hàng khác")
+    thongquan.by("thuongnhan")("declaration", "amend", number, changed, "--reason", "x", "--yes")
+    thongquan.by("congchuc")(
+        "declaration", "decide-amendment", number, "--refuse", "unfounded", "--note", "không"
+    )
+    decision = shown(thongquan, number)["amendments"][0]["decision"]
+    assert decision["appeals"]
+
+
+def test_a_hold_keeps_what_is_paid_from_clearing_until_it_is_released(thongquan, registered):
+    number = registered("J-6")
+    placed = thongquan.by("congchuc")(
+        "hold", "place", number, "--why", "tin báo", "--basis", "LHQ 54/2014", "--authority", "02CI"
+    )
+    pay(thongquan, number)
+    assert shown(thongquan, number)["state"] == "registered"
+    hold = placed.stdout.split()[-1]
+    thongquan.by("congchuc")("hold", "release", number, hold, "--reason", "đã xác minh")
+    assert shown(thongquan, number)["state"] == "cleared"
+
+
+def test_cancellation_is_asked_for_and_decided(thongquan, registered):
+    number = registered("J-7")
+    thongquan.by("thuongnhan")("declaration", "cancel", number, "--reason", "no-such-reason", status=1)
+    thongquan("declaration", "cancel", number, "--reason", "double")
+    thongquan.by("congchuc")("declaration", "decide-cancellation", number)
+    assert shown(thongquan, number)["state"] == "cancelled"
+    assert ledger.standing(identifier(number), on=timezone.now().date()).owed == 0
+
+
+def test_the_queue_holds_what_waits_for_an_officer_and_nothing_else(thongquan, registered):
+    red, green = registered("J-8", lane="R"), registered("J-9")
+    waiting = {one["number"] for one in thongquan.by("congchuc").json("officer", "queue", "--json")}
+    assert red in waiting
+    assert green not in waiting
+    assert red in thongquan("officer", "queue").stdout
+
+
+def test_a_bulk_file_is_acknowledged_and_reported_one_by_one(thongquan, file, tmp_path):
+    good, bad = (json.loads(file("import", f"B-{n}").read_text("utf-8")) for n in (1, 2))
+    bulk = tmp_path / "bulk.json"
+    bulk.write_text(json.dumps([good, bad | {"procedure_code": "Z99"}, "nonsense"]), "utf-8")
+    report = tmp_path / "report.csv"
+    command = ("declare", bulk, "--id", "bulk-1", "--csv", report)
+    done = thongquan.by("thuongnhan")(*command, status=1)
+    assert "VN-R" in done.stderr
+    assert "1 đã đăng ký / registered · 2 bị từ chối / refused" in done.stdout
+    with report.open(encoding="utf-8-sig") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [row["registered"] for row in rows] == ["True", "False", "False"]
+    count = Declaration.objects.count()
+    thongquan(*command, status=1)
+    assert Declaration.objects.count() == count, "the same message again registers nothing"
+    bulk.write_text("[]", "utf-8")
+    assert "message-id-reused" in thongquan(*command, status=1).stderr
+
+
+def test_nobody_writes_without_signing_in_and_nobody_sees_what_is_not_his(thongquan, file, registered):
+    number = registered("J-10")
+    for arguments in (
+        ("declare", file("import", "J-11")),
+        ("declaration", "show", number),
+        ("officer", "queue"),
+    ):
+        assert "not-signed-in" in thongquan.by(None)(*arguments, status=1).stderr
+        assert "not-signed-in" in thongquan.by("thuongnhan", "wrong")(*arguments, status=1).stderr
+    assert "not-found" in thongquan.by("nganhang")("declaration", "show", number, status=1).stderr
+    for arguments in (("declaration", "clear", number), ("officer", "queue")):
+        assert "not-permitted" in thongquan.by("thuongnhan")(*arguments, status=1).stderr
+
+
+def test_a_token_serves_until_one_signs_out(thongquan):
+    thongquan.by(None)("sign-in", "--user", "congchuc", "--password", "wrong", status=1)
+    thongquan("sign-in", "--user", "congchuc", "--password", "Mot-mat-khau-dai-2026")
+    assert token_file().stat().st_mode & 0o777 == 0o600
+    assert "Công chức" in thongquan("whoami").stdout
+    thongquan("officer", "queue")
+    thongquan("sign-out")
+    assert not token_file().exists()
+    thongquan("whoami", status=1)
+
+
+def test_a_mandate_lets_a_broker_declare_until_it_is_revoked(thongquan, file):
+    trader, broker = firms()[0].tax_code, next(firm.tax_code for firm in firms() if firm.kind == "broker")
+    path = file("import", "M-1")
+    content = json.loads(path.read_text("utf-8"))
+    content["parties"].append({"role_code": "AG", "id": broker, "name": "Đại lý", "country_code": "VN"})
+    path.write_text(json.dumps(content), "utf-8")
+    thongquan.by("daily")("declare", path)
+    thongquan.by("thuongnhan")("mandate", "revoke", broker, trader, "--reason", "hết hợp đồng")
+    path.write_text(json.dumps(content | {"functional_reference_id": "M-2"}), "utf-8")
+    thongquan.by("daily")("declare", path, status=1)
+    thongquan("mandate", "register", broker, trader, status=1)
+    thongquan.by("thuongnhan")("mandate", "register", broker, trader)
+    thongquan.by("daily")("declare", path)
+
+
+def test_an_officer_registers_a_party(thongquan):
+    new = "9900009991"
+    thongquan.by("congchuc")("party", "register", "Công ty Mới", "--number", new, status=1)
+    assert "identifier-wrong" in thongquan("party", "register", "Công ty Mới", "--number", new, status=1).stderr
+    from thongquan.cli.demo.firms import tax_codes
+
+    [right] = tax_codes(990_000_900, 1)
+    thongquan("party", "register", "Công ty Mới", "--number", right)
+    assert party_by(right, timezone.now().date())
