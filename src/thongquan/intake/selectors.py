@@ -65,6 +65,8 @@ def answers(number: str) -> list[Answer]:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
+    """A message nobody could handle: how often it was tried, and why it failed."""
+
     receipt: str
     kind: str
     tries: int

@@ -15,6 +15,8 @@ def rounded(amount: Decimal, unit: Decimal) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Money:
+    """An exact amount in a currency (ISO 4217); amounts of two currencies never meet."""
+
     amount: Decimal
     currency: str
 

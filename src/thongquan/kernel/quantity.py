@@ -6,6 +6,8 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
+    """An exact amount of a unit (UN/ECE Recommendation 20, in capitals)."""
+
     amount: Decimal
     unit: str
 

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True, slots=True, order=True)
 class Validity:
+    """Days from `start` up to, not including, `end`; None: no end is known."""
+
     start: date
     end: date | None = None
 

@@ -15,6 +15,8 @@ PAGE_MAX = 500
 
 
 class Desk:
+    """What may be asked of the bank; each answer is a status and a body."""
+
     def __init__(self, store: Store, weather: Weather, *, delay: float) -> None:
         self.store, self.weather, self.delay = store, weather, delay
 

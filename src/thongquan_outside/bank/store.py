@@ -42,6 +42,8 @@ class Wrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
+    """An order of a customer, by the key he gave it; `amount` in millionths."""
+
     key: str
     kind: str
     state: str

@@ -8,6 +8,8 @@ import msgspec
 
 
 class Currency(msgspec.Struct, frozen=True):
+    """The national currency (ISO 4217) and the places its amounts are kept to."""
+
     code: str
     decimals: int
 

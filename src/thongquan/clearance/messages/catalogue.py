@@ -12,6 +12,8 @@ from thongquan.kernel.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """What a finding about a format says, by language, and what would mend it."""
+
     text: Text
     fix: Text = field(default_factory=dict)
     effect: Effect = Effect.REFUSE

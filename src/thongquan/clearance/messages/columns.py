@@ -48,6 +48,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """A column of the template: its name in files, its headings, an example."""
+
     key: str
     vi: str
     en: str

@@ -15,6 +15,8 @@ CODES = ("TSP", "TRC")  # the commodity code and its two further digits
 
 @dataclass(slots=True)
 class ReadItem:
+    """An item as read, and what it said that belongs to the whole declaration."""
+
     item: Item
     currency: str = ""
     nature: str = ""  # of the transaction

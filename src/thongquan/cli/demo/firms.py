@@ -24,6 +24,8 @@ def tax_codes(start: int, count: int) -> list[str]:
 
 @dataclass(frozen=True)
 class Firm:
+    """A firm of the demo. `tax_code` has a true check digit; the name is invented."""
+
     tax_code: str
     name: str
     city: str

@@ -39,6 +39,8 @@ class DocumentRef:
 
 @dataclass(frozen=True, slots=True)
 class RequestRef:
+    """What an officer asked for; `due` by the working-time clock, `text` by language."""
+
     id: UUID
     owner: Subject
     category: str

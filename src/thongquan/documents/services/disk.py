@@ -23,6 +23,8 @@ MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Draft:
+    """A file on its way in: `size` in bytes, `sha256` in hexadecimal, `head` its first bytes."""
+
     path: Path
     sha256: str
     size: int

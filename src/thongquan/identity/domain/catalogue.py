@@ -36,6 +36,8 @@ ONE_PARTY_ROLES = frozenset({Role.TRADER, Role.BROKER, Role.BANK, Role.MACHINE})
 
 @dataclass(frozen=True, slots=True)
 class Permission:
+    """What may be allowed, and to which roles; what is not here nobody may do."""
+
     code: str
     text: Text
     roles: frozenset[Role]

@@ -22,6 +22,8 @@ LOCK = 0x61646D696E  # "admin": administrators are appointed and dismissed one c
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
+    """A person to be; `language` "" where he did not say."""
+
     username: str
     full_name: str
     password: str

@@ -62,6 +62,8 @@ class XmlLimits:
 
 @dataclass(frozen=True, slots=True)
 class ZipLimits:
+    """What an archive may be at most: bytes packed and unpacked, members, ratio."""
+
     size: int = 32 * MIB
     unpacked: int = 256 * MIB
     members: int = 2_000

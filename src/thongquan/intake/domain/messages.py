@@ -105,6 +105,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """What became of a message, as its sender may fetch it."""
+
     media_type: str
     body: str
     at: datetime

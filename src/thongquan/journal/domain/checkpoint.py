@@ -40,6 +40,8 @@ class BadNote(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
+    """The record at one moment: `size` leaves under `root` (SHA-256, RFC 9162)."""
+
     origin: str
     size: int
     root: bytes

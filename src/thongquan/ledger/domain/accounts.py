@@ -28,6 +28,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
+    """A row of the chart; `tax` "*" serves every tax that has none of its own."""
+
     code: str
     role: Role
     tax: str

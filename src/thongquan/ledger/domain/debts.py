@@ -37,6 +37,8 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """One tax of a declaration as it stands: how it is covered, how much of it, due when."""
+
     tax: str
     how: How
     amount: Decimal

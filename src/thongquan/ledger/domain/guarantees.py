@@ -39,6 +39,8 @@ class Guarantee:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
+    """The part of a guarantee that is set aside for one tax of one declaration."""
+
     guarantee: str
     declaration: str
     tax: str

@@ -32,6 +32,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
+    """One line of an entry: debit above zero, credit below, in `currency`."""
+
     account: str
     role: Role
     amount: Decimal
@@ -44,6 +46,8 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """One thing that happened; its postings sum to zero in every currency."""
+
     kind: Kind
     at: datetime
     postings: tuple[Posting, ...]

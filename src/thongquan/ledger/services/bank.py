@@ -122,6 +122,8 @@ def take_up(*, bank: str, notice: Notice, came_by: str, on: date, at: datetime) 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
+    """How many orders the bank took, refused, and did not answer."""
+
     sent: int
     rejected: int
     silent: int

@@ -31,6 +31,8 @@ class Number:
 
 @dataclass(frozen=True)
 class Scheme:
+    """A pattern of numbers, usable: a template with a fault is a ValueError."""
+
     code: str
     template: str
     prefixes: Mapping[str, str] = field(default_factory=dict)

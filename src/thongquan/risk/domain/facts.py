@@ -35,6 +35,8 @@ _FILL = {Empty.BLANK: "", Empty.ZERO: 0, Empty.NO: False}
 
 @dataclass(frozen=True, slots=True)
 class Fact:
+    """A column that profiles may read: its type, its meaning, and what emptiness means."""
+
     name: str
     dtype: pl.DataType
     level: Level

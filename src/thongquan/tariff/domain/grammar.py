@@ -134,6 +134,8 @@ class Part(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
+    """A cell that fits no form of the grammar, and why; it never becomes a rate."""
+
     why: Text
 
 

@@ -21,6 +21,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Node:
+    """A row of the nomenclature in its tree; `indent` counts its dashes."""
+
     code: str
     parent: str | None
     indent: int

@@ -14,6 +14,8 @@ _HOLE = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Template:
+    """A text with columns in braces, as an expression, and the columns it reads."""
+
     expr: pl.Expr
     reads: frozenset[str]
 
