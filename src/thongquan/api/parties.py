@@ -48,6 +48,12 @@ class NewMandate(Schema):
     procedures: Annotated[list[Code], Field(max_length=200)] = []
 
 
+class NewCertificate(Schema):
+    pem: Annotated[str, Field(min_length=1, max_length=20_000)]
+    registered_from: date
+    registered_to: date | None = None
+
+
 class Reason(Schema):
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
 
@@ -95,6 +101,23 @@ def read_party(request: HttpRequest, party: str) -> HttpResponse:
     visitor: Visitor = request.auth
     key = _seen(visitor, party)
     return answer({**_about(key, visitor), "mandates": selectors.mandates_about(key)})
+
+
+@routes.post(
+    "/parties/{party}/certificates", auth=Gate("certificate.register"), operation_id="register_certificate"
+)
+def register_certificate(request: HttpRequest, party: str, given: NewCertificate) -> HttpResponse:
+    """The party signs with it from that day on; its fingerprint."""
+    visitor: Visitor = request.auth
+    fingerprint = services.register_certificate(
+        party=_seen(visitor, party),
+        certificate=given.pem.encode(),
+        registered_from=given.registered_from,
+        registered_to=given.registered_to,
+        actor=visitor.actor,
+        at=visitor.at,
+    )
+    return answer({"fingerprint": fingerprint}, 201)
 
 
 @routes.post("/mandates", auth=Gate("mandate.register"), operation_id="register_mandate")

@@ -5,13 +5,15 @@ the same message again finds the answer and not a second declaration.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.conf import settings
 from django.db import connection, transaction
 
+from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.messages.detect import parse
 from thongquan.clearance.messages.parsed import Parsed
@@ -95,6 +97,7 @@ def submit(*, sent: Sent, sender: Subject, actor: Actor, at: datetime) -> Answer
         at=at,
         signature=sent.signature,
         signature_kind=sent.signature_kind,
+        on=country_day(at),
         queue=False,
     )
     try:
@@ -129,6 +132,11 @@ def _registered(sent: Sent, receipt: Receipt, sender: Subject, actor: Actor, at:
     told = answer_of(outcome)
     why = "" if outcome.registered else "refused"
     return {**told, "why": why, "findings": [*said["findings"], *told["findings"]]}
+
+
+def country_day(at: datetime) -> date:
+    """The day on the wall of the country: a certificate is valid or not on it."""
+    return at.astimezone(ZoneInfo(books.pack().zone)).date()
 
 
 def _alone(receipt: Receipt) -> None:
