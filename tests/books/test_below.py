@@ -58,9 +58,9 @@ def test_a_second_country_numbers_otherwise_and_speaks_otherwise_without_any_cha
     shutil.copy(XX / "pack.yaml", tmp_path)
     services.install(pack=tmp_path, at=AT)
     scheme = reference.reference().scheme("declaration", TODAY)
-    number = Number(17, of="import", office="LIM", year=2026)
-    assert scheme.write(number) == "M26LIM0000170"
-    assert scheme.read("M26LIM0000170") == number
+    number = Number(17, office="PORT", year=2026)
+    assert scheme.write(number) == "PORT260000170"
+    assert scheme.read("PORT260000170") == number
     assert reference.codes("schemes", TODAY)["fr"].to_list() == ["Déclaration"]
 
 

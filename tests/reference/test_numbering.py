@@ -92,3 +92,11 @@ def test_what_is_written_is_read_back(serial, of, revision):
 def test_a_number_with_its_check_digit_is_read_back(serial, year):
     number = Number(serial, office="02CI", year=year)
     assert TRANSIT.read(TRANSIT.write(number)) == number
+
+
+@given(st.integers(1, 10**6 - 1), st.integers(0, 9))
+def test_a_legal_number_is_had_again_from_its_key_and_revision(serial, revision):
+    checked = Scheme("declaration", "{office:4}{year:2}{serial:6}{check}", check="iso6346")
+    for scheme, at in ((VIET_NAM, revision), (checked, 0)):
+        number = scheme.write(Number(serial, of="import", office="PORT", year=2026, revision=at))
+        assert scheme.legal(scheme.key(number), at) == number

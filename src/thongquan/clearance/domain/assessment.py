@@ -13,11 +13,6 @@ from thongquan.clearance.domain.judge import Judged
 from thongquan.clearance.domain.rules import public, refused
 from thongquan.tariff.domain.explain import explained
 
-NOT_RESERVED = {
-    "vi": "Hạn ngạch, giấy phép và bảo lãnh chưa được giữ chỗ.",
-    "en": "Quota, licence and guarantee balances are not reserved.",
-}
-
 
 def assessments(judged: Judged, *, languages: Sequence[str] = ()) -> list[dict[str, Any]]:
     """One object per declaration of the batch, in order; advice is among the findings."""
@@ -41,7 +36,11 @@ def assessments(judged: Judged, *, languages: Sequence[str] = ()) -> list[dict[s
             ],
             "edition": dict(judged.law.editions),
             "currency": judged.law.currency,
-            "note": {language: NOT_RESERVED[language] for language in spoken if language in NOT_RESERVED},
+            "note": {
+                language: told
+                for language, told in judged.law.wording["not_reserved"].items()
+                if language in spoken
+            },
         }
         for d, header in enumerate(judged.frames["declarations"].iter_rows(named=True))
     ]
@@ -73,7 +72,7 @@ def _lines(items: pl.DataFrame | None, taxes: pl.DataFrame | None, judged: Judge
 def _taxes(item: dict[str, Any], rows: list[dict[str, Any]], judged: Judged) -> list[dict[str, Any]]:
     law = judged.law
     direction = "export" if item["direction"] == "EX" else "import"
-    said = explained(item, rows, law.tariff, direction=direction, currency=law.currency)
+    said = explained(item, rows, law.tariff, direction=direction, currency=law.currency, templates=law.wording)
     return [
         {
             "tax": row["tax"],

@@ -7,6 +7,7 @@ from datetime import date
 from thongquan.clearance.domain.facts import Controls, Lists
 from thongquan.clearance.domain.rules import Catalogue
 from thongquan.tariff.domain.duties import TariffLaw
+from thongquan.tariff.domain.explain import Templates
 from thongquan.tariff.domain.valuation import ValuationLaw
 
 
@@ -31,3 +32,4 @@ class Law:
     controls: Controls
     parameters: Mapping[str, str]
     forbidden: tuple[str, ...]  # paths that are never amended
+    wording: Templates  # how amounts are explained, in `languages`

@@ -18,6 +18,7 @@ from thongquan.kernel.refusals import Refused
 from thongquan.parties import selectors as parties
 from thongquan.reference import selectors as reference
 from thongquan.tariff.domain.duties import TariffLaw
+from thongquan.tariff.domain.explain import wording
 from thongquan.tariff.domain.valuation import ValuationLaw
 
 KEPT = 12
@@ -84,6 +85,7 @@ def _compiled(
         controls=Controls.of(tables["controls"]["measures"], tables["controls"]["controls"]),
         parameters=dict(tables["clearance"]["parameters"].select("parameter", "value").rows()),
         forbidden=tuple(tables["clearance"]["forbidden"]["path"]),
+        wording=wording(pack.languages, pack.raw.get("explanations", {})),
     )
 
 

@@ -36,6 +36,7 @@ from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger import selectors as ledger
 from thongquan.ledger.domain.reference import payment_reference
 from thongquan.reference import selectors as reference
+from thongquan.reference.domain.snapshot import Reference
 from thongquan.tariff.domain.explain import explained
 from thongquan.wire.domain import jws
 
@@ -75,13 +76,14 @@ def page(which: Q, filters: Filters, *, cursor: str = "", limit: int = 50) -> Pa
     found = list(rows[: min(limit, PAGE_MOST) + 1])
     shown = found[: min(limit, PAGE_MOST)]
     more = _cursor(shown[-1].pk) if len(found) > len(shown) else ""
-    return Page([summary(row) for row in shown], more)
+    known = reference.reference()
+    return Page([summary(row, known) for row in shown], more)
 
 
-def summary(row: Declaration) -> dict[str, Any]:
+def summary(row: Declaration, known: Reference) -> dict[str, Any]:
     return {
         "identifier": qualified(settings.ADMINISTRATION, row.number),
-        "number": f"{row.number}{row.revision}",
+        "number": known.scheme("declaration", row.law_day).legal(row.number, row.revision),
         "revision": row.revision,
         "direction": row.direction,
         "procedure": row.procedure,
@@ -108,7 +110,7 @@ def declaration(key: int, *, at: datetime) -> dict[str, Any]:
     said = Revision.objects.get(declaration=row, revision=row.revision)
     now = standing_of(row, at=at)
     return {
-        **summary(row),
+        **summary(row, reference.reference()),
         "content": msgspec.json.decode(bytes(said.content)),
         "edition": dict(row.law.editions),
         "owed": plain(now.owed),
@@ -167,7 +169,9 @@ def _explanations(item: Item, lines: list[TaxLine], law: Any, direction: str) ->
     ]
     rate = lines[0].exchange_rate if lines else None
     about = {"customs_value": item.customs_value, "exchange_rate": rate}
-    return list(explained(about, facts, law.tariff, direction=direction, currency=law.currency))
+    return list(
+        explained(about, facts, law.tariff, direction=direction, currency=law.currency, templates=law.wording)
+    )
 
 
 def _tax(line: TaxLine, explanation: Mapping[str, str]) -> dict[str, Any]:
@@ -309,6 +313,13 @@ def _row(key: int) -> Declaration:
     return row
 
 
+def _key(number: str) -> str:
+    """The part of a number that stays: of the identifier, or of a legal number with its revision."""
+    text = number.removeprefix(f"{settings.ADMINISTRATION}-")
+    schemes = reference.reference().schemes("declaration") if text else ()
+    return next((scheme.key(text) for scheme in schemes if scheme.read(text)), text)
+
+
 def _narrowed(filters: Filters) -> Q:
     asked = {
         "life": filters.state,
@@ -316,7 +327,7 @@ def _narrowed(filters: Filters) -> Q:
         "direction": filters.direction,
         "office": filters.office,
         "control": filters.control,
-        "number": filters.number.removeprefix(f"{settings.ADMINISTRATION}-")[:11],
+        "number": _key(filters.number),
         "reference": filters.reference,
         "law_day__gte": filters.registered_from,
         "law_day__lte": filters.registered_to,

@@ -1,9 +1,11 @@
 """What a batch owes and how it is covered: the ledger's rows, and who may not go on without paying first.
 
-Payment method (VNACCS ENC): A individual guarantee, B general guarantee, C term without guarantee (priority
-enterprises), D at once. Law 107/2016 art. 9: paid, guaranteed, exempt or deferred before the goods are free.
+Which payment methods are guarantees, and which a term without one (for priority enterprises), says the book
+`clearance` (parameters payment-guaranteed and payment-deferred). Law 107/2016 art. 9: paid, guaranteed, exempt
+or deferred before the goods are free.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,7 +18,19 @@ from thongquan.ledger import selectors, services
 from thongquan.ledger.domain import bulk
 from thongquan.ledger.domain.law import Law as LedgerLaw
 
-GUARANTEED, DEFERRED = ("A", "B"), "C"
+
+@dataclass(frozen=True, slots=True)
+class Methods:
+    """Codes of payment methods: those that want a guarantee, those that put the payment off."""
+
+    guaranteed: tuple[str, ...]
+    deferred: tuple[str, ...]
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, str]) -> "Methods":
+        """From the parameters of the book `clearance`; codes set apart by ";"."""
+        said = (parameters[f"payment-{how}"].split(";") for how in ("guaranteed", "deferred"))
+        return cls(*(tuple(code for code in codes if code) for codes in said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +42,9 @@ class Due:
     per: pl.DataFrame
 
 
-def due(taxes: pl.DataFrame, declarations: pl.DataFrame, *, on: date, at: datetime, currency: str) -> Due:
+def due(
+    taxes: pl.DataFrame, declarations: pl.DataFrame, *, on: date, at: datetime, currency: str, methods: Methods
+) -> Due:
     """`taxes`: d, tax, amount. `declarations`: d, identifier, trader, office, payment_method_code,
     guarantee_id, priority_enterprise; one row for each that is to be registered. Guarantees are granted here,
     under lock.
@@ -43,8 +59,8 @@ def due(taxes: pl.DataFrame, declarations: pl.DataFrame, *, on: date, at: dateti
     total = of_tax.group_by("d", maintain_order=True).agg(tax_total=pl.col("amount").sum().cast(MONEY))
     per = declarations.join(total, on="d", how="left", maintain_order="left").with_columns(
         pl.col("tax_total").fill_null(0),
-        guaranteed=pl.col("payment_method_code").is_in(GUARANTEED) & (pl.col("guarantee_id") != ""),
-        deferred=(pl.col("payment_method_code") == DEFERRED) & pl.col("priority_enterprise"),
+        guaranteed=pl.col("payment_method_code").is_in(methods.guaranteed) & (pl.col("guarantee_id") != ""),
+        deferred=pl.col("payment_method_code").is_in(methods.deferred) & pl.col("priority_enterprise"),
     )
     per = _granted(per, on=on, currency=currency)
     covered = pl.col("deferred") | (pl.col("guaranteed") & pl.col("refused").is_null())

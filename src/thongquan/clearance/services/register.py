@@ -91,7 +91,14 @@ def _decide(batch: Batch, accepted: pl.DataFrame, known: People) -> None:
     with stage("number"):
         numbered = _numbered(batch, accepted, known)
     with stage("charge"):
-        due = money.due(batch.judged.taxes, numbered, on=batch.law.on, at=batch.at, currency=batch.law.currency)
+        due = money.due(
+            batch.judged.taxes,
+            numbered,
+            on=batch.law.on,
+            at=batch.at,
+            currency=batch.law.currency,
+            methods=money.Methods.of(batch.law.parameters),
+        )
     denied = due.per.filter(pl.col("refused").is_not_null())
     batch.refused |= dict(denied.select("d", "refused").rows())
     batch.lines = due.lines

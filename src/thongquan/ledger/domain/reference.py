@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_SHAPE = re.compile(r"RF(\d\d)([A-Z]{2})(\d{11})")
+_SHAPE = re.compile(r"RF(\d\d)([A-Z]{2})([0-9A-Z]{1,19})", re.ASCII)  # 25 characters at most
 _SEPARATORS = re.compile(r"[\s.-]")
 
 

@@ -7,7 +7,7 @@ A template is text with fields: `{prefix}` (by what is numbered, from the scheme
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from thongquan.kernel.refusals import Refused
@@ -96,6 +96,9 @@ class Scheme:
         match = self._pattern.fullmatch(text)
         if match is None or (self.check and CHECKS[self.check](text[:-1]) != text[-1]):
             return None
+        return self._number(match, century)
+
+    def _number(self, match: re.Match[str], century: int) -> Number:
         parts = match.groupdict()
         year = int(parts.get("year", 0)) + (century if len(parts.get("year", "")) == 2 else 0)
         kinds = {prefix: kind for kind, prefix in self.prefixes.items()}
@@ -116,6 +119,12 @@ class Scheme:
             text = text[:begin] + text[end:]
         return text
 
+    def legal(self, key: str, revision: int, *, century: int = 2000) -> str:
+        """The whole number of `key` in its `revision`."""
+        match = self._keys.fullmatch(key)
+        assert match is not None, f"{key!r} is no key of scheme {self.code}"
+        return self.write(replace(self._number(match, century), revision=revision))
+
     def counter(self, number: Number) -> str:
         """Names the row of serials a number is drawn from: one for each prefix, office and year it shows."""
         shown = [name for name, _ in self.fields if name in ("prefix", "office", "year")]
@@ -124,9 +133,17 @@ class Scheme:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
+        return self._compiled()
+
+    @cached_property
+    def _keys(self) -> re.Pattern[str]:
+        return self._compiled(without=("revision", "check"))
+
+    def _compiled(self, without: tuple[str, ...] = ()) -> re.Pattern[str]:
         pattern, position = "", 0
         for m in _FIELD.finditer(self.template):
-            pattern += re.escape(self.template[position : m.start()]) + f"(?P<{m[1]}>{self._form(m)})"
+            pattern += re.escape(self.template[position : m.start()])
+            pattern += "" if m[1] in without else f"(?P<{m[1]}>{self._form(m)})"
             position = m.end()
         return re.compile(pattern + re.escape(self.template[position:]), re.ASCII)
 

@@ -107,6 +107,11 @@ class Reference:
         row = self._row("schemes", code, on)
         return scheme_of(row)
 
+    def schemes(self, code: str) -> tuple[Scheme, ...]:
+        """Those of all days: what a number written at any time may be read by."""
+        rows = self.frames["schemes"].filter(pl.col("code") == code)
+        return tuple(scheme_of(row) for row in rows.iter_rows(named=True))
+
     def units(self, on: date) -> Units:
         return {
             row["code"]: UnitOfMeasure(row["code"], row["dimension"], Decimal(row["factor"] or 0))

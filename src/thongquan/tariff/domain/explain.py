@@ -23,8 +23,23 @@ TEMPLATES: Templates = {
         "en": " Exchange rate: {rate} {currency} for {units} of the invoice currency.",
     },
     "value": {"vi": "trị giá hải quan {value}", "en": "customs value {value}"},
+    "not_reserved": {
+        "vi": "Hạn ngạch, giấy phép và bảo lãnh chưa được giữ chỗ.",
+        "en": "Quota, licence and guarantee balances are not reserved.",
+    },
 }
-MARKS = {"vi": (".", ","), "lo": (".", ",")}  # thousands, decimals; other languages as in English
+# Thousands, decimals; other languages as in English.
+MARKS = {**dict.fromkeys(("vi", "lo", "km", "id", "es", "pt"), (".", ",")), "fr": ("\u202f", ",")}
+
+
+def wording(languages: Sequence[str], of_pack: Templates) -> Templates:
+    """TEMPLATES in `languages`: as the pack words them, else as written here, else in English."""
+    return {
+        name: {
+            language: {**texts, **of_pack.get(name, {})}.get(language, texts["en"]) for language in languages
+        }
+        for name, texts in TEMPLATES.items()
+    }
 
 
 def explained(
