@@ -134,3 +134,16 @@ def test_health_says_that_all_is_there(anybody: Caller) -> None:
     answer = anybody.http.get("/health")
     assert (answer.status_code, answer.json()["installed"]) == (200, True)
     assert anybody.get("/openapi.json").json()["openapi"].startswith("3.")
+
+
+def test_what_no_table_can_hold_is_a_refusal_and_not_a_fault(trader: Caller) -> None:
+    identifier = trader.register(items=1)["identifier"]
+    path = f"/declarations/{identifier}"
+    for answer in (
+        trader.get("/declarations?reference=%00"),
+        trader.post(f"{path}/cancellations", {"reason": "double", "note": "\x00"}),
+        trader.post(f"{path}/amendments", b"{"),
+        trader.post(f"{path}/amendments", {"declaration": 7}),
+        trader.post(f"{path}/amendments/999999999999999999999/withdraw"),
+    ):
+        assert answer.status_code in (404, 422), answer.content

@@ -23,13 +23,6 @@ Code = Annotated[str, Field(min_length=1, max_length=35)]
 PATH = "/declarations/{identifier}/amendments"
 
 
-class Asked(Schema):
-    """`declaration`: the whole of it as it should read, canonical."""
-
-    declaration: dict[str, Any]
-    reason: Words
-
-
 class Ordered(Schema):
     instruction: Words
 
@@ -56,7 +49,10 @@ def preview_amendment(request: HttpRequest, identifier: str) -> HttpResponse:
 def ask_amendment(request: HttpRequest, identifier: str) -> HttpResponse:
     """Ask for an amendment, or answer an officer's order. The body: {declaration, reason}."""
     visitor: Visitor = request.auth
-    asked = msgspec.json.decode(body_of(request, limits().json_bytes), type=_Asked)
+    try:
+        asked = msgspec.json.decode(body_of(request, limits().json_bytes), type=_Asked)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return problem(request, "validation", {}, errors=[{"path": "", "why": str(error)}])
     sent = Sent(bytes(asked.declaration), "application/json", "amendment")
     content, said = read_one(sent, at=visitor.at)
     if content is None:
@@ -129,6 +125,8 @@ def withdraw_order(request: HttpRequest, identifier: str, amendment: int) -> Htt
 
 
 class _Asked(msgspec.Struct, forbid_unknown_fields=True):
+    """`declaration`: the whole of it as it should read, canonical."""
+
     declaration: msgspec.Raw
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import msgspec
 from django.core.exceptions import RequestDataTooBig
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI
@@ -94,6 +95,11 @@ def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     return problem(request, "too-large", {"limit": "1048576"})
 
 
+def unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
+    """What no table can hold: a NUL in a text, a number past its column."""
+    return problem(request, "validation", {}, errors=[])
+
+
 def failed(request: HttpRequest, error: Exception) -> HttpResponse:
     """A fault of ours: a reference to find it by, and nothing of what it was."""
     reference = str(uuid4())
@@ -109,5 +115,6 @@ def install(api: NinjaAPI) -> None:
         (HttpError, of_http),
         (Http404, not_found),
         (RequestDataTooBig, too_big),
+        (DataError, unstorable),
     ):
         api.add_exception_handler(kind, handler)
