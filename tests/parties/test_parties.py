@@ -12,8 +12,9 @@ from tests.parties.conftest import AT, MAI, SINCE, TODAY, install, new_party
 from thongquan.journal import models as journal
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.kernel.texts import folded
 from thongquan.parties import models, selectors, services
-from thongquan.parties.domain.words import Kind, Mark, folded, party_of, subject_of
+from thongquan.parties.domain.words import Kind, Mark, party_of, subject_of
 from thongquan.parties.services import NewIdentifier
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

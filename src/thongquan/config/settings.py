@@ -91,6 +91,7 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "identity.User"
 MIDDLEWARE = [
+    "thongquan.portal.middleware.Pages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -166,6 +167,9 @@ OAUTH2_PROVIDER = {
         )
     },
 }
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "running"
+CSRF_FAILURE_VIEW = "thongquan.portal.views.errors.forbidden"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = envbool("THONGQUAN_HTTPS", False)

@@ -85,3 +85,8 @@ def dead_letters(*, limit: int = 100) -> list[DeadLetter]:
 
 def waiting(kind: str) -> int:
     return Queued.objects.filter(kind=kind).count()
+
+
+def waiting_in_all() -> int:
+    """Messages of every kind that wait to be handled."""
+    return Queued.objects.count()

@@ -74,3 +74,11 @@ def checkpoint() -> str:
     if row is None:
         raise NotFound("checkpoint", "")
     return str(row[0])
+
+
+def sealed() -> int:
+    """How many leaves the newest checkpoint covers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(size), 0) FROM journal_checkpoint")
+        (size,) = cursor.fetchone()
+    return int(size)

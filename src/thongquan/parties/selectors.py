@@ -12,10 +12,11 @@ from django.db.models import Q
 
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
+from thongquan.kernel.texts import folded
 from thongquan.parties import models
 from thongquan.parties.domain import mandates as domain
 from thongquan.parties.domain.identifiers import Types, compact, types_of
-from thongquan.parties.domain.words import BARRING, Mark, folded, party_of, subject_of
+from thongquan.parties.domain.words import BARRING, Mark, party_of, subject_of
 from thongquan.reference import selectors as reference
 
 FACTS = {

@@ -1,13 +1,19 @@
 """What the tariff says of a code, for people and for other rooms; frames of the day, whole, for the engine."""
 
+import re
 from datetime import date, datetime
 
 import polars as pl
 
 from thongquan.books import selectors as books
 from thongquan.kernel.refusals import NotFound
+from thongquan.kernel.texts import folded
 
 DIGITS = range(8, 1, -1)
+DAYS_SEARCHED = 8
+FOLDED = ("folded", "folded_chapter")
+
+_searched: dict[tuple[str, date], pl.DataFrame] = {}
 
 
 def path(code: str, *, on: date, known_at: datetime) -> pl.DataFrame:
@@ -29,6 +35,23 @@ def lines_under(prefix: str, *, on: date, known_at: datetime) -> pl.DataFrame:
     return (
         _nomenclature(on, known_at).filter(pl.col("leaf"), pl.col("code").str.starts_with(prefix)).sort("code")
     )
+
+
+def search(text: str, *, on: date, known_at: datetime, limit: int = 40) -> pl.DataFrame:
+    """The lines that digits begin, or whose own text or heading has all the words (else: or chapter): code, vi,
+    en … and `heading`; diacritics and case forgiven. At most `limit`, in the order of the
+    tariff; none for no words."""
+    wanted = folded(text)
+    lines = _lines(on, known_at)
+    if digits := wanted.replace(".", "").replace(" ", ""):
+        if digits.isdigit():
+            return lines.filter(pl.col("code").str.starts_with(digits)).head(limit).drop(FOLDED)
+        words = re.findall(r"\w+", wanted)
+        for column in ("folded", "folded_chapter"):
+            found = lines.filter([pl.col(column).str.contains(rf"\b{word}") for word in words])
+            if words and not found.is_empty():
+                return found.head(limit).drop(FOLDED)
+    return lines.clear().drop(FOLDED)
 
 
 def rates_of(code: str, *, on: date, known_at: datetime) -> pl.DataFrame:
@@ -53,3 +76,38 @@ def vat_coverage(*, on: date, known_at: datetime) -> pl.DataFrame:
 
 def _nomenclature(on: date, known_at: datetime) -> pl.DataFrame:
     return books.in_force("tariff", on=on, known_at=known_at).tables["nomenclature"]
+
+
+def _lines(on: date, known_at: datetime) -> pl.DataFrame:
+    """Every line with all that is said of it, folded once for an edition and a day."""
+    edition = books.in_force("tariff", on=on, known_at=known_at)
+    key = (edition.ref.content_hash, on)
+    if key not in _searched:
+        if len(_searched) >= DAYS_SEARCHED:
+            _searched.clear()
+        _searched[key] = _texts(edition.tables["nomenclature"])
+    return _searched[key]
+
+
+def _texts(tree: pl.DataFrame) -> pl.DataFrame:
+    languages = [name for name in tree.columns if len(name) == 2]
+    said = pl.concat_str(languages, separator=" ", ignore_nulls=True)
+    above = {n: tree.filter(pl.col("code").str.len_chars() == n).select("code", said=said) for n in (2, 4, 6)}
+    lines = tree.filter(pl.col("leaf")).select("code", *languages, said=said).sort("code")
+    for n, rows in above.items():
+        lines = _joined(lines, rows.rename({"code": "above", "said": f"said{n}"}), n)
+    near = pl.concat_str("said", "said4", "said6", separator=" ", ignore_nulls=True)
+    every = pl.concat_str(near, "said2", separator=" ", ignore_nulls=True)
+    heading = tree.select(above="code", heading=pl.struct(languages))
+    searched = lines.select("code", *languages, folded=_folded(near), folded_chapter=_folded(every))
+    return _joined(searched, heading, 4)
+
+
+def _joined(lines: pl.DataFrame, above: pl.DataFrame, digits: int) -> pl.DataFrame:
+    """`above` by the first `digits` of the code."""
+    cut = lines.with_columns(above=pl.col("code").str.head(digits))
+    return cut.join(above, on="above", how="left", maintain_order="left").drop("above")
+
+
+def _folded(text: pl.Expr) -> pl.Expr:
+    return text.str.to_lowercase().str.normalize("NFD").str.replace_all(r"\p{Mn}", "").str.replace_all("đ", "d")

@@ -87,6 +87,13 @@ TEXTS = {
         "Thử lại sau {free_at}.",
         "Try again after {free_at}.",
     ),
+    "too-many-requests": told(
+        429,
+        "Quá nhiều yêu cầu cùng lúc",
+        "Too many questions at once",
+        "Thử lại sau {wait} giây.",
+        "Try again after {wait} seconds.",
+    ),
     "two-founders-wanted": told(422, "Cần hai quản trị viên đầu tiên", "Two founders are wanted"),
     "username-taken": told(409, "Tên đăng nhập đã có", "The username is taken"),
 }

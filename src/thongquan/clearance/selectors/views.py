@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import polars as pl
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from thongquan.clearance.domain.assessment import plain
 from thongquan.clearance.models import (
@@ -124,22 +124,23 @@ def awaited_of(turns: tuple[str, ...] | list[str]) -> list[str]:
     return list(dict.fromkeys(HIDDEN.get(turn, turn) for turn in turns))
 
 
-def taxes(key: int) -> dict[str, Any]:
-    """Every tax line with its explanation by language, and the totals by tax."""
+def taxes(key: int, *, first: int = 1, last: int | None = None) -> dict[str, Any]:
+    """The tax lines of items `first` to `last` (all of them) with their explanation by language, and the totals
+    of the whole declaration by tax."""
     row = _row(key)
     law = law_of(row.law_day, known_at=row.registered_at)
     lines = defaultdict(list)
-    for line in TaxLine.objects.filter(declaration_id=key, revision=row.revision).order_by("row"):
+    every = TaxLine.objects.filter(declaration_id=key, revision=row.revision)
+    asked = Q(item_number__gte=first) if last is None else Q(item_number__range=(first, last))
+    for line in every.filter(asked).order_by("row"):
         lines[line.item_number].append(line)
-    items = Item.objects.filter(declaration_id=key, revision=row.revision).order_by("item_number")
+    items = Item.objects.filter(asked, declaration_id=key, revision=row.revision).order_by("item_number")
+    totals = every.order_by("tax").values_list("tax").annotate(amount=Sum("amount"))
     direction = "export" if row.direction == "EX" else "import"
-    totals: dict[str, Any] = defaultdict(int)
     shown = []
     for item in items:
         of_item = lines[item.item_number]
         told = _explanations(item, of_item, law, direction)
-        for line in of_item:
-            totals[line.tax] += line.amount
         shown.append(
             {
                 "number": item.item_number,
@@ -154,7 +155,7 @@ def taxes(key: int) -> dict[str, Any]:
         "currency": law.currency,
         "law_day": row.law_day.isoformat(),
         "lines": shown,
-        "totals": {tax: plain(amount) for tax, amount in totals.items()} | {"all": plain(row.tax_total)},
+        "totals": {tax: plain(amount) for tax, amount in totals} | {"all": plain(row.tax_total)},
     }
 
 

@@ -1,7 +1,6 @@
 """The nouns of the room: kinds of parties, marks they bear, how a party is named outside."""
 
 import re
-import unicodedata
 from enum import StrEnum
 
 from thongquan.kernel.identifiers import Subject, local_part, qualified
@@ -37,9 +36,3 @@ def party_of(subject: Subject, administration: str) -> int | None:
     """The party's key, or None where `subject` is no party of this administration."""
     number = local_part(subject.id, administration) if subject.kind == "party" else None
     return int(number[1:]) if number and re.fullmatch(r"P[0-9]{8,}", number) else None
-
-
-def folded(text: str) -> str:
-    """`text` for searching without diacritics: small letters, đ as d, blanks single."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(bare.replace("đ", "d").split())

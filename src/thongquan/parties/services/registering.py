@@ -10,10 +10,11 @@ from django.db.models import Q
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.canonical import digest
 from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.kernel.texts import folded
 from thongquan.parties import models, selectors
 from thongquan.parties.domain import events
 from thongquan.parties.domain.identifiers import FOREIGN, IdentifierType, check_identifier, compact
-from thongquan.parties.domain.words import Kind, folded
+from thongquan.parties.domain.words import Kind
 from thongquan.parties.services.recording import locked, record
 
 

@@ -1,6 +1,6 @@
 """What a good would cost under each schedule, and what proof each wants: the engine itself, asked for all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -37,7 +37,8 @@ class Offer:
     """One schedule, and one good or side of a quota of it where it has several.
 
     granted: the origin may claim it. Otherwise `state` says why not (`duties.CODES`, `duties.CODE_STATES`) and
-    the amounts are null. rate in per cent; duty, taxes (all of them) and total in national currency.
+    the amounts are null. rate in per cent; duty and taxes (the sum of all of them) in national currency; owed:
+    the tax rows themselves, in order, as `assess` gives them.
     """
 
     schedule: str
@@ -54,6 +55,7 @@ class Offer:
     needs_direct: bool
     measure: str | None
     basis: str
+    owed: tuple[Mapping[str, Any], ...] = ()
 
 
 def offers(
@@ -139,4 +141,5 @@ def _offer(
         needs_direct=row["needs_direct"],
         measure=duty["measure"] if granted and duty else None,
         basis=duty["basis"] if granted and duty else row["basis"],
+        owed=tuple(taxes) if granted else (),
     )

@@ -1,0 +1,45 @@
+"""What holds for every page: a reference to quote, a strict content policy, refusals told as pages."""
+
+import secrets
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.portal.views import errors
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "font-src 'self'",
+        "img-src 'self' data:",  # Tabler's own stylesheet draws its arrows so
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class Pages:
+    """A view may set a content policy of its own; no page is without one."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.reference = secrets.token_hex(6).upper()  # type: ignore[attr-defined]
+        response = self.answer(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("X-Request-Id", request.reference)  # type: ignore[attr-defined]
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotFound):
+            return errors.not_found(request, exception)
+        answer = errors.OF_REFUSAL.get(exception.code) if isinstance(exception, Refused) else None
+        return answer(request, exception) if answer else None

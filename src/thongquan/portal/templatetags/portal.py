@@ -1,0 +1,107 @@
+"""How values are written on pages, in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from thongquan.books import selectors as books
+from thongquan.kernel.texts import text_in
+from thongquan.portal import words
+from thongquan.tariff.domain.explain import MARKS
+
+register = template.Library()
+
+
+def language() -> str:
+    return (get_language() or "vi").partition("-")[0]
+
+
+@register.filter
+def number(value: Decimal | int | str | None) -> str:
+    """Exact, thousands set apart, without the zeros that say nothing."""
+    if value is None or value == "":
+        return "–"
+    whole, _, rest = f"{Decimal(value):,f}".partition(".")
+    thousands, point = MARKS.get(language(), (",", "."))
+    rest = rest.rstrip("0")
+    return whole.replace(",", thousands) + (point + rest if rest else "")
+
+
+@register.filter
+def money(value: Decimal | str | None) -> str:
+    """An amount of the national currency."""
+    if value is None or value == "":
+        return "–"
+    return f"{number(value)} {currency()}"
+
+
+@register.filter
+def percent(value: Decimal | str | None) -> str:
+    return "–" if value is None or value == "" else f"{number(value)} %"
+
+
+@register.filter
+def share(value: float) -> str:
+    """A share in per cent with one digit after the point."""
+    return percent(str(round(value, 1)))
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """23/11/2026 in Vietnamese, 23 Nov 2026 in English."""
+    if not value:
+        return "–"
+    on = date.fromisoformat(value) if isinstance(value, str) else value
+    return on.strftime("%d/%m/%Y") if language() == "vi" else f"{on.day} {on.strftime('%b %Y')}"
+
+
+@register.filter
+def moment(value: datetime | str | None) -> SafeString | str:
+    """The hour on the wall of the country, as a <time> element."""
+    if not value:
+        return "–"
+    here = (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(zone())
+    clock = here.strftime("%H:%M")
+    said = f"{clock} {day(here.date())}" if language() == "vi" else f"{day(here.date())}, {clock}"
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(timespec="seconds"), said)
+
+
+@register.filter
+def said(text: Mapping[str, str] | None) -> str:
+    """A text of the pack in the reader's language."""
+    return text_in(text, language()) if text else ""
+
+
+@register.filter
+def named(texts: Mapping[str, Mapping[str, str]], code: str) -> str:
+    """The text of a code in a table of texts; the code where it has none."""
+    return said(texts.get(code)) or code
+
+
+@register.filter
+def word(code: str, of: str) -> str:
+    """The word of a code: {{ row.life|word:"life" }}."""
+    return words.word(of, code)
+
+
+@register.filter
+def digits(code: str) -> str:
+    """A commodity code as the tariff prints it: 0101.21.00."""
+    return ".".join(part for part in (code[:4], code[4:6], code[6:8]) if part)
+
+
+@lru_cache
+def currency() -> str:
+    return books.pack().currency.code
+
+
+@lru_cache
+def zone() -> ZoneInfo:
+    return ZoneInfo(books.pack().zone)

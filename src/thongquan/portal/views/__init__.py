@@ -1,0 +1,1 @@
+"""One file for each journey: it parses, calls and renders."""

@@ -1,0 +1,236 @@
+"""What would I pay under each agreement, and what proof does each want. For anybody, without signing in."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from thongquan.books import selectors as books
+from thongquan.clearance.domain.law import Law
+from thongquan.clearance.selectors.law import law_of
+from thongquan.kernel.money import rounded
+from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.kernel.texts import folded
+from thongquan.portal import throttle
+from thongquan.portal.templatetags.portal import language, zone
+from thongquan.reference import selectors as reference
+from thongquan.tariff import selectors as tariff
+from thongquan.tariff.domain.calculator import Offer, offers
+from thongquan.tariff.domain.explain import explained
+
+VALUE_DIGITS_MAX = 18
+DEFAULT_VALUE = "100 000 000"
+_GROUPED = re.compile(r"\d{1,3}(?:[ .,]\d{3})+|\d+")
+_DECIMAL = re.compile(r"(?P<whole>\d{1,3}(?:[ .,]\d{3})+|\d+)[.,](?P<rest>\d{1,6})")
+
+
+@dataclass(slots=True)
+class Question:
+    """What was asked, as read; `wrong` says what could not be, by field."""
+
+    text: str
+    origin: str
+    value_text: str
+    currency: str
+    day_text: str
+    vat: str
+    special: str
+    value: Decimal | None = None
+    on: date | None = None
+    wrong: dict[str, Promise] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        digits = re.sub(r"[ .]", "", self.text)
+        return digits if digits.isascii() and digits.isdigit() and len(digits) == 8 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An offer as the page shows it; `tells` explains each tax in the reader's language."""
+
+    offer: Offer
+    vat: Decimal | None
+    total: Decimal | None
+    cheapest: bool
+    tells: tuple[str, ...]
+    proofs: tuple[Mapping[str, str], ...]
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    throttle.count(request, "calculator")
+    at = timezone.now()
+    asked = _read(request, at)
+    context: dict[str, Any] = {"asked": asked, **_choices(asked, at)}
+    if asked.text and not asked.wrong:
+        try:
+            context |= _answer(asked, at)
+        except Refused as refused:
+            if refused.code != "no-law-in-force":
+                raise
+            asked.wrong["day"] = _("The law of that day is not kept here.")
+    partial = request.headers.get("HX-Request-Type") == "partial"
+    response = render(request, f"portal/calculator{'_answer' if partial else ''}.html", context)
+    patch_vary_headers(response, ["HX-Request-Type"])
+    return response
+
+
+def _read(request: HttpRequest, at: datetime) -> Question:
+    given = request.GET
+    today = at.astimezone(zone()).date()
+    asked = Question(
+        text=given.get("code", "").strip()[:80],
+        origin=given.get("origin", "")[:2],
+        value_text=given.get("value", DEFAULT_VALUE).strip()[:40],
+        currency=given.get("currency", books.pack().currency.code)[:3],
+        day_text=given.get("day", today.isoformat())[:10],
+        vat=given.get("vat", "")[:35],
+        special=given.get("special", "")[:10],
+    )
+    asked.value = amount(asked.value_text)
+    if asked.value is None:
+        asked.wrong["value"] = _("Write an amount, such as 100 000 000 or 2500.50.")
+    try:
+        asked.on = date.fromisoformat(asked.day_text)
+    except ValueError:
+        asked.wrong["day"] = _("Choose a day.")
+    return asked
+
+
+def amount(text: str) -> Decimal | None:
+    """A positive amount as people group it: three digits after a mark are thousands, fewer decimals."""
+    plain = re.sub(r"[\s\u00a0\u202f]+", " ", text).strip()
+    digits = re.sub(r"\D", "", plain)
+    if not digits.isascii() or not digits or len(digits) > VALUE_DIGITS_MAX:
+        return None
+    if _GROUPED.fullmatch(plain):
+        found = Decimal(digits)
+    elif parts := _DECIMAL.fullmatch(plain):
+        found = Decimal(re.sub(r"\D", "", parts["whole"]) + "." + parts["rest"])
+    else:
+        return None
+    return found if found > 0 else None
+
+
+def _choices(asked: Question, at: datetime) -> dict[str, Any]:
+    """What the form offers: countries, currencies and VAT categories of the day."""
+    on = asked.on or at.astimezone(zone()).date()
+    tongue = language()
+    countries = reference.codes("countries", on)
+    name = tongue if tongue in countries.columns else countries.columns[1]
+    named = sorted(countries.select("code", name).rows(), key=lambda row: folded(row[1] or row[0]))
+    return {
+        "countries": named,
+        "currencies": [books.pack().currency.code, *_rates(on, at)],
+        "categories": _categories(on, at, tongue),
+    }
+
+
+def _rates(on: date, at: datetime) -> dict[str, tuple[Decimal, int]]:
+    """Currency → (national currency, for how many units); none where the book has no edition."""
+    try:
+        rows = books.in_force("exchange", on=on, known_at=at).tables["rates"]
+    except NotFound:
+        return {}
+    return {code: (rate, units) for code, rate, units in rows.select("currency", "rate", "units").rows()}
+
+
+def _categories(on: date, at: datetime, tongue: str) -> list[tuple[str, str]]:
+    rows = books.in_force("vat", on=on, known_at=at).tables["vat_rates"]
+    name = f"name_{tongue}" if f"name_{tongue}" in rows.columns else "category"
+    return list(rows.sort("category").select("category", name).rows())
+
+
+def _answer(asked: Question, at: datetime) -> dict[str, Any]:
+    assert asked.on is not None
+    law = law_of(asked.on, known_at=at)
+    known = tariff.search(asked.code, on=asked.on, known_at=at, limit=1) if asked.code else pl.DataFrame()
+    if known.is_empty():
+        return {"matches": tariff.search(asked.text, on=asked.on, known_at=at).to_dicts()}
+    answer: dict[str, Any] = {"above": tariff.path(asked.code, on=asked.on, known_at=at).to_dicts()}
+    if not asked.origin:
+        return answer
+    value = _national(asked, law, at)
+    if value is None:
+        asked.wrong["currency"] = _("There is no exchange rate for this currency on that day.")
+        return answer
+    found = offers(
+        law.tariff,
+        code=asked.code,
+        origin=asked.origin,
+        value=value,
+        vat_category=asked.vat,
+        special_code=asked.special,
+    )
+    rows = _rows(found, value, law, at)
+    return answer | {
+        "value": value,
+        "granted": [row for row in rows if row.offer.granted],
+        "others": [row for row in rows if not row.offer.granted],
+        "edition": law.editions["tariff"].partition("@"),
+        "specials": _specials(found, law),
+        "vat_states": sorted(
+            {row.offer.vat_state for row in rows if row.offer.granted and row.offer.vat_state}
+        ),
+    }
+
+
+def _national(asked: Question, law: Law, at: datetime) -> Decimal | None:
+    """The value in whole units of the national currency, at the rate of the day."""
+    assert asked.value is not None
+    assert asked.on is not None
+    unit = Decimal(1).scaleb(-law.places)
+    if asked.currency == law.currency:
+        return rounded(asked.value, unit)
+    rate, units = _rates(asked.on, at).get(asked.currency, (None, 1))
+    return None if rate is None else rounded(asked.value * rate / units, unit)
+
+
+def _rows(found: list[Offer], value: Decimal, law: Law, at: datetime) -> list[Row]:
+    tongue = language()
+    papers = _papers(law.on, at)
+    least = min((offer.taxes for offer in found if offer.granted and offer.taxes is not None), default=None)
+    rows = []
+    for offer in found:
+        sure = offer.granted and offer.vat_state in ("ok", "undecided")
+        said = explained(
+            {"customs_value": value}, offer.owed, law.tariff, direction="import", currency=law.currency
+        )
+        rows.append(
+            Row(
+                offer,
+                vat=offer.taxes - (offer.duty or 0) if sure and offer.taxes is not None else None,
+                total=offer.taxes if sure else None,
+                cheapest=offer.granted and offer.taxes == least,
+                tells=tuple(text.get(tongue, "") for text in said),
+                proofs=tuple(papers.get((offer.schedule, proof), {"vi": proof}) for proof in offer.proofs),
+            )
+        )
+    return rows
+
+
+def _papers(on: date, at: datetime) -> dict[tuple[str, str], dict[str, str]]:
+    """(schedule, proof) → its name by language."""
+    rows = books.in_force("tariff", on=on, known_at=at).tables["proofs"].iter_rows(named=True)
+    return {
+        (row["schedule"], row["proof_type"]): {
+            key.removeprefix("name_"): text for key, text in row.items() if key.startswith("name_") and text
+        }
+        for row in rows
+    }
+
+
+def _specials(found: list[Offer], law: Law) -> list[str]:
+    """The lines of chapter 98, where one of them must be named."""
+    wanted = any(offer.state.startswith(("needs-98", "98-")) for offer in found)
+    return sorted(law.tariff.special.names.values) if wanted else []

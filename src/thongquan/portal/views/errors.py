@@ -1,0 +1,84 @@
+"""What went wrong, what to do, and the reference to quote; nothing of how the house is built."""
+
+import logging
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from thongquan.kernel.refusals import Refused
+
+logger = logging.getLogger("thongquan.portal")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An error as its reader is told of it: what happened, what to do."""
+
+    status: int
+    title: Promise
+    what: Promise
+    do: Promise
+
+
+FORBIDDEN = Told(
+    403,
+    _("You may not do this"),
+    _("Your account has no permission for this action, or the form was open for too long."),
+    _("Go back, reload the page and try again. If you need this permission, ask your administrator."),
+)
+NOT_FOUND = Told(
+    404,
+    _("There is no such page for you"),
+    _("Nothing is at this address, or it belongs to somebody else."),
+    _("Check the number. If you act for another company, sign in with the account that speaks for it."),
+)
+TOO_MANY = Told(
+    429,
+    _("Too many questions at once"),
+    _("More was asked from your network in a short time than we answer."),
+    _("Wait a minute, then go on. For many calculations, use the programming interface."),
+)
+BROKEN = Told(
+    500,
+    _("Something failed on our side"),
+    _("Your request was not completed. Nothing you sent before was lost."),
+    _("Try again in a few minutes. If it happens again, tell us the reference below."),
+)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    return _page(request, FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, NOT_FOUND)
+
+
+def too_many(request: HttpRequest, exception: Exception) -> HttpResponse:
+    response = _page(request, TOO_MANY)
+    if isinstance(exception, Refused):
+        response["Retry-After"] = exception.facts.get("wait", "60")
+    return response
+
+
+OF_REFUSAL = {"not-permitted": forbidden, "too-many-requests": too_many, "bad-cursor": not_found}
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    logger.error("the page told its reader the reference %s", _reference(request), exc_info=True)
+    return _page(request, BROKEN)
+
+
+def _page(request: HttpRequest, told: Told) -> HttpResponse:
+    partial = request.headers.get("HX-Request-Type") == "partial"
+    template = "portal/error_partial.html" if partial else "portal/error.html"
+    # Who is signed in is not asked for where the database may be what failed.
+    context = {"told": told, "reference": _reference(request), "bare": told is BROKEN}
+    return render(request, template, context, status=told.status)
+
+
+def _reference(request: HttpRequest) -> str:
+    return getattr(request, "reference", "")

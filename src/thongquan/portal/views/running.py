@@ -1,0 +1,85 @@
+"""The first page: what is running here, and the law it runs on. Public: aggregates alone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+
+from thongquan.books import selectors as books
+from thongquan.clearance.selectors import counts
+from thongquan.intake import selectors as intake
+from thongquan.journal import selectors as journal
+from thongquan.portal.templatetags.portal import zone
+
+COUNTED_FOR = 10  # seconds
+WORKER_ALIVE = 60  # seconds since it last said so
+LANES = ("G", "Y", "R")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A lane: how many there are of each state, and how long its bar is in per cent of the longest."""
+
+    lane: str
+    total: int
+    share: float
+    length: float
+    by_life: tuple[int, ...]
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    today = at.astimezone(zone()).date()
+    counted = cache.get_or_set("running", lambda: _counted(at), COUNTED_FOR)
+    context = {
+        "pack": books.pack(),
+        "demo": settings.DEMO,
+        "today": today,
+        "editions": _editions(at, today),
+        **counted,
+    }
+    return render(request, "portal/running.html", context)
+
+
+def _counted(at: datetime) -> dict[str, Any]:
+    found = counts.by_lane_and_life()
+    lives = sorted({life for _, life in found}, key=counts.LIVES.index)
+    totals = {lane: sum(n for (of, _), n in found.items() if of == lane) for lane in LANES}
+    every, longest = sum(totals.values()), max([*totals.values(), 1])
+    bars = [
+        Bar(
+            lane,
+            totals[lane],
+            totals[lane] / every * 100 if every else 0,
+            totals[lane] / longest * 100,
+            tuple(found.get((lane, life), 0) for life in lives),
+        )
+        for lane in LANES
+    ]
+    jobs = ProcrastinateJob.objects.values_list("status").annotate(n=Count("id")).order_by("status")
+    beats = ProcrastinateWorker.objects.values_list("last_heartbeat", flat=True)
+    return {
+        "lives": lives,
+        "bars": bars,
+        "declarations": every,
+        "jobs": [(status, n) for status, n in jobs if status != "succeeded"],
+        "jobs_done": dict(jobs).get("succeeded", 0),
+        "workers": sum((at - beat).total_seconds() < WORKER_ALIVE for beat in beats),
+        "waiting": intake.waiting_in_all(),
+        "sealed": journal.sealed(),
+        "counted_at": at,
+    }
+
+
+def _editions(at: datetime, today: date) -> list[dict[str, Any]]:
+    """The edition of each book that holds now."""
+    every = books.editions()
+    now = {(ref.book, ref.number) for ref in books.current(known_at=at).values()}
+    return [row for row in every.iter_rows(named=True) if (row["book"], row["number"]) in now]

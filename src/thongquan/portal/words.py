@@ -1,0 +1,174 @@
+"""The words for the codes of other rooms, in one place; a test holds that every code has its word."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+LANE: Mapping[str, Promise] = {"G": _("Green lane"), "Y": _("Yellow lane"), "R": _("Red lane")}
+LANE_MEANS: Mapping[str, Promise] = {
+    "G": _("no check before clearance"),
+    "Y": _("documents are checked"),
+    "R": _("documents and goods are checked"),
+}
+LIFE: Mapping[str, Promise] = {
+    "registered": _("Registered"),
+    "cleared": _("Cleared"),
+    "exited": _("Left customs supervision"),
+    "cancelled": _("Cancelled"),
+    "void": _("Void by time"),
+}
+CONTROL: Mapping[str, Promise] = {
+    "none": _("No check"),
+    "documents-due": _("Documents to be checked"),
+    "examination-due": _("Goods to be examined"),
+    "in-examination": _("Being examined"),
+    "checked": _("Checked"),
+}
+GOODS: Mapping[str, Promise] = {
+    "under-supervision": _("Under customs supervision"),
+    "in-storage": _("In the declarant's storage"),
+    "released-conditionally": _("Released conditionally"),
+    "free": _("Free"),
+}
+DIRECTION: Mapping[str, Promise] = {"IM": _("Import"), "EX": _("Export")}
+EFFECT: Mapping[str, Promise] = {
+    "refuse": _("Must be corrected"),
+    "require": _("Must be supplied"),
+    "warn": _("Please note"),
+}
+AWAITED: Mapping[str, Promise] = {
+    "declarant:requirements": _("The declarant: supply what is required"),
+    "declarant:payment": _("The declarant: pay or guarantee the tax"),
+    "declarant:amendment": _("The declarant: amend as ordered"),
+    "officer:documents-due": _("Customs: check the documents"),
+    "officer:examination-due": _("Customs: start the examination"),
+    "officer:in-examination": _("Customs: complete the examination"),
+    "officer:hold": _("Customs: decide on the hold"),
+    "officer:clearance": _("Customs: clear"),
+    "officer:amendment": _("Customs: decide on the amendment"),
+    "officer:cancellation": _("Customs: decide on the cancellation"),
+}
+MILESTONE: Mapping[str, Promise] = {
+    "registered": _("Registered"),
+    "cleared": _("Cleared"),
+    "lane-changed": _("Lane changed"),
+    "amendment-asked": _("Amendment asked for"),
+    "amendment-ordered": _("Amendment ordered"),
+    "amendment-accepted": _("Amendment accepted"),
+    "amendment-refused": _("Amendment refused"),
+    "amendment-withdrawn": _("Amendment withdrawn"),
+    "cancellation-asked": _("Cancellation asked for"),
+    "cancellation-refused": _("Cancellation refused"),
+    "cancelled": _("Cancelled"),
+    "amended": _("Amended"),
+    "paid": _("Tax paid"),
+    "exit": _("Goods left customs supervision"),
+    "lapse": _("Void by time"),
+    "cancel": _("Cancelled"),
+    "raise-to-documents": _("Document check added"),
+    "raise-to-examination": _("Examination added"),
+    "lower-to-none": _("Checks lifted"),
+    "lower-to-documents": _("Examination lifted, documents remain"),
+    "pass-documents": _("Documents passed"),
+    "start-examination": _("Examination started"),
+    "complete-examination": _("Examination completed"),
+    "withdraw-examination": _("Examination withdrawn"),
+    "bring-to-storage": _("Brought to storage"),
+    "return-from-storage": _("Returned from storage"),
+    "release-conditionally": _("Released conditionally"),
+}
+HOW: Mapping[str, Promise] = {
+    "paid": _("Nothing open"),
+    "guaranteed": _("Guaranteed"),
+    "deferred": _("Deferred"),
+    "owed": _("Owed"),
+}
+QUOTA: Mapping[str, Promise] = {"IN": _("within the quota"), "OUT": _("outside the quota")}
+WHY_NOT: Mapping[str, Promise] = {
+    "no-rate": _("The tariff gives this code no rate under this schedule."),
+    "quota-choose": _("The rate differs within and outside the quota."),
+    "split-wrong": _("The agreement has no such good under the code."),
+    "split-choose": _("The agreement cuts the code into several goods."),
+    "no-direct": _("Direct transport is wanted."),
+    "wrong-proof": _("The agreement accepts another proof of origin."),
+    "no-proof": _("A proof of origin is wanted."),
+    "zone-not-covered": _("Goods of this zone do not share the rate."),
+    "excluded-country": _("The rate is not for goods of this country."),
+    "not-eligible": _("The agreement leaves this code out."),
+    "not-member": _("The country of origin is not a party to the agreement."),
+    "ordinary-only": _("Goods of this origin have no most-favoured-nation treatment."),
+    "mfn-origin-missing": _("Say the country of origin."),
+    "unconfirmed": _("The parties or proofs of this agreement are not confirmed here: it grants nothing."),
+    "no-schedule": _("The tariff does not know this schedule."),
+    "unknown": _("The tariff has no such code on that day."),
+    "not-leaf": _("The code is divided further: choose one of the eight-digit codes under it."),
+    "98-misplaced": _("A line of chapter 98 is named beside a code of chapters 1 to 97."),
+    "needs-98": _("The rate stands in chapter 98: choose its line."),
+    "98-unknown": _("There is no such line in chapter 98 under this schedule."),
+    "98-ambiguous": _("The line stands in chapter 98 more than once, at different rates."),
+    "98-unlinked": _("The tariff does not tie this code to chapter 98."),
+    "no-value": _("There is no customs value to charge."),
+    "too-large": _("The customs value is beyond what is computed."),
+    "undetermined": _("The law leaves open which rate applies until the line says more."),
+    "not-listed": _("The export schedule has no rate for the code: no export duty."),
+    "not-covered": _("Export duty is not covered."),
+}
+VAT_STATE: Mapping[str, Promise] = {
+    "ok": _("by the law of the code"),
+    "undecided": _("as declared; the book does not cover this code"),
+    "undeclared": _("declare the VAT category"),
+    "unknown-category": _("this category was not in force on that day"),
+    "mismatch": _("this category is not one the law gives this code"),
+    "rate-mismatch": _("the rate is not that of the category"),
+}
+JOB: Mapping[str, Promise] = {
+    "todo": _("waiting"),
+    "doing": _("running"),
+    "succeeded": _("done"),
+    "failed": _("failed"),
+    "cancelled": _("cancelled"),
+    "aborting": _("being stopped"),
+    "aborted": _("stopped"),
+}
+BOOK: Mapping[str, Promise] = {
+    "tariff": _("Customs tariff"),
+    "vat": _("Value added tax"),
+    "taxes": _("Taxes and their order"),
+    "exchange": _("Exchange rates"),
+    "valuation": _("Customs valuation"),
+    "controls": _("Specialised controls"),
+    "regimes": _("Customs regimes"),
+    "rules": _("Rules of declarations"),
+    "clearance": _("Clearance parameters and reasons"),
+    "ledger": _("Payment of taxes"),
+    "reliefs": _("Reliefs"),
+    "clocks": _("Deadlines"),
+    "numbering": _("Numbers"),
+    "offices": _("Offices and calendars"),
+    "reference": _("Reference lists"),
+    "mappings": _("Codes of other systems"),
+}
+
+CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
+    "awaited": AWAITED,
+    "book": BOOK,
+    "control": CONTROL,
+    "direction": DIRECTION,
+    "effect": EFFECT,
+    "goods": GOODS,
+    "how": HOW,
+    "job": JOB,
+    "lane": LANE,
+    "lane-means": LANE_MEANS,
+    "life": LIFE,
+    "milestone": MILESTONE,
+    "quota": QUOTA,
+    "vat-state": VAT_STATE,
+    "why-not": WHY_NOT,
+}
+
+
+def word(of: str, code: str) -> str:
+    """In the reader's language; an unknown code is shown as it is."""
+    return str(CATALOGUE[of].get(code, code))
