@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.http import HttpRequest, HttpResponse
 
 from thongquan.api.gate import PUBLIC, SIGNED_IN, Gate, Routes, Visitor
@@ -13,6 +14,8 @@ from thongquan.journal import selectors, services
 from thongquan.journal.domain.leaves import Recorded
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.risk import selectors as risk
+from thongquan.wire.domain.certificates import fingerprint
+from thongquan.wire.services import document_signer, own_certificate
 
 routes = Routes(tags=["record"])
 # What of a declaration's record its own people may have; officers' words and all of risk are not among it.
@@ -30,6 +33,16 @@ OPEN = (
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """The newest signed checkpoint, and the keys it is signed with."""
     return answer({"checkpoint": selectors.checkpoint(), "keys": list(services.trusted_keys())})
+
+
+@routes.get("/certificate", auth=Gate(PUBLIC), operation_id="certificate")
+def certificate(request: HttpRequest) -> HttpResponse:
+    """By which anyone verifies our receipts and decisions; take it from our publication too, and compare."""
+    own = own_certificate()
+    pem = own.public_bytes(Encoding.PEM).decode()
+    return answer(
+        {"certificate": pem, "fingerprint": fingerprint(own), "algorithm": document_signer().algorithm}
+    )
 
 
 @routes.get("/journal/consistency", auth=Gate(PUBLIC), operation_id="consistency")
