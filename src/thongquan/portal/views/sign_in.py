@@ -43,6 +43,8 @@ _REFUSED = {
 
 
 class SignIn(views.LoginView):
+    """Where the account says a language and the reader has chosen none, the pages go on in the account's."""
+
     template_name = "portal/sign_in.html"
     authentication_form = Form
     redirect_authenticated_user = True
