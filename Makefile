@@ -4,7 +4,7 @@ V := .venv/bin
 export PYTHONPATH := $(CURDIR)/src
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench soak lint lock licences clean
+.PHONY: help setup run test bench soak lint pages lock licences clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,12 @@ bench: setup ## speeds, as ratios to limits measured in the same run
 
 soak: setup ## the long tests
 	$(V)/python -m pytest -m soak
+
+pages: setup ## write the generated pages of the documentation anew
+	$(V)/python scripts/rules_page.py
+	$(V)/python scripts/errors_page.py
+	$(V)/python scripts/books_page.py
+	$(V)/python scripts/state_diagrams.py
 
 lock: .venv/installed ## lock the dependencies anew, with hashes
 	$(V)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \
