@@ -6,11 +6,16 @@ from django.db import connection
 from thongquan.clearance.domain.facts.history import LEVELS, goods_of, history, levels_of
 from thongquan.clearance.domain.frames import Frames
 
-# Each asked level is one look into the unique index, however many rows the table has.
+# The limit keeps the planner from reading and hashing the whole table: each level is one look into the index.
 _LEVELS = """
-SELECT known.direction, known.code, known.origin, known.unit, known.low, known.high
+SELECT asked.direction, asked.code, asked.origin, asked.unit, known.low, known.high
 FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[]) AS asked (direction, code, origin, unit)
-JOIN clearance_pricelevel AS known USING (direction, code, origin, unit)
+CROSS JOIN LATERAL (
+    SELECT level.low, level.high FROM clearance_pricelevel AS level
+    WHERE level.code = asked.code AND level.origin = asked.origin AND level.unit = asked.unit
+      AND level.direction = asked.direction
+    LIMIT 1
+) AS known
 """
 
 
