@@ -5,18 +5,23 @@ from decimal import Decimal
 from uuid import uuid4
 
 import msgspec
+import polars as pl
 import pytest
 
 from tests.clearance.test_register import ACTOR, cargo, incoming
 from tests.world import AT, DAY
+from thongquan.books import selectors as books
 from thongquan.clearance.models import Declaration as Row
+from thongquan.clearance.selectors.standing import open_requirements
 from thongquan.clearance.services import settling, waiting
 from thongquan.clearance.services.acts import settle_all
 from thongquan.clearance.services.batch import Outcome
 from thongquan.clearance.services.register import register
+from thongquan.clearance.services.requirements import meet_requirement
 from thongquan.journal.domain.leaves import Recorded
 from thongquan.journal.selectors import timeline
 from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors as ledger
 from thongquan.ledger import services as money
 from thongquan.ledger.domain.notices import News, Notice
@@ -105,3 +110,47 @@ def test_the_same_content_is_kept_with_the_revision() -> None:
     [outcome] = register(incoming=incoming(one), actor=ACTOR, at=AT)
     kept = Row.objects.get(number=outcome.number[:11]).revisions.get(revision=0).content
     assert bytes(kept) == msgspec.json.encode(one)
+
+
+def test_a_paper_supplied_later_meets_its_requirement_and_no_other() -> None:
+    wanted = controlled()
+    row = Row.objects.get(number=wanted.identifier.partition("-")[2])
+    opened = open_requirements(row)
+    assert opened
+    if (owed := ledger.standing(wanted.identifier, on=DAY).owed) > 0:
+        pay(wanted, owed)
+    with pytest.raises(Refused, match="requirement-not-open"):
+        meet_requirement(
+            identifier=wanted.identifier, item_number=99, measure="x", paper="GP-1", actor=ACTOR, at=AT
+        )
+    cleared = [
+        meet_requirement(
+            identifier=wanted.identifier,
+            item_number=want.item_number,
+            measure=want.measure,
+            paper="GP-2026-17",
+            actor=ACTOR,
+            at=AT,
+        )
+        for want in opened
+    ]
+    assert cleared == [False] * (len(opened) - 1) + [row.lane == "G"]
+    assert open_requirements(row) == []
+
+
+def controlled() -> Outcome:
+    """A declaration of goods that an agency controls before clearance."""
+    controls = books.in_force("controls", on=DAY, known_at=AT).tables
+    asked = controls["measures"].filter((pl.col("stage") == "clearance") & (pl.col("kind") == "food"))
+    codes = (
+        controls["controls"].filter(~pl.col("partly")).join(asked.select("measure"), on="measure", how="semi")
+    )
+    template = next(one for one in cargo(12, items=1) if one.type_code == "IM")
+    for code in codes["prefix"].unique().sort():
+        item = msgspec.structs.replace(template.items[0], commodity_code=code, duty_regime_code="MFN")
+        document = [d for d in template.documents if d.category_code != "origin"]
+        one = msgspec.structs.replace(template, items=[item], documents=document)
+        [outcome] = register(incoming=incoming(one), actor=ACTOR, at=AT)
+        if outcome.registered and "declarant:requirements" in outcome.awaited and outcome.lane == "G":
+            return outcome
+    raise AssertionError("no such goods")

@@ -12,7 +12,7 @@ from thongquan.api.gate import Gate, Routes, Visitor
 from thongquan.api.rendering import answer, done
 from thongquan.clearance.domain.states import GoodsAct
 from thongquan.clearance.selectors import access, views
-from thongquan.clearance.services import acts, control, holding
+from thongquan.clearance.services import acts, control, holding, requirements
 from thongquan.inspection import selectors as inspections
 from thongquan.inspection.domain import Found, Inspection, Kind, Verdict
 from thongquan.kernel.canonical import plain
@@ -37,6 +37,14 @@ class OneDocument(Schema):
 class Check(Schema):
     results: Annotated[list[OneDocument], Field(min_length=1, max_length=1000)]
     conclusion: Words
+
+
+class Met(Schema):
+    """`measure`: as the finding names it; `paper`: what it is and its number."""
+
+    item_number: Annotated[int, Field(ge=0, le=9_999)]
+    measure: Code
+    paper: Annotated[str, Field(min_length=1, max_length=120)]
 
 
 class Examination(Schema):
@@ -107,6 +115,21 @@ def check_documents(request: HttpRequest, identifier: str, given: Check) -> Http
         identifier=identifier, results=results, conclusion=given.conclusion, actor=visitor.actor, at=visitor.at
     )
     return answer(shown(made))
+
+
+@routes.post(f"{ONE}/requirements", auth=Gate("document.check"), operation_id="meet_requirement")
+def meet_requirement(request: HttpRequest, identifier: str, given: Met) -> HttpResponse:
+    """The paper of another agency was seen: its requirement no longer keeps the declaration."""
+    visitor: Visitor = request.auth
+    cleared = requirements.meet_requirement(
+        identifier=identifier,
+        item_number=given.item_number,
+        measure=given.measure,
+        paper=given.paper,
+        actor=visitor.actor,
+        at=visitor.at,
+    )
+    return answer({"cleared": cleared})
 
 
 @routes.get(f"{ONE}/examinations", auth=Gate("lane.view"), operation_id="list_examinations")

@@ -148,6 +148,13 @@ TEXTS = {
         "Còn chờ: {awaits}.",
         "It awaits: {awaits}.",
     ),
+    "requirement-not-open": told(
+        409,
+        "Yêu cầu này không còn để ngỏ",
+        "This requirement does not stand open",
+        "Dòng {item}: {measure}.",
+        "Item {item}: {measure}.",
+    ),
     "note-wanted": told(
         422,
         "Phải ghi chú cho kết quả này",

@@ -58,6 +58,17 @@ class ControlMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RequirementMet(Event):
+    """An officer saw the paper that another agency's requirement asks for."""
+
+    kind: ClassVar[str] = "clearance.requirement-met"
+    number: str
+    item_number: int
+    measure: str
+    paper: str
+
+
+@dataclass(frozen=True, slots=True)
 class GoodsMoved(Event):
     """Bringing to storage, conditional release, and back."""
 

@@ -42,7 +42,7 @@ class Standing:
 def standing_of(row: Declaration, *, at: datetime) -> Standing:
     identifier = qualified(settings.ADMINISTRATION, row.number)
     owed = ledger.standing(identifier, on=reference.legal_day(row.office, at)).owed
-    missing = _open_requirements(row)
+    missing = len(open_requirements(row))
     holds = holds_of(row, at=at)
     held = _of(holds, HoldEffect.HOLD_CLEARANCE)
     amended = AmendmentRequest.objects.filter(declaration=row, state__in=["asked", "ordered"]).exists()
@@ -94,10 +94,34 @@ def _of(holds: pl.DataFrame, effect: HoldEffect) -> tuple[str, ...]:
     return tuple(holds.filter(pl.col("effect") == str(effect))["hold"].to_list())
 
 
-def _open_requirements(row: Declaration) -> int:
-    """Wants of the stage of clearance, less those met since by a paper supplied."""
-    wanted = FindingRow.objects.filter(
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What must be met before clearance: a measure of another agency, or ("") whatever else its rule asks."""
+
+    rule: str
+    item_number: int
+    measure: str
+
+
+def open_requirements(row: Declaration) -> list[Want]:
+    """Wants of the stage of clearance, less those an officer has seen the paper for since."""
+    found = FindingRow.objects.filter(
         declaration_id=row.pk, revision=row.revision, effect="require", stage="clearance", audience="public"
-    ).count()
-    met = Requirement.objects.filter(declaration=row, state="met").count()
-    return max(0, wanted - met)
+    ).order_by("row")
+    met = set(Requirement.objects.filter(declaration=row, state="met").values_list("item_number", "measure"))
+    wants = [
+        Want(rule, _item(path), _measure(rule, expected))
+        for rule, path, expected in found.values_list("rule", "path", "expected")
+    ]
+    return [want for want in wants if (want.item_number, want.measure) not in met]
+
+
+def _item(path: str) -> int:
+    """items[3].commodity_code → 3; 0 for the header."""
+    inside = path.partition("items[")[2].partition("]")[0]
+    return int(inside) if inside.isdigit() else 0
+
+
+def _measure(rule: str, expected: str) -> str:
+    """The requirement rules say "measure (papers)"; other rules are named by themselves."""
+    return expected.partition(" (")[0] if rule.startswith("REQ-") else rule
