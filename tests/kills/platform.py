@@ -93,8 +93,7 @@ class Platform:
     supervisor: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Platform":
-        self.folder.rmdir()
-        subprocess.run(["cp", "-a", str(installed()), str(self.folder)], check=True)
+        subprocess.run(["cp", "-a", f"{installed()}/.", str(self.folder)], check=True)
         (self.folder / "log").mkdir()
         log = (self.folder / "log" / "supervisor.log").open("ab")
         self.supervisor = subprocess.Popen(
