@@ -21,6 +21,11 @@ from thongquan.intake.domain.messages import receipt_number
 from thongquan.journal import services as journal
 from thongquan.ledger import selectors as ledger
 
+# `reference` is that of the declaration in a message, "" where there are many.
+MESSAGES = """
+CREATE TEMP VIEW kills_message AS SELECT id, message_id, CASE kind WHEN 'declaration-batch' THEN '' ELSE
+    convert_from(body, 'UTF8')::json->>'functional_reference_id' END AS reference FROM intake_message
+"""
 # Each finds what should not be there: (what it is, a query of its names).
 NEVER = (
     ("message still waiting", "SELECT message::text FROM intake_queued"),
@@ -32,9 +37,10 @@ NEVER = (
     ),
     (
         "answer that contradicts the register",
-        "SELECT m.message_id FROM intake_message m JOIN intake_answer a ON a.message = m.id"
-        " LEFT JOIN clearance_declaration d ON d.reference = m.message_id"
-        " WHERE (a.body::json->>'identifier') IS DISTINCT FROM coalesce('VN-' || d.number, '')",
+        "SELECT m.message_id FROM kills_message m JOIN intake_answer a ON a.message = m.id"
+        " LEFT JOIN clearance_declaration d ON d.reference = m.reference"
+        " WHERE m.reference <> ''"
+        " AND (a.body::json->>'identifier') IS DISTINCT FROM coalesce('VN-' || d.number, '')",
     ),
     (
         "declaration registered twice",
@@ -43,7 +49,7 @@ NEVER = (
     (
         "declaration without a message",
         "SELECT reference FROM clearance_declaration WHERE reference NOT IN"
-        " (SELECT message_id FROM intake_message)",
+        " (SELECT reference FROM kills_message)",
     ),
     (
         "declaration without exactly one leaf",
@@ -102,12 +108,21 @@ def audit(book: Path) -> list[str]:
             wrong += [f"{said}: {name}" for (name,) in cursor.fetchall()]
         cursor.execute("SELECT message_id, id, encode(sha256(body), 'hex') FROM intake_message")
         stored = {key: (receipt_number("VN", number), digest) for key, number, digest in cursor.fetchall()}
+        cursor.execute("SELECT reference, count(*) FROM kills_message GROUP BY reference")
+        declared = dict(cursor.fetchall())
         cursor.execute("SELECT id::text FROM journal_leaf WHERE kind = 'clearance.registered'")
         events = {row[0] for row in cursor.fetchall()}
     told = [json.loads(line) for line in book.read_text().splitlines()]
     kept = {one["id"]: (one["receipt"], one["sha256"]) for one in told}
     wrong += [f"acknowledged and lost: {key}" for key in kept if stored.get(key) != kept[key]]
-    wrong += [f"stored and never acknowledged: {key}" for key in stored if key not in kept]
+    batches = {receipt for receipt, _ in kept.values()}
+    wrong += [
+        f"stored and never acknowledged: {key}"
+        for key in stored
+        if key not in kept and key.partition("/")[0] not in batches
+    ]
+    inside = [reference for one in told for reference in one.get("inside", [])]
+    wrong += [f"acknowledged and lost: {one} of a batch" for one in inside if declared.get(one) != 1]
     lines = set(programs.heard_outside())
     wrong += [f"event skipped by the listener outside: {event}" for event in events - lines]
     wrong += [f"ledger: {kind} {name}" for kind, name in ledger.drift()]
@@ -154,7 +169,7 @@ LIES = {
         "UPDATE kills_heard SET position = -1 WHERE position = (SELECT max(position) FROM kills_heard)"
     ),
     "acknowledged and lost": _first(
-        "UPDATE intake_message SET body = '\\x00' WHERE id = (SELECT min(id) FROM intake_message)"
+        "UPDATE intake_message SET body = body || ' '::bytea WHERE id = (SELECT min(id) FROM intake_message)"
     ),
     "ledger": _first("UPDATE ledger_debt SET open = open + 1 WHERE open > 0"),
 }
@@ -175,6 +190,7 @@ def unseen_lies(book: Path) -> list[str]:
 
 def main(book: Path) -> None:
     with connection.cursor() as cursor:
+        cursor.execute(MESSAGES)
         cursor.execute("SELECT count(*), count(DISTINCT number) FROM clearance_declaration")
         declarations, numbers = cursor.fetchone()
     wrong = [*audit(book), *journal_faults(book)]

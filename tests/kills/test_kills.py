@@ -45,7 +45,7 @@ def killed_during_a_load(*, kills: int, load: int, batch: int, items: int) -> No
             sender.allow(load * (number + 1.5) / (kills + 1))
             sender.reach(load * (number + 0.5) / (kills + 1))
             said = platform.kill(name, dice)
-            print(f"{time.monotonic() - up:6.1f} s: {said}; {len(sender.acknowledged)} acknowledged")
+            print(f"{time.monotonic() - up:6.1f} s: {said}; {sender.count} acknowledged")
         sender.allow(load * 2)
         loading.join()
         loaded = time.monotonic()
@@ -61,7 +61,7 @@ def killed_during_a_load(*, kills: int, load: int, batch: int, items: int) -> No
             f" {len(sender.checkpoints)} checkpoints seen, {found['declarations']} declarations"
         )
         assert sender.faults == []
-        assert len(sender.acknowledged) == load
+        assert sender.count == load
         assert found["wrong"] == [], found["kinds"]
         assert found["unseen"] == [], "the audit is blind to damage done on purpose"
         assert load * 0.5 < found["declarations"] == found["numbers"] <= load
@@ -79,17 +79,20 @@ def sending(platform: Platform, load: int, items: int) -> Sender:
     platform.run("tests.kills.bodies", str(load), str(items), str(file))
     bodies: dict[str, str] = json.loads(file.read_text())
     own = firms()[0].tax_code  # whom the demo's trader speaks for
-    alone = {one for one, body in bodies.items() if f'"id":"{own}"' in body}
-    return Sender(platform, bodies, platform.folder / "book", batch=20, alone=alone)
+    ours = [one for one, body in bodies.items() if f'"id":"{own}"' in body]
+    alone, bulk = set(ours[::3]), set(ours) - set(ours[::3])
+    return Sender(platform, bodies, platform.folder / "book", batch=20, alone=alone, bulk=bulk)
 
 
 def _asked_again(sender: Sender) -> None:
     """The same message gets its first receipt, whoever died between; another body under its id is refused."""
-    some = random.Random(3).sample(sorted(sender.bodies.keys() - sender.alone), 40)
+    some = random.Random(3).sample(sorted(sender.bodies.keys() - sender.alone - sender.bulk), 40)
     again = sender.post([{"id": one, "body": sender.bodies[one]} for one in some])
     assert again == [sender.acknowledged[one] for one in some]
     other = sender.post([{"id": one, "body": sender.bodies[one] + " "} for one in some])
     assert {one["refused"] for one in other} == {"message-id-reused"}
+    for told in [told for told in sender.acknowledged.values() if "inside" in told][:3]:
+        assert sender.post_bulk(told["inside"]) == told
     for one in random.Random(3).sample(sorted(sender.alone), 10):
         assert sender.post_one(one, sender.bodies[one]) == sender.acknowledged[one]
         assert sender.post_one(one, sender.bodies[one] + " ") == {"id": one, "refused": "message-id-reused"}

@@ -19,6 +19,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO
 
+import psycopg
+
 from thongquan.config import postgres
 from thongquan.config.paths import VAR
 
@@ -164,7 +166,8 @@ def supervise(team: list[Child], ready: Callable[[], None]) -> None:
 def _start_database() -> None:
     try:
         postgres.start_embedded()
-    except (OSError, RuntimeError, AssertionError) as why:  # tried again at the next look
+    except (OSError, RuntimeError, AssertionError, psycopg.Error, subprocess.SubprocessError) as why:
+        # A full disk, say: tried again at the next look.
         say(f"  {why}")
 
 
