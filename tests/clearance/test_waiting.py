@@ -96,6 +96,17 @@ def test_a_registration_nobody_presented_goods_for_is_void_after_its_time() -> N
     assert life(outcome) == "void"
 
 
+def test_what_is_void_owes_nothing_and_what_was_paid_waits_for_its_owner() -> None:
+    outcome = green()
+    owed = ledger.standing(outcome.identifier, on=DAY).owed
+    pay(outcome, Decimal(1000))
+    waiting.lapse_overdue(at=AT + timedelta(days=30))
+    assert life(outcome) == "void"
+    assert ledger.standing(outcome.identifier, on=DAY).owed == 0 < owed
+    party = Row.objects.get(number=outcome.identifier.partition("-")[2]).trader
+    assert ledger.credit_of(party=party, declaration=outcome.identifier, currency="VND") == 1000
+
+
 def test_without_a_committed_seed_registration_waits_and_an_alarm_is_raised() -> None:
     assert waiting.may_register(at=AT)
     Seed.objects.all().delete()

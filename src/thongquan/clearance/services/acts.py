@@ -6,6 +6,7 @@ of the record, and then lets what now clears by itself clear.
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -34,6 +35,8 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.events import Event
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
+from thongquan.ledger import selectors as ledger
+from thongquan.ledger import services as charges
 from thongquan.risk import services as risk
 from thongquan.risk.domain.profiles import Lane
 from thongquan.risk.domain.routes import Routing
@@ -144,10 +147,21 @@ def exit_supervision(*, identifier: str, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def lapse(*, identifier: str, reason: str, actor: Actor, at: datetime) -> None:
-    """Void by time: the goods never came, or were never presented (domain A5). Refused("reason-unknown")."""
+    """Void by time: the goods never came, or were never presented (domain A5); what was charged is taken back.
+    Refused("reason-unknown")."""
     row = held(identifier)
+    take_back(row, actor=actor, at=at, reason="void")
     _end(row, LifeAct.LAPSE, reason, actor, at)
     decide(row, "lapsed", of="void", reason=reason, note="", about={"life": row.life}, actor=actor, at=at)
+
+
+def take_back(row: Declaration, *, actor: Actor, at: datetime, reason: str) -> None:
+    """Taxes are taken back, guarantees restored; what was paid is a credit that may be refunded."""
+    identifier = identifier_of(row)
+    if nothing := dict.fromkeys(ledger.charged(identifier), Decimal(0)):
+        charges.amend(
+            declaration=identifier, amounts=nothing, on=row.law_day, actor=actor, at=at, reason=reason
+        )
 
 
 def _clear(row: Declaration, actor: Actor, at: datetime, *, by_itself: bool) -> None:

@@ -35,6 +35,7 @@ from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger import selectors as ledger
 from thongquan.reference import selectors as reference
 
+AMENDABLE = (Life.REGISTERED, Life.CLEARED, Life.EXITED)  # not what was cancelled or is void
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Content).decode
 
@@ -62,8 +63,7 @@ def ask_amendment(*, identifier: str, content: Content, reason: str, actor: Acto
     """Send an amendment, or answer an officer's order; its number. Refused: declaration-ended, amendment-open,
     too-many-amendments, nothing-changed, field-never-amended, findings (the rules it would break)."""
     row = held(identifier)
-    if row.life not in (Life.REGISTERED, Life.CLEARED):
-        raise Refused("declaration-ended", life=row.life)
+    _require_amendable(row)
     proposal, _ = _proposal(row, content, at)
     if proposal.refused:
         raise Refused("findings", rules=", ".join(sorted({f.rule for f in proposal.findings})))
@@ -74,7 +74,7 @@ def ask_amendment(*, identifier: str, content: Content, reason: str, actor: Acto
         declaration=row,
         from_revision=row.revision,
         state=Amendment.ASKED,
-        after_clearance=row.life == Life.CLEARED,
+        after_clearance=row.life != Life.REGISTERED,
     )
     request.from_revision = row.revision
     request.reason = reason
@@ -114,8 +114,10 @@ def order_amendment(*, identifier: str, instruction: str, actor: Actor, at: date
 @transaction.atomic
 def accept_amendment(*, amendment: int, actor: Actor, at: datetime) -> int:
     """The new revision's number. Values, duties, findings and lane are worked out anew; the ledger takes the
-    difference."""
+    difference. Refused: declaration-ended (cancelled or void since it was asked), findings,
+    not-in-this-state."""
     request, row = _request(amendment)
+    _require_amendable(row)
     request.state = ORDERED_AMENDMENT.after(Amendment(request.state), AmendmentAct.ACCEPT)
     content = _decode(bytes(request.content))
     proposal, judged = _proposal(row, content, at, doubts=True)
@@ -191,6 +193,11 @@ def _proposal(
         not refused(shown).is_empty(),
     )
     return proposal, judged
+
+
+def _require_amendable(row: Declaration) -> None:
+    if row.life not in AMENDABLE:
+        raise Refused("declaration-ended", life=row.life)
 
 
 def _totals(judged: Judged) -> dict[str, Decimal]:

@@ -15,14 +15,12 @@ from thongquan.clearance.domain.states import (
     LifeAct,
 )
 from thongquan.clearance.models import CancellationRequest, Declaration
-from thongquan.clearance.services.acts import say
+from thongquan.clearance.services.acts import say, take_back
 from thongquan.clearance.services.adverse import adverse
 from thongquan.clearance.services.decisions import decide
 from thongquan.clearance.services.lock import held, identifier_of
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import NotFound, Refused
-from thongquan.ledger import selectors as ledger
-from thongquan.ledger import services as charges
 from thongquan.reference import selectors as reference
 
 
@@ -57,13 +55,8 @@ def accept_cancellation(*, cancellation: int, actor: Actor, at: datetime) -> Non
     request, row = _decide(cancellation, CancellationAct.ACCEPT, actor, at, {})
     row.life = LIFE.after(Life(row.life), LifeAct.CANCEL)
     row.save(update_fields=["life"])
-    identifier = identifier_of(row)
-    nothing = dict.fromkeys(ledger.charged(identifier), 0)
-    if nothing:
-        charges.amend(
-            declaration=identifier, amounts=nothing, on=row.law_day, actor=actor, at=at, reason="cancellation"
-        )
-    event = CancellationDecided(identifier, request.state, request.reason_code)
+    take_back(row, actor=actor, at=at, reason="cancellation")
+    event = CancellationDecided(identifier_of(row), request.state, request.reason_code)
     say(row, event, "cancelled", actor, at, reason=request.reason)
 
 

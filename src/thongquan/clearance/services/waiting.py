@@ -64,11 +64,3 @@ def lapse_overdue(*, at: datetime, limit: int = 500) -> int:
             lapse(identifier=qualified(settings.ADMINISTRATION, row.number), reason="time", actor=CLOCK, at=at)
             ended += 1
     return ended
-
-
-def _valid_until(row: Declaration) -> datetime | None:
-    try:
-        known = reference.reference()
-        return known.deadline("declaration-validity", office=row.office, at=row.registered_at).due
-    except NotFound:
-        return None

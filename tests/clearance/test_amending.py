@@ -1,0 +1,51 @@
+"""When an amendment may still be asked for and accepted."""
+
+import msgspec
+import pytest
+
+from tests.clearance.test_register import ACTOR
+from tests.clearance.test_signed_decisions import LATER, Registered, registered
+from tests.world import AT, DAY
+from thongquan.clearance.models import AmendmentRequest
+from thongquan.clearance.services import acts, amend, cancel
+from thongquan.kernel.refusals import Refused
+from thongquan.ledger import selectors as ledger
+
+__all__ = ["registered"]
+pytestmark = pytest.mark.usefixtures("world")
+
+
+def ask(on: Registered) -> int:
+    after = msgspec.structs.replace(on.content, remarks="corrected")
+    return amend.ask_amendment(identifier=on.identifier, content=after, reason="typing", actor=ACTOR, at=AT)
+
+
+def cancelled(on: Registered) -> None:
+    asked = cancel.ask_cancellation(identifier=on.identifier, reason="double", note="", actor=ACTOR, at=AT)
+    cancel.accept_cancellation(cancellation=asked, actor=ACTOR, at=LATER)
+
+
+def void(on: Registered) -> None:
+    acts.lapse(identifier=on.identifier, reason="time", actor=ACTOR, at=LATER)
+
+
+@pytest.mark.parametrize("end", [cancelled, void])
+def test_an_amendment_of_what_has_ended_is_not_accepted_and_charges_nothing(
+    registered: Registered, end: object
+) -> None:
+    asked = ask(registered)
+    assert callable(end)
+    end(registered)
+    with pytest.raises(Refused, match="declaration-ended"):
+        amend.accept_amendment(amendment=asked, actor=ACTOR, at=LATER)
+    assert ledger.standing(registered.identifier, on=DAY).owed == 0
+    amend.withdraw_amendment(amendment=asked, actor=ACTOR, at=LATER)
+
+
+def test_goods_that_have_left_can_still_be_declared_right(registered: Registered) -> None:
+    """Sixty days after clearance (Circular 38/2015 art. 20): by then most goods are gone."""
+    registered.row.life = "exited"
+    registered.row.save()
+    asked = ask(registered)
+    assert AmendmentRequest.objects.get(pk=asked).after_clearance
+    assert amend.accept_amendment(amendment=asked, actor=ACTOR, at=LATER) == 1
