@@ -63,6 +63,16 @@ def test_the_same_id_with_another_body_is_refused():
 
 
 @pytest.mark.django_db
+def test_the_same_id_and_body_for_another_purpose_is_refused():
+    """Or one declaration would be registered while its sender waits, and again out of the queue."""
+    first = send()
+    with pytest.raises(Refused, match="message-id-reused") as refused:
+        send(kind="declaration-batch")
+    assert refused.value.facts["receipt"] == first.number
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("bad", ["", "x" * 201, "a\nb", "a\x00b"])
 def test_a_message_id_is_short_and_printable(bad):
     with pytest.raises(Refused, match="bad-message-id"):

@@ -64,9 +64,9 @@ def receive(
     `on` is the legal day (default: the day in UTC) for the state of the certificate. `limit` in bytes, refused
     while reading. `queue` False: the caller handles it itself, in its own transaction.
 
-    Refused: message-id-reused (another body under this id), signature-required, signature-invalid (both stored,
-    with the receipt's number in the facts; the id may be used again), too-large, bad-message-id. Called inside
-    a transaction that these roll back, nothing is stored.
+    Refused: message-id-reused (another body or another kind under this id), signature-required,
+    signature-invalid (both stored, with the receipt's number in the facts; the id may be used again),
+    too-large, bad-message-id. Called inside a transaction that these roll back, nothing is stored.
     """
     data = bounded([body] if isinstance(body, bytes) else body, limit if limit is not None else 1 << 40)
     form = None if signature_kind is None else SignatureKind(signature_kind)
@@ -293,7 +293,7 @@ def _outcome(each: _Taken, first: _Taken, earlier: dict[str, tuple[bytes, str]])
     else:
         kept, signed = earlier[key]
         receipt, refused = Receipt.read(signed), ""
-    if kept != each.body_hash:
+    if kept != each.body_hash or receipt.kind != each.incoming.kind:
         return Refused("message-id-reused", message_id=key, receipt=receipt.number)
     if refused:
         return Refused(refused, receipt=receipt.number, signature=receipt.signature)
