@@ -70,7 +70,7 @@ def sign(body: bytes, *, secret: bytes, at: datetime) -> str:
 def verify(header: str, body: bytes, *, secret: bytes, at: datetime) -> None:
     """Refused("bank-signature") unless `header` signs `body` and is not older than the tolerance."""
     seconds = header.partition(",")[0].removeprefix("t=")
-    if not (seconds.isascii() and seconds.isdigit() and len(seconds) <= 12):
+    if not (seconds.isascii() and seconds.isdigit() and len(seconds) <= 11):
         raise Refused("bank-signature")
     signed_at = datetime.fromtimestamp(int(seconds), tz=at.tzinfo)
     if not hmac.compare_digest(sign(body, secret=secret, at=signed_at).encode(), header.encode()):
