@@ -95,10 +95,22 @@ def test_there_is_one_draft_of_a_profile_at_a_time_and_a_discarded_one_makes_roo
 
 def test_what_selects_is_compiled_once_and_anew_after_every_change():
     active()
-    first = selectors.compiled(DAY, at=NOON)
-    assert selectors.compiled(DAY, at=NOON) is first
+    first = selectors.compiled(DAY)
+    assert selectors.compiled(DAY) is first
     services.retire_profile(code="CAR-1", revision=1, actor=AN, at=BEFORE, why="hết hiệu quả")
-    assert selectors.compiled(DAY, at=NOON).profiles == ()
+    assert selectors.compiled(DAY).profiles == ()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_began_before_a_profile_does_not_keep_it_from_those_that_follow():
+    """What is compiled for the first is kept for the others, under the version of the newest profile."""
+    services.install_parameters(parameters=PARAMETERS, at=BEFORE)
+    services.commit_seeds(today=DAY, ahead=1, at=BEFORE)
+    seal(BEFORE)
+    active(at=NOON)
+    services.prepared(day=DAY, begins=BEGINS, at=NOON - timedelta(seconds=5))
+    later = services.prepared(day=DAY, begins=BEGINS, at=NOON + timedelta(seconds=5))
+    assert [profile.code for profile in later.profiles.profiles] == ["CAR-1"]
 
 
 def test_what_is_recorded_of_a_profile_is_restricted():

@@ -72,12 +72,17 @@ def revisions(code: str) -> list[Revision]:
     ]
 
 
-def compiled(day: date, *, at: datetime) -> ProfileSet:
-    """The active profiles in force on `day`, compiled once in each process and version."""
+def compiled(day: date) -> ProfileSet:
+    """The active profiles in force on `day`, compiled once in each process and version.
+
+    What is active, not what was at the moment a batch began: one that began before the newest profile would
+    keep the set without it, under the newest version.
+    """
     token = models.Version.objects.filter(id=1).values_list("token", flat=True).first()
     version = "" if token is None else str(token)
     if (version, day) not in _sets:
-        made = ProfileSet.of(profiles_at(at), on=day, version=version)
+        active = models.Profile.objects.filter(state=State.ACTIVE).order_by("code")
+        made = ProfileSet.of([_profile(row) for row in active], on=day, version=version)
         while len(_sets) >= SETS_KEPT:
             _sets.pop(next(iter(_sets)))
         _sets[version, day] = made

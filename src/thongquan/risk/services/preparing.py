@@ -27,4 +27,4 @@ def prepared(*, day: date, begins: datetime, at: datetime) -> Prepared:
     `raise_alarm`. Refused("no-selection-parameters") before an installation has any.
     """
     seed = seed_of(day=day, begins=begins, at=at)
-    return Prepared(selectors.compiled(day, at=at), selectors.parameters(day, known_at=at), seed)
+    return Prepared(selectors.compiled(day), selectors.parameters(day, known_at=at), seed)
