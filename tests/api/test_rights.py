@@ -1,9 +1,10 @@
 """Every route, walked by everybody: nobody sees or changes what is not his."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ from tests.api.caller import Caller, goods, traders
 from tests.api.test_gates import operations
 from tests.world import AT, DAY, PASSWORD
 from thongquan.clearance.models import Declaration as Row
+from thongquan.clearance.selectors import access
 from thongquan.identity import selectors as identity
 from thongquan.identity import services as accounts
 from thongquan.identity.domain import PERMISSIONS, Role
@@ -21,6 +23,7 @@ from thongquan.identity.services import NewUser
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.parties import selectors as parties
+from thongquan.parties import services as mandates
 from thongquan.parties.domain.words import subject_of
 from thongquan.reference import selectors as reference
 
@@ -183,6 +186,21 @@ def test_a_broker_sees_with_his_mandate_and_no_longer_without(trader: Caller, ca
         assert answer.status_code == 204
     assert set(walk(broker, identifier).values()) == {404}
     assert broker.get("/declarations").json()["declarations"] == []
+
+
+def test_a_mandate_begins_at_midnight_on_the_wall_in_lists_too(trader: Caller, cast: dict[str, Caller]) -> None:
+    """At seventeen hours UTC the next day has begun in Viet Nam."""
+    agent, principal = (parties.party_by(traders()[n].tax_code, DAY) for n in (1, 0))
+    trader.register(items=1)
+    tomorrow = DAY + timedelta(days=1)
+    mandates.register_mandate(
+        agent=agent, principal=principal, valid_from=tomorrow, valid_to=None, actor=Actor.system("test"), at=AT
+    )
+    him = identity.signed_in(Subject("user", "VN-khac"))
+    midnight = datetime.combine(tomorrow, time(), ZoneInfo("Asia/Ho_Chi_Minh")).astimezone(UTC)
+    for at, seen in ((midnight - timedelta(seconds=1), False), (midnight, True)):
+        his = Row.objects.filter(access.visible(him, at), trader=party(traders()[0].tax_code).id)
+        assert his.exists() == seen
 
 
 def test_nobody_reads_another_trader_or_gives_his_mandates(cast: dict[str, Caller]) -> None:

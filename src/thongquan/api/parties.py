@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -63,7 +62,7 @@ class Search(Schema):
 
 
 def today(visitor: Visitor) -> date:
-    return visitor.at.astimezone(ZoneInfo(books.pack().zone)).date()
+    return books.today(visitor.at)
 
 
 @routes.post("/parties", auth=Gate("party.register"), operation_id="register_party")

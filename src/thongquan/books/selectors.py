@@ -4,8 +4,10 @@ import io
 from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import yaml
@@ -67,7 +69,18 @@ def kind(book: str) -> BookKind:
 
 def pack(folder: Path | None = None) -> Pack:
     """What the country says of itself (pack.yaml of this installation, or of `folder`)."""
-    return Pack.of(yaml.safe_load(((folder or settings.PACK) / "pack.yaml").read_text("utf-8")))
+    path = (folder or settings.PACK) / "pack.yaml"
+    return _pack(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _pack(path: Path, changed: int) -> Pack:
+    return Pack.of(yaml.safe_load(path.read_text("utf-8")))
+
+
+def today(at: datetime) -> date:
+    """The legal day of the administration at the moment `at`; an office may lie in another zone than it."""
+    return at.astimezone(ZoneInfo(pack().zone)).date()
 
 
 def tables(book: str, *, known_at: datetime) -> Edition:

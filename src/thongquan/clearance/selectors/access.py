@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db.models import Q
 
+from thongquan.books import selectors as books
 from thongquan.clearance.models import Declaration
 from thongquan.identity.domain import ANY, Classification, Scope, SignedIn, may
 from thongquan.kernel.actors import Actor
@@ -145,7 +146,7 @@ def _of_party(scope: Scope, at: datetime) -> Q:
     key = party_of(scope.party, settings.ADMINISTRATION)
     if key is None:
         return which
-    for mandate in parties.mandates([key], at.date(), at=at).iter_rows(named=True):
+    for mandate in parties.mandates([key], books.today(at), at=at).iter_rows(named=True):
         code = subject_of(mandate["principal_id"], settings.ADMINISTRATION).id
         which |= Q(trader=code) & _within(mandate["offices"], mandate["procedures"], at)
     return which

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from django.utils import timezone
 
+from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.messages.detect import parse
 from thongquan.clearance.selectors import access, formats
@@ -35,6 +36,7 @@ def receive_batch(*, sent: Sent, sender: Subject, actor: Actor, at: datetime) ->
         media_type=sent.media_type,
         actor=actor,
         at=at,
+        on=books.today(at),
         signature=sent.signature,
         signature_kind=sent.signature_kind,
         on=country_day(at),

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from thongquan.books import selectors as books
 from thongquan.clearance.services.acts import settle_all
@@ -16,7 +15,7 @@ def take_notice(*, bank: str, header: str, body: bytes, secret: bytes, at: datet
 
     The money is booked before anything clears: what goes wrong in clearing takes nothing back.
     """
-    on = at.astimezone(ZoneInfo(books.pack().zone)).date()
+    on = books.today(at)
     notice = ledger.receive_notice(bank=bank, header=header, body=body, secret=secret, on=on, at=at)
     if declaration := declaration_of(notice.reference):
         with suppress(NotFound):  # paid ahead: the declaration takes it up when it is registered

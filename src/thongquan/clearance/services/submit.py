@@ -95,6 +95,7 @@ def submit(*, sent: Sent, sender: Subject, actor: Actor, at: datetime) -> Answer
         media_type=sent.media_type,
         actor=actor,
         at=at,
+        on=books.today(at),
         signature=sent.signature,
         signature_kind=sent.signature_kind,
         on=country_day(at),

@@ -16,7 +16,7 @@ def allowed(kind: str, sender: Subject) -> bool:
     if not kind.startswith(PREFIX):
         return False
     try:
-        table = books.in_force("clearance", on=now.date(), known_at=now).tables["parameters"]
+        table = books.in_force("clearance", on=books.today(now), known_at=now).tables["parameters"]
     except NotFound:
         return False
     return dict(table.select("parameter", "value").rows()).get(PARAMETER) == "true"
