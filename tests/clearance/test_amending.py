@@ -1,5 +1,7 @@
 """When an amendment may still be asked for and accepted."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -8,6 +10,7 @@ from tests.clearance.test_signed_decisions import LATER, Registered, registered
 from tests.world import AT, DAY
 from thongquan.clearance.models import AmendmentRequest
 from thongquan.clearance.services import acts, amend, cancel
+from thongquan.kernel.findings import Audience
 from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors as ledger
 
@@ -49,3 +52,19 @@ def test_goods_that_have_left_can_still_be_declared_right(registered: Registered
     asked = ask(registered)
     assert AmendmentRequest.objects.get(pk=asked).after_clearance
     assert amend.accept_amendment(amendment=asked, actor=ACTOR, at=LATER) == 1
+
+
+def test_what_a_declarant_is_shown_asks_no_rule_of_officers(
+    registered: Registered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Audience] = []
+
+    def judge(*given: Any, audience: Audience) -> Any:
+        asked.append(audience)
+        return judged(*given, audience=audience)
+
+    judged = amend.judge
+    monkeypatch.setattr(amend, "judge", judge)
+    after = msgspec.structs.replace(registered.content, remarks="corrected")
+    amend.preview_amendment(identifier=registered.identifier, content=after, at=AT)
+    assert asked == [Audience.PUBLIC]

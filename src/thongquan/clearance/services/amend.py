@@ -166,7 +166,10 @@ def content_of(row: Declaration) -> Content:
 def _proposal(
     row: Declaration, content: Content, at: datetime, *, doubts: bool = False
 ) -> tuple[Proposal, Judged]:
-    """Judged by the law of the registration day as it was known then: a later edition rewrites nothing."""
+    """Judged by the law of the registration day as it was known then: a later edition rewrites nothing.
+
+    `doubts`: officers' rules are asked too; what a declarant is shown is worked out without them.
+    """
     law = law_of(row.law_day, known_at=row.registered_at)
     if row.revision >= int(law.parameters["revisions-max"]):
         raise Refused("too-many-amendments", at_most=law.parameters["revisions-max"])
@@ -179,7 +182,7 @@ def _proposal(
     known = people_of(given, on=row.law_day, at=at).facts
     if doubts:
         known = replace(known, history=history_of(given))
-    judged = judge(given, law, known, audience=Audience.OFFICER)
+    judged = judge(given, law, known, audience=Audience.OFFICER if doubts else Audience.PUBLIC)
     shown = public(judged.findings)
     after = _totals(judged)
     before = ledger.charged(identifier_of(row))
