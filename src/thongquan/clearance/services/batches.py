@@ -14,7 +14,7 @@ from thongquan.clearance.selectors import access, formats
 from thongquan.clearance.services import arriving
 from thongquan.clearance.services.batch import Incoming as One
 from thongquan.clearance.services.register import legal_day
-from thongquan.clearance.services.submit import JSON, Sent, country_day, speaker
+from thongquan.clearance.services.submit import JSON, Sent, speaker
 from thongquan.intake import selectors as received
 from thongquan.intake import services as intake
 from thongquan.intake.domain.messages import Incoming, Message, Receipt
@@ -36,10 +36,9 @@ def receive_batch(*, sent: Sent, sender: Subject, actor: Actor, at: datetime) ->
         media_type=sent.media_type,
         actor=actor,
         at=at,
-        on=books.today(at),
         signature=sent.signature,
         signature_kind=sent.signature_kind,
-        on=country_day(at),
+        on=books.today(at),
     )
 
 

@@ -5,9 +5,8 @@ the same message again finds the answer and not a second declaration.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django.conf import settings
@@ -95,10 +94,9 @@ def submit(*, sent: Sent, sender: Subject, actor: Actor, at: datetime) -> Answer
         media_type=sent.media_type,
         actor=actor,
         at=at,
-        on=books.today(at),
         signature=sent.signature,
         signature_kind=sent.signature_kind,
-        on=country_day(at),
+        on=books.today(at),
         queue=False,
     )
     try:
@@ -133,11 +131,6 @@ def _registered(sent: Sent, receipt: Receipt, sender: Subject, actor: Actor, at:
     told = answer_of(outcome)
     why = "" if outcome.registered else "refused"
     return {**told, "why": why, "findings": [*said["findings"], *told["findings"]]}
-
-
-def country_day(at: datetime) -> date:
-    """The day on the wall of the country: a certificate is valid or not on it."""
-    return at.astimezone(ZoneInfo(books.pack().zone)).date()
 
 
 def _alone(receipt: Receipt) -> None:
