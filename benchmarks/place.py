@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 NAME = "thongquan_bench"
@@ -62,8 +63,9 @@ def admin() -> Iterator[Any]:
         yield one
 
 
+@cache
 def build() -> None:
-    """Drop and make the database, install the pack, people and profiles."""
+    """Drop and make the database, install the pack, people and profiles; once a run."""
     setup("postgres")
     with admin() as server:
         server.execute(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
@@ -93,8 +95,8 @@ def _profiles(at: datetime) -> None:
         risk.activate_profile(code=profile.code, revision=number, actor=second, at=at)
 
 
-def declarations(count: int, *, seed: int) -> list[bytes]:
-    """Distinct five-line declarations as canonical JSON."""
+def declarations(count: int, *, seed: int, traders: int | None = None) -> list[bytes]:
+    """Distinct five-line declarations as canonical JSON; of the first `traders` firms alone, or of all."""
     import msgspec
 
     from thongquan.books import selectors as books
@@ -105,5 +107,7 @@ def declarations(count: int, *, seed: int) -> list[bytes]:
     at = datetime.now(UTC)
     tables = [books.in_force(book, on=at.date(), known_at=at).tables for book in ("tariff", "vat", "controls")]
     catalogue = Catalogue.of(*tables)
-    given = made(count, seed=seed, day=at.date(), firms=firms(), offices=["02CI"], catalogue=catalogue, items=5)
+    given = made(
+        count, seed=seed, day=at.date(), firms=firms()[:traders], offices=["02CI"], catalogue=catalogue, items=5
+    )
     return [msgspec.json.encode(one) for one in given]
