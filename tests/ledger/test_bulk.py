@@ -36,7 +36,7 @@ def _copy(lines: pl.DataFrame) -> None:
         actor=str(SYSTEM.subject),
     )
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement, rows in services.copies(frames):
+        for statement, rows in services.rows(frames):
             with cursor.copy(statement) as copy:
                 copy.write(rows)
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from io import BytesIO
 
 import polars as pl
 import pytest
@@ -12,13 +11,13 @@ from django.db import connection
 from thongquan.journal import selectors as journal
 from thongquan.journal.services import seal
 from thongquan.kernel.actors import Actor
+from thongquan.kernel.copying import copies
 from thongquan.kernel.findings import Audience
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.validity import Validity
 from thongquan.risk import models, selectors, services
 from thongquan.risk.domain import (
-    COPY_ROUTES,
     Hold,
     HoldEffect,
     Lane,
@@ -259,11 +258,13 @@ def test_a_batch_routes_by_copy_what_one_by_one_would_be_routed():
         schema_overrides={"d": pl.UInt32},
     )
     lanes = select(facts, heads, ready.profiles, seed=bytes(32), parameters=PARAMETERS).lanes
-    rows = first_routes(lanes, heads, at=NOON, by="system:clearance", version=ready.profiles.version)
-    buffer = BytesIO()
-    rows.write_csv(buffer, include_header=False)
-    with connection.cursor() as cursor, cursor.copy(COPY_ROUTES) as copy:
-        copy.write(buffer.getvalue())
+    rows = first_routes(
+        lanes, heads["identifier"], at=NOON, by="system:clearance", version=ready.profiles.version
+    )
+    with connection.cursor() as cursor:
+        for statement, data in copies("risk_route", rows):
+            with cursor.copy(statement) as copy:
+                copy.write(data)
     assert selectors.lanes(["VN-1", "VN-2", "VN-3"]) == {"VN-1": "R", "VN-2": "R", "VN-3": "G"}
     (route,) = selectors.routes("VN-2")
     assert route.routing == Routing(

@@ -7,6 +7,7 @@ met and no hold stands; all else waits for whom the clock names (Law on Customs 
 import polars as pl
 
 from thongquan.clearance.domain.states import Control, Goods, Life
+from thongquan.kernel.decimals import MONEY
 from thongquan.kernel.findings import Audience, Effect
 
 D = pl.UInt32
@@ -19,17 +20,29 @@ def verdicts(count: int, findings: pl.DataFrame) -> pl.DataFrame:
     """d, refused, open: whether each of `count` declarations must be refused, and how much is still required
     before clearance. Only what the public may know refuses or requires: a doubt never does.
     """
-    public = findings.filter(pl.col("audience") == str(Audience.PUBLIC))
-    refuses = pl.col("effect") == str(Effect.REFUSE)
-    requires = pl.col("effect") == str(Effect.REQUIRE)
-    counted = public.group_by("d").agg(
-        (refuses | (requires & (pl.col("stage") == REGISTRATION))).any().alias("refused"),
-        (requires & (pl.col("stage") == CLEARANCE)).sum().alias("open"),
-    )
-    every = pl.DataFrame({"d": pl.Series(range(count), dtype=D)})
-    return every.join(counted, on="d", how="left", maintain_order="left").with_columns(
-        pl.col("refused").fill_null(value=False), pl.col("open").fill_null(0).cast(pl.UInt32)
-    )
+    every = pl.Series("d", range(count), dtype=D)
+    refused, wanted = (pl.Series([value]).new_from_index(0, count) for value in (False, 0))
+    if findings.height:
+        counted = findings.group_by("d").agg(_REFUSED, _WANTED)
+        refused = refused.scatter(counted["d"], counted["refused"])
+        wanted = wanted.scatter(counted["d"], counted["open"])
+    return pl.DataFrame([every, refused.alias("refused"), wanted.cast(pl.UInt32).alias("open")])
+
+
+_PUBLIC = pl.col("audience") == str(Audience.PUBLIC)
+_REQUIRES = pl.col("effect") == str(Effect.REQUIRE)
+_REFUSES = (pl.col("effect") == str(Effect.REFUSE)) | (_REQUIRES & (pl.col("stage") == REGISTRATION))
+_REFUSED = (_PUBLIC & _REFUSES).any().alias("refused")
+_WANTED = (_PUBLIC & _REQUIRES & (pl.col("stage") == CLEARANCE)).sum().cast(pl.Int64).alias("open")
+
+
+def sums(frame: pl.DataFrame, amount: str, count: int) -> pl.Series:
+    """By declaration of a batch of `count`, the sum of `amount` over its rows (MONEY); 0 where it has none."""
+    every = pl.Series(amount, [0], dtype=MONEY).new_from_index(0, count)
+    if frame.is_empty():
+        return every
+    summed = frame.group_by("d").agg(pl.col(amount).sum().cast(MONEY))
+    return every.scatter(summed["d"], summed[amount])
 
 
 def states(decided: pl.DataFrame) -> pl.DataFrame:
@@ -39,16 +52,21 @@ def states(decided: pl.DataFrame) -> pl.DataFrame:
     (Boolean: something is due and neither paid, guaranteed, exempt nor deferred), held (Boolean).
     """
     assert decided["lane"].is_in(LANES).all()
-    clears = (pl.col("lane") == "G") & (pl.col("open") == 0) & ~pl.col("owed") & ~pl.col("held")
-    return decided.with_columns(clears.alias("clears")).with_columns(
-        _either(Life.CLEARED, Life.REGISTERED).alias("life"),
-        pl.col("lane").replace_strict({k: str(v) for k, v in CONTROL_OF_LANE.items()}).alias("control"),
-        _either(Goods.FREE, Goods.UNDER_SUPERVISION).alias("goods"),
-    )
+    return decided.with_columns(_CLEARS.alias("clears")).with_columns(_STATES)
+
+
+_CLEARS = (pl.col("lane") == "G") & (pl.col("open") == 0) & ~pl.col("owed") & ~pl.col("held")
 
 
 def _either(cleared: str, waiting: str) -> pl.Expr:
     return pl.when("clears").then(pl.lit(str(cleared))).otherwise(pl.lit(str(waiting)))
+
+
+_STATES = (
+    _either(Life.CLEARED, Life.REGISTERED).alias("life"),
+    pl.col("lane").replace_strict({k: str(v) for k, v in CONTROL_OF_LANE.items()}).alias("control"),
+    _either(Goods.FREE, Goods.UNDER_SUPERVISION).alias("goods"),
+)
 
 
 def awaited(*, lane: str, control: str, owed: bool, open_requirements: int, held: bool) -> list[str]:

@@ -37,8 +37,8 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`frames`: the declaration's frames with every fact; taxes: one row a tax and item, with `i` and `d`;
-    shares: what each line got of which charge; findings: see `rules.FINDINGS`."""
+    """`frames`: the declaration's frames with every fact; taxes: one row a tax and item, with `i` and `d`, in
+    their order; shares: what each line got of which charge; findings: see `rules.FINDINGS`."""
 
     count: int
     frames: dict[str, pl.DataFrame]
@@ -64,9 +64,15 @@ def judge(given: Frames, law: Law, known: Known, *, audience: Audience = Audienc
     frames["items"] = with_history(assessed.items, known.history if audience is Audience.OFFICER else None)
     frames["requirements"] = requirements(frames["items"], frames["documents"], law.controls)
     findings = law.catalogue.check(frames, audience=audience)
-    of_item = frames["items"].select("i", "d", "item_number")
-    taxes = assessed.taxes.join(of_item, on="i", how="left", maintain_order="left")
-    return Judged(given.declarations.height, frames, taxes, valued.shares, findings, law)
+    return Judged(
+        given.declarations.height, frames, _of_items(assessed.taxes, frames), valued.shares, findings, law
+    )
+
+
+def _of_items(taxes: pl.DataFrame, frames: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """The tax rows with d and item_number of their items, item by item."""
+    taxes, items = taxes.sort("i", "order"), frames["items"]
+    return taxes.hstack([items[name][taxes["i"]] for name in ("d", "item_number")])
 
 
 def _with_vat(items: pl.DataFrame, taxes: pl.DataFrame) -> pl.DataFrame:

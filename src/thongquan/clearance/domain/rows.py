@@ -1,15 +1,45 @@
 """The rows a decision leaves behind, as frames in the shape of their tables. No object per row.
 
-Every frame given has `d`; `decided` has one row per declaration that is registered, with its `id`, so that the
-others are joined to it by `d` and drop what was refused.
+Every frame given has `d`; `decided` has one row per declaration that is registered, with its `id`: the rows of
+what was refused are left out.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 
-ROW = pl.Int32
+from thongquan.kernel.copying import numbered
+
+PLACE = pl.UInt32
+FINDING = ("rule", "path", "found", "expected", "effect", "audience", "stage")
+TAX = (
+    "item_number",
+    "tax",
+    "measure",
+    "schedule",
+    "basis",
+    "base",
+    "rate",
+    "exchange_rate",
+    "amount",
+    "relief",
+)
+STEP = ("at", "milestone", "actor", "awaited", "due_at", "note")
+ITEM = {  # column of the table → of the judged items
+    "item_number": "item_number",
+    "commodity_code": "commodity_code",
+    "origin": "origin_country_code",
+    "schedule_claimed": "duty_regime_code",
+    "schedule_applied": "duty_schedule",
+    "description": "description",
+    "quantity": "quantity",
+    "unit": "quantity_unit_code",
+    "net_mass": "net_mass",
+    "invoice_amount": "invoice_amount",
+    "customs_value": "customs_value",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +63,7 @@ DECLARATION = (
 def written(
     decided: pl.DataFrame,
     *,
+    count: int,
     items: pl.DataFrame,
     taxes: pl.DataFrame,
     findings: pl.DataFrame,
@@ -41,67 +72,67 @@ def written(
     month: date,
     at: datetime,
 ) -> Written:
-    """The rows of all tables for the declarations in `decided` (d, id, revision).
+    """The rows of all tables for the declarations in `decided` (d, id, revision) of a batch of `count`.
 
-    items: the judged frame of items. taxes: as `tariff.domain.duties` gives them, with `i`. findings: as the
-    catalogue gives them. facts: d, facts (JSON text). steps: d, milestone, actor, awaited, due_at, note.
+    items: the judged frame of items, `i` its row. taxes: as `tariff.domain.duties` gives them, with `i` and
+    `d`. findings: as the catalogue gives them. facts: d, facts (JSON text). steps: d, milestone, actor,
+    awaited, due_at, note.
     """
-    keys = decided.select("d", declaration_id="id", revision="revision")
-    here = items.join(keys, on="d", how="inner", maintain_order="left")
-    by_month = _Monthly(keys, month)
+    keys = _Keys.of(decided, count, month)
+    at_of = {frame.height: constant("at", at, frame.height) for frame in (facts, steps)}
+    exchange = items["exchange_rate"][taxes["i"]]
+    lines = taxes.with_columns(exchange.fill_null(0) if exchange.null_count() else exchange)
+    goods = items.select("d", **ITEM)
     return Written(
-        items=here.select(
-            "declaration_id",
-            "revision",
-            pl.col("item_number"),
-            "commodity_code",
-            origin="origin_country_code",
-            schedule_claimed="duty_regime_code",
-            schedule_applied=pl.col("duty_schedule").fill_null(""),
-            description="description",
-            quantity="quantity",
-            unit="quantity_unit_code",
-            net_mass="net_mass",
-            invoice_amount="invoice_amount",
-            customs_value=pl.col("customs_value").fill_null(0),
-        ),
-        taxes=_taxes(taxes, here, by_month),
-        findings=by_month.rows(findings, "rule", "path", "found", "expected", "effect", "audience", "stage"),
-        facts=by_month.rows(facts.with_columns(pl.lit(at).alias("at")), "at", "facts"),
-        steps=by_month.rows(
-            steps.with_columns(pl.lit(at).alias("at")), "at", "milestone", "actor", "awaited", "due_at", "note"
-        ),
+        items=keys.rows(goods.with_columns(_FILLED) if _gaps(goods) else goods, *ITEM),
+        taxes=keys.monthly(lines.with_columns(pl.col("schedule", "relief").fill_null("")), *TAX),
+        findings=keys.monthly(findings, *FINDING),
+        facts=keys.monthly(facts.hstack([at_of[facts.height]]), "at", "facts"),
+        steps=keys.monthly(steps.hstack([at_of[steps.height]]), *STEP),
     )
+
+
+_FILLED = (pl.col("schedule_applied").fill_null(""), pl.col("customs_value").fill_null(0))
+
+
+def _gaps(goods: pl.DataFrame) -> bool:
+    return bool(goods["schedule_applied"].null_count() or goods["customs_value"].null_count())
+
+
+def constant(name: str, value: Any, length: int) -> pl.Series:
+    return pl.Series(name, [value]).new_from_index(0, length)
 
 
 @dataclass(frozen=True, slots=True)
-class _Monthly:
-    keys: pl.DataFrame
+class _Keys:
+    """place: by `d`, the row of `decided`; null where it was refused."""
+
+    decided: pl.DataFrame
+    place: pl.Series
     month: date
 
+    @classmethod
+    def of(cls, decided: pl.DataFrame, count: int, month: date) -> "_Keys":
+        there = pl.Series(range(decided.height), dtype=PLACE)
+        place = there
+        if decided.height < count:
+            place = pl.Series([None], dtype=PLACE).new_from_index(0, count).scatter(decided["d"], there)
+        return cls(decided, place, month)
+
     def rows(self, frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
-        """`frame` (with `d`) as rows of a monthly table, numbered within each declaration."""
-        return (
-            frame.join(self.keys, on="d", how="inner", maintain_order="left")
-            .with_columns(row=pl.int_range(pl.len(), dtype=ROW).over("d"))
-            .select(pl.lit(self.month).alias("month"), "declaration_id", "revision", "row", *columns)
-        )
+        """The rows of what is registered, under its id and revision."""
+        here = self.place[frame["d"]]
+        if here.null_count():
+            frame, here = frame.filter(here.is_not_null()), here.drop_nulls()
+        keys = [
+            self.decided["id"][here].alias("declaration_id"),
+            self.decided["revision"][here].alias("revision"),
+        ]
+        return pl.DataFrame([*keys, *(frame.get_column(name) for name in columns)])
 
-
-def _taxes(taxes: pl.DataFrame, items: pl.DataFrame, by_month: _Monthly) -> pl.DataFrame:
-    of_item = items.select("i", "d", "item_number", exchange_rate=pl.col("exchange_rate").fill_null(0))
-    lines = taxes.join(of_item, on="i", how="inner", maintain_order="left")
-    lines = lines.with_columns(pl.col("schedule", "relief").fill_null(""))
-    return by_month.rows(
-        lines,
-        "item_number",
-        "tax",
-        "measure",
-        "schedule",
-        "basis",
-        "base",
-        "rate",
-        "exchange_rate",
-        "amount",
-        "relief",
-    )
+    def monthly(self, frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
+        """The same as rows of a monthly table, numbered within each declaration."""
+        found = self.rows(frame, *columns)
+        row = pl.Series("row", numbered(found["declaration_id"].to_list()), dtype=pl.Int32)
+        first, second, *rest = found.get_columns()
+        return pl.DataFrame([constant("month", self.month, found.height), first, second, row, *rest])

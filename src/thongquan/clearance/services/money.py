@@ -11,12 +11,14 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
+from thongquan.clearance.domain.decide import sums
+from thongquan.clearance.domain.law import Law
 from thongquan.kernel.actors import Actor
+from thongquan.kernel.copying import Copies
 from thongquan.kernel.decimals import MONEY
 from thongquan.kernel.partitions import next_month
 from thongquan.ledger import selectors, services
 from thongquan.ledger.domain import bulk
-from thongquan.ledger.domain.law import Law as LedgerLaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,63 +44,85 @@ class Due:
     per: pl.DataFrame
 
 
-def due(
-    taxes: pl.DataFrame, declarations: pl.DataFrame, *, on: date, at: datetime, currency: str, methods: Methods
-) -> Due:
-    """`taxes`: d, tax, amount. `declarations`: d, identifier, trader, office, payment_method_code,
-    guarantee_id, priority_enterprise; one row for each that is to be registered. Guarantees are granted here,
-    under lock.
+def due(taxes: pl.DataFrame, declarations: pl.DataFrame, *, law: Law, count: int, at: datetime) -> Due:
+    """`taxes`: d, tax, amount, in the order of d. `declarations` of a batch of `count`: d, identifier, trader,
+    office, payment_method_code, guarantee_id, priority_enterprise; one row for each that is to be registered.
+    Guarantees are granted here, under lock.
     """
-    law = selectors.law(on=on, known_at=at)
-    of_tax = (
-        taxes.group_by("d", "tax", maintain_order=True)
-        .agg(pl.col("amount").sum().cast(MONEY))
-        .join(declarations, on="d", how="inner", maintain_order="left")
-        .sort("d", maintain_order=True)
+    methods = Methods.of(law.parameters)
+    said = declarations["payment_method_code"]
+    guaranteed = _one_of(said, methods.guaranteed) & (declarations["guarantee_id"] != "")
+    deferred = _one_of(said, methods.deferred) & declarations["priority_enterprise"]
+    total = sums(taxes, "amount", count)[declarations["d"]]
+    per = declarations.hstack(
+        [total.alias("tax_total"), guaranteed.alias("guaranteed"), deferred.alias("deferred")]
     )
-    total = of_tax.group_by("d", maintain_order=True).agg(tax_total=pl.col("amount").sum().cast(MONEY))
-    per = declarations.join(total, on="d", how="left", maintain_order="left").with_columns(
-        pl.col("tax_total").fill_null(0),
-        guaranteed=pl.col("payment_method_code").is_in(methods.guaranteed) & (pl.col("guarantee_id") != ""),
-        deferred=pl.col("payment_method_code").is_in(methods.deferred) & pl.col("priority_enterprise"),
-    )
-    per = _granted(per, on=on, currency=currency)
-    covered = pl.col("deferred") | (pl.col("guaranteed") & pl.col("refused").is_null())
-    per = per.with_columns(owed=(pl.col("tax_total") > 0) & ~covered)
-    return Due(_lines(of_tax, per, law, on), per.select("d", "tax_total", "owed", "refused"))
+    per = per.hstack([_refused(per, on=law.on, currency=law.currency)])
+    owes = per["tax_total"] > 0
+    granted = per["guaranteed"] & per["refused"].is_null() if guaranteed.any() else guaranteed
+    per = per.hstack([(owes & ~(deferred | granted)).alias("owed")])
+    return Due(_lines(taxes, per, count, law.on, at), per.select("d", "tax_total", "owed", "refused"))
 
 
-def _granted(per: pl.DataFrame, *, on: date, currency: str) -> pl.DataFrame:
-    claims = per.filter(pl.col("guaranteed") & (pl.col("tax_total") > 0)).select(
-        "d",
-        "office",
-        pl.lit(currency).alias("currency"),
-        declaration="identifier",
-        party="trader",
-        guarantee="guarantee_id",
-        amount="tax_total",
+def _one_of(said: pl.Series, codes: tuple[str, ...]) -> pl.Series:
+    return pl.Series([each in codes for each in said.to_list()], dtype=pl.Boolean)
+
+
+def _refused(per: pl.DataFrame, *, on: date, currency: str) -> pl.Series:
+    """Why the guarantee claimed is not granted; null where it is, or where none is claimed."""
+    nothing = pl.Series("refused", [None], dtype=pl.String).new_from_index(0, per.height)
+    if not per["guaranteed"].any():
+        return nothing
+    claims = (
+        per.with_row_index("place")
+        .filter(pl.col("guaranteed") & (pl.col("tax_total") > 0))
+        .select(
+            "place",
+            "d",
+            "office",
+            pl.lit(currency).alias("currency"),
+            declaration="identifier",
+            party="trader",
+            guarantee="guarantee_id",
+            amount="tax_total",
+        )
     )
     if claims.is_empty():
-        return per.with_columns(pl.lit(None, dtype=pl.String).alias("refused"))
-    answers = services.grant_guarantees(claims, on=on).select("d", "refused")
-    return per.join(answers, on="d", how="left", maintain_order="left")
+        return nothing
+    answers = services.grant_guarantees(claims, on=on)
+    return nothing.scatter(answers["place"], answers["refused"])
 
 
-def _lines(of_tax: pl.DataFrame, per: pl.DataFrame, law: LedgerLaw, on: date) -> pl.DataFrame:
-    month = next_month(on.replace(day=1))
+def _lines(taxes: pl.DataFrame, per: pl.DataFrame, count: int, on: date, at: datetime) -> pl.DataFrame:
+    """A row for each tax of each declaration that is registered."""
+    law = selectors.law(on=on, known_at=at)
+    of_tax = taxes.group_by("d", "tax", maintain_order=True).agg(pl.col("amount").sum().cast(MONEY))
+    there = pl.Series(range(per.height), dtype=pl.UInt32)
+    place = pl.Series([None], dtype=pl.UInt32).new_from_index(0, count).scatter(per["d"], there)[of_tax["d"]]
+    lines = of_tax.hstack(
+        [
+            per["deferred"][place],
+            per["identifier"][place].alias("declaration"),
+            per["trader"][place].alias("party"),
+            per["guarantee_id"][place].alias("guarantee"),
+            per["guaranteed"][place],
+            per["refused"][place],
+        ]
+    )
+    if place.null_count() or lines["refused"].null_count() < lines.height:
+        lines = lines.filter(pl.col("declaration").is_not_null() & pl.col("refused").is_null())
     days = {
         "guaranteed": on + timedelta(days=law.guarantee_days),
-        "deferred": month.replace(day=law.deferral_day),
+        "deferred": next_month(on.replace(day=1)).replace(day=law.deferral_day),
     }
-    how = per.filter(pl.col("refused").is_null()).select("d", "guaranteed", "deferred")
-    return of_tax.join(how, on="d", how="inner", maintain_order="left").select(
+    return lines.select(
         "d",
         "tax",
         "amount",
         "deferred",
-        declaration="identifier",
-        party="trader",
-        guarantee=pl.when("guaranteed").then("guarantee_id").otherwise(pl.lit("")),
+        "declaration",
+        "party",
+        guarantee=pl.when("guaranteed").then("guarantee").otherwise(pl.lit("")),
         due_on=pl.when("guaranteed")
         .then(days["guaranteed"])
         .when("deferred")
@@ -107,9 +131,7 @@ def _lines(of_tax: pl.DataFrame, per: pl.DataFrame, law: LedgerLaw, on: date) ->
     )
 
 
-def rows(
-    lines: pl.DataFrame, *, law_day: date, currency: str, at: datetime, actor: Actor
-) -> list[tuple[str, bytes]]:
+def rows(lines: pl.DataFrame, *, law_day: date, currency: str, at: datetime, actor: Actor) -> Copies:
     """The ledger's rows of the lines of `due`: statements of COPY, and their rows."""
     if lines.is_empty():
         return []
@@ -119,4 +141,4 @@ def rows(
     frames = bulk.rows(
         lines, chart=law.chart, ids=ids, currency=currency, at=at, actor=str(actor.subject), on_behalf=behalf
     )
-    return services.copies(frames)
+    return services.rows(frames)

@@ -1,14 +1,15 @@
 """What a decided batch leaves behind: rows of every room by COPY, one journal leaf for each declaration."""
 
 import hashlib
-import io
+from dataclasses import replace
+from typing import Any
 
 import msgspec
 import polars as pl
 
 from thongquan.clearance.domain.decide import awaited
 from thongquan.clearance.domain.events import Registered
-from thongquan.clearance.domain.rows import DECLARATION, Written, written
+from thongquan.clearance.domain.rows import DECLARATION, Written, constant, written
 from thongquan.clearance.domain.rules import public
 from thongquan.clearance.domain.rules.engine import TOLD
 from thongquan.clearance.models import AppliedLaw
@@ -17,8 +18,9 @@ from thongquan.clearance.services.batch import Batch, Outcome
 from thongquan.clearance.services.stages import stage
 from thongquan.journal import services as journal
 from thongquan.journal.domain.leaves import Entry
+from thongquan.kernel.copying import Copies, copies
 from thongquan.kernel.identifiers import Subject
-from thongquan.risk.domain.routes import COPY_ROUTES, first_routes
+from thongquan.risk.domain.routes import first_routes
 
 SUBJECT = "declaration"
 STEPS = pl.Schema(
@@ -31,20 +33,29 @@ STEPS = pl.Schema(
         "note": pl.String,
     }
 )
+HEADER = {
+    "direction": "type_code",
+    "procedure": "procedure_code",
+    "office": "declaration_office_id",
+    "reference": "functional_reference_id",
+}
+PERSON = ("role_code", "id", "id_fault", "known", "active", "registered_name")
+SAID = ("d", "identifier", "trader", "declarant", "lane", "life", "control", "customs_value", "tax_total")
 REFUSALS = {"on-stop-list": "CLM-001"}  # code → the rule that tells it
 UNGRANTED = "CLM-002"
+_encode = msgspec.json.Encoder().encode
 
 
 def write(batch: Batch) -> None:
     """Everything of a registered batch into the tables; the caller's transaction makes it one."""
     with stage("rows"):
-        copies = [
-            *store.copied("clearance_declaration", _declarations(batch).select(DECLARATION)),
+        sent = [
+            *copies("clearance_declaration", _declarations(batch)),
             *_copies(batch, _rows(batch, _steps(batch))),
             *_of_other_rooms(batch),
         ]
     with stage("copy"):
-        store.copy(copies)
+        store.copy(sent)
 
 
 def write_revision(batch: Batch) -> None:
@@ -55,7 +66,8 @@ def write_revision(batch: Batch) -> None:
 def _rows(batch: Batch, steps: pl.DataFrame) -> Written:
     judged = batch.judged
     return written(
-        batch.decided.select("d", "id", "revision"),
+        batch.decided,
+        count=judged.count,
         items=judged.items,
         taxes=judged.taxes,
         findings=judged.findings,
@@ -66,56 +78,57 @@ def _rows(batch: Batch, steps: pl.DataFrame) -> Written:
     )
 
 
-def _copies(batch: Batch, rows: Written) -> store.Copies:
+def _copies(batch: Batch, rows: Written) -> Copies:
     return [
-        *store.copied("clearance_revision", _revisions(batch)),
-        *store.copied("clearance_item", rows.items),
-        *store.copied("clearance_taxline", rows.taxes),
-        *store.copied("clearance_findingrow", rows.findings),
-        *store.copied("clearance_decisionfacts", rows.facts),
-        *store.copied("clearance_step", rows.steps),
+        *copies("clearance_revision", _revisions(batch)),
+        *copies("clearance_item", rows.items),
+        *copies("clearance_taxline", rows.taxes),
+        *copies("clearance_findingrow", rows.findings),
+        *copies("clearance_decisionfacts", rows.facts),
+        *copies("clearance_step", rows.steps),
     ]
 
 
-def _of_other_rooms(batch: Batch) -> store.Copies:
-    decided = batch.decided
+def _of_other_rooms(batch: Batch) -> Copies:
     owed = money.rows(
         batch.lines, law_day=batch.law.on, currency=batch.law.currency, at=batch.at, actor=batch.actor
     )
-    lanes = batch.lanes.join(decided.select("d"), on="d", how="semi")
-    routes = first_routes(lanes, decided, at=batch.at, by=str(batch.actor.subject), version=batch.version)
-    buffer = io.BytesIO()
-    routes.write_csv(buffer, include_header=False)
-    leaves = journal.copy_rows([_entry(batch, row) for row in decided.iter_rows(named=True)])
+    names = batch.decided["identifier"]
+    routes = first_routes(batch.lanes, names, at=batch.at, by=str(batch.actor.subject), version=batch.version)
+    leaves = journal.copy_rows(_entries(batch))
     return [
         *owed,
-        (COPY_ROUTES, buffer.getvalue()),
+        *copies("risk_route", routes),
         (journal.COPY_LEAVES, leaves.leaves),
         (journal.COPY_PAYLOADS, leaves.payloads),
     ]
 
 
 def _declarations(batch: Batch) -> pl.DataFrame:
-    header = batch.judged.frames["declarations"].select(
-        "d",
-        direction="type_code",
-        procedure="procedure_code",
-        office="declaration_office_id",
-        reference="functional_reference_id",
-        invoice_currency=pl.col("invoice_currency_code").str.slice(0, 3),
-    )
-    messages = pl.Series("message", [str(m.message) if m.message else None for m in batch.incoming])
-    cleared = pl.when("clears").then(pl.lit(batch.at)).otherwise(None)
-    return batch.decided.join(header, on="d", how="left", maintain_order="left").with_columns(
-        messages.gather(batch.decided["d"]),
-        pl.lit(batch.at).alias("registered_at"),
-        pl.lit(batch.law.on).alias("law_day"),
-        pl.lit(_law_id(batch)).alias("law_id"),
-        cleared.alias("cleared_at"),
-    )
+    """DECLARATION: the header as declared, beside what was decided."""
+    decided, length = batch.decided, batch.decided.height
+    d, header = decided["d"], batch.judged.frames["declarations"]
+    messages = [str(one.message) if one.message else None for one in batch.incoming]
+    told = {
+        **{name: decided[name] for name in DECLARATION if name in decided.columns},
+        **{name: header[column][d].alias(name) for name, column in HEADER.items()},
+        "invoice_currency": header["invoice_currency_code"][d].str.slice(0, 3).alias("invoice_currency"),
+        "message": pl.Series("message", messages, dtype=pl.String)[d],
+        "registered_at": constant("registered_at", batch.at, length),
+        "law_day": constant("law_day", batch.law.on, length),
+        "law_id": constant("law_id", _law_id(batch), length),
+    }
+    nothing = pl.Series([None], dtype=pl.Datetime("us", "UTC")).new_from_index(0, length)
+    now = constant("cleared_at", batch.at, length).cast(nothing.dtype)
+    told["cleared_at"] = now.zip_with(decided["clears"], nothing)
+    return pl.DataFrame([told[name] for name in DECLARATION])
 
 
 def _law_id(batch: Batch) -> int:
+    with store.cursor() as cursor:  # the ORM would take longer than the answer
+        cursor.execute("SELECT id FROM clearance_appliedlaw WHERE digest = %s", (batch.law.digest,))
+        if found := cursor.fetchone():
+            return int(found[0])
     row, _ = AppliedLaw.objects.get_or_create(
         digest=batch.law.digest, defaults={"editions": dict(batch.law.editions)}
     )
@@ -123,78 +136,92 @@ def _law_id(batch: Batch) -> int:
 
 
 def _revisions(batch: Batch) -> pl.DataFrame:
-    content = ["\\x" + batch.incoming[d].content.hex() for d in batch.decided["d"]]
-    return batch.decided.select(
-        "revision", pl.Series("content", content), declaration_id="id", at=pl.lit(batch.at)
+    decided = batch.decided
+    content = ["\\x" + batch.incoming[d].content.hex() for d in decided["d"].to_list()]
+    return pl.DataFrame(
+        [
+            decided["revision"],
+            pl.Series("content", content, dtype=pl.String),
+            decided["id"].alias("declaration_id"),
+            constant("at", batch.at, decided.height),
+        ]
     )
 
 
 def _facts(batch: Batch) -> pl.DataFrame:
     """d, facts: what the decision knew besides the declaration, as JSON."""
-    parties = (
-        batch.judged.frames["parties"]
-        .filter("speaks")
-        .select("d", "role_code", "id", "id_fault", "known", "active", "registered_name")
-    )
-    people = parties.group_by("d", maintain_order=True).agg(people=pl.struct(pl.exclude("d")))
-    lanes = batch.lanes.select("d", "lane", "score", "profiles", "random")
-    holds = batch.holds.group_by("d").agg(holds=pl.col("hold"))
-    rows = (
-        batch.decided.select("d")
-        .join(people, on="d", how="left", maintain_order="left")
-        .join(lanes, on="d", how="left", maintain_order="left")
-        .join(holds, on="d", how="left", maintain_order="left")
-    )
-    encode = msgspec.json.Encoder().encode
-    known = {"profiles_version": batch.version}
-    facts = [encode({**row, **known}).decode() for row in rows.drop("d").iter_rows(named=True)]
-    return rows.select("d").with_columns(pl.Series("facts", facts, dtype=pl.String))
+    people: dict[int, list[dict[str, object]]] = {}
+    parties = batch.judged.frames["parties"]
+    if parties.height:
+        columns = (parties.get_column(name).to_list() for name in ("d", "speaks", *PERSON))
+        for d, speaks, *said in zip(*columns, strict=True):
+            if speaks:
+                people.setdefault(d, []).append(dict(zip(PERSON, said, strict=True)))
+    holds: dict[int, list[str]] = {}
+    for d, hold in batch.holds.select("d", "hold").rows():
+        holds.setdefault(d, []).append(hold)
+    lanes = batch.lanes.select("d", "lane", "score", "profiles", "random").rows()
+    facts = [
+        _encode(
+            {
+                "people": people.get(d),
+                "lane": lane,
+                "score": score,
+                "profiles": profiles,
+                "random": random,
+                "holds": holds.get(d),
+                "profiles_version": batch.version,
+            }
+        ).decode()
+        for d, lane, score, profiles, random in lanes
+    ]
+    return pl.DataFrame([batch.lanes["d"], pl.Series("facts", facts, dtype=pl.String)])
 
 
 def _steps(batch: Batch) -> pl.DataFrame:
     """d, milestone, actor, awaited, due_at, note: registered, the lane, cleared at once."""
-    rows = []
-    actor = str(batch.actor.subject)
-    for row in batch.decided.select("d", "lane", "control", "owed", "open", "held", "clears").iter_rows(
-        named=True
+    rows, actor = [], str(batch.actor.subject)
+    for d, lane, clears, turns in zip(
+        *(batch.decided[name].to_list() for name in ("d", "lane", "clears")), turns_of(batch), strict=True
     ):
-        turns = _turns(row)
-        note = msgspec.json.encode({"lane": row["lane"], "awaited": turns}).decode()
-        rows.append((row["d"], "registered", actor, turns[0] if turns else "", None, note))
-        if row["clears"]:
-            rows.append((row["d"], "cleared", "system:clearance", "", None, "{}"))
-    return pl.DataFrame(rows, schema=STEPS, orient="row")
-
-
-def _turns(row: dict[str, object]) -> list[str]:
-    return awaited(
-        lane=str(row["lane"]),
-        control=str(row["control"]),
-        owed=bool(row["owed"]),
-        open_requirements=int(row["open"]),  # type: ignore[call-overload]
-        held=bool(row["held"]),
+        note = _encode({"lane": lane, "awaited": turns}).decode()
+        rows.append((d, "registered", actor, turns[0] if turns else "", None, note))
+        if clears:
+            rows.append((d, "cleared", "system:clearance", "", None, "{}"))
+    columns = zip(*rows, strict=True)
+    return pl.DataFrame(
+        [pl.Series(name, column, dtype=STEPS[name]) for name, column in zip(STEPS, columns, strict=True)]
     )
 
 
-def _entry(batch: Batch, row: dict[str, object]) -> Entry:
-    declaration = batch.incoming[int(row["d"])].declaration  # type: ignore[call-overload]
+def turns_of(batch: Batch) -> list[list[str]]:
+    """Whose turn it is, for each declaration that was decided."""
+    columns = (batch.decided[name].to_list() for name in ("lane", "control", "owed", "open", "held"))
+    return [
+        awaited(lane=lane, control=control, owed=owed, open_requirements=wanted, held=held)
+        for lane, control, owed, wanted, held in zip(*columns, strict=True)
+    ]
+
+
+def _entries(batch: Batch) -> list[Entry]:
+    """The event of each registration."""
+    columns = zip(*(batch.decided[name].to_list() for name in SAID), strict=True)
+    return [_entry(batch, *row) for row in columns]
+
+
+def _entry(batch: Batch, d: int, identifier: str, *decided: Any) -> Entry:
+    incoming = batch.incoming[d]
     event = Registered(
-        number=str(row["identifier"]),
-        revision=0,
-        direction=declaration.type_code,
-        office=declaration.declaration_office_id,
-        trader=str(row["trader"]),
-        declarant=str(row["declarant"]),
-        lane=str(row["lane"]),
-        life=str(row["life"]),
-        control=str(row["control"]),
-        customs_value=str(row["customs_value"]),
-        tax_total=str(row["tax_total"]),
-        items=len(declaration.items),
-        content=hashlib.sha256(batch.incoming[int(row["d"])].content).hexdigest(),  # type: ignore[call-overload]
+        identifier,
+        0,
+        incoming.declaration.type_code,
+        incoming.declaration.declaration_office_id,
+        *map(str, decided),
+        items=len(incoming.declaration.items),
+        content=hashlib.sha256(incoming.content).hexdigest(),
         law=batch.law.digest,
     )
-    return Entry.of(event, subject=Subject(SUBJECT, str(row["identifier"])), actor=batch.actor, at=batch.at)
+    return Entry.of(event, subject=Subject(SUBJECT, identifier), actor=batch.actor, at=batch.at)
 
 
 def outcomes(batch: Batch) -> list[Outcome]:
@@ -204,25 +231,16 @@ def outcomes(batch: Batch) -> list[Outcome]:
         told.setdefault(d, []).append(tuple(said))
     for d, code in batch.refused.items():
         told.setdefault(d, []).append((REFUSALS.get(code, UNGRANTED), "", code, ""))
-    decided = {row["d"]: row for row in batch.decided.iter_rows(named=True)}
     catalogue = batch.law.catalogue
-    answers = []
-    for d, one in enumerate(batch.incoming):
-        reference, findings = one.declaration.functional_reference_id, tuple(told.get(d, ()))
-        row = decided.get(d)
-        if row is None:
-            answers.append(Outcome(reference, told=findings, catalogue=catalogue))
-            continue
-        answers.append(
-            Outcome(
-                reference,
-                number=row["legal"],
-                identifier=row["identifier"],
-                lane=row["lane"],
-                life=row["life"],
-                awaited=tuple(_turns(row)),
-                told=findings,
-                catalogue=catalogue,
-            )
+    answers = [
+        Outcome(one.declaration.functional_reference_id, told=tuple(told.get(d, ())), catalogue=catalogue)
+        for d, one in enumerate(batch.incoming)
+    ]
+    if batch.decided.is_empty():
+        return answers
+    columns = (batch.decided[name].to_list() for name in ("d", "legal", "identifier", "lane", "life"))
+    for d, number, identifier, lane, life, turns in zip(*columns, turns_of(batch), strict=True):
+        answers[d] = replace(
+            answers[d], number=number, identifier=identifier, lane=lane, life=life, awaited=tuple(turns)
         )
     return answers

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from thongquan.books import selectors as books
-from thongquan.clearance.domain.decide import states, verdicts
+from thongquan.clearance.domain.decide import states, sums, verdicts
 from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.domain.judge import judge
 from thongquan.clearance.domain.selection import facts as selection_facts
@@ -91,74 +91,67 @@ def _decide(batch: Batch, accepted: pl.DataFrame, known: People) -> None:
     with stage("number"):
         numbered = _numbered(batch, accepted, known)
     with stage("charge"):
-        due = money.due(
-            batch.judged.taxes,
-            numbered,
-            on=batch.law.on,
-            at=batch.at,
-            currency=batch.law.currency,
-            methods=money.Methods.of(batch.law.parameters),
-        )
-    denied = due.per.filter(pl.col("refused").is_not_null())
-    batch.refused |= dict(denied.select("d", "refused").rows())
-    batch.lines = due.lines
-    registered = numbered.join(denied, on="d", how="anti", maintain_order="left")
-    waiting = held(batch.holds, HoldEffect.HOLD_CLEARANCE)
+        due = money.due(batch.judged.taxes, numbered, law=batch.law, count=batch.judged.count, at=batch.at)
+    batch.lines, per = due.lines, due.per
+    if per["refused"].null_count() < per.height:
+        batch.refused |= dict(per.filter(pl.col("refused").is_not_null()).select("d", "refused").rows())
+        numbered, per = (frame.filter(per["refused"].is_null()) for frame in (numbered, per))
     with stage("select"):
-        lanes = _lanes(batch, registered, known)
-    worth = batch.judged.items.group_by("d").agg(
-        items=pl.len().cast(pl.Int32), customs_value=pl.col("customs_value").sum()
-    )
+        chosen = _lanes(batch, numbered, known)
+    d = numbered["d"]
+    waiting = set(held(batch.holds, HoldEffect.HOLD_CLEARANCE))
     batch.decided = states(
-        registered.drop("payment_method_code", "guarantee_id")
-        .join(worth, on="d", how="left", maintain_order="left")
-        .join(lanes, on="d", how="left", maintain_order="left")
-        .join(due.per.drop("refused"), on="d", how="left", maintain_order="left")
-        .with_columns(held=pl.col("d").is_in(waiting))
+        numbered.drop("payment_method_code", "guarantee_id").hstack(
+            [
+                batch.judged.frames["declarations"]["item_count"][d].cast(pl.Int32).alias("items"),
+                sums(batch.judged.items, "customs_value", batch.judged.count)[d],
+                chosen["lane"],
+                per["tax_total"],
+                per["owed"],
+                pl.Series("held", [each in waiting for each in d.to_list()], dtype=pl.Boolean),
+            ]
+        )
     )
 
 
 def _numbered(batch: Batch, accepted: pl.DataFrame, known: People) -> pl.DataFrame:
     """Adds id, legal (the number people read), number (without its revision), identifier, and what money and
     selection ask of the header."""
-    header = batch.judged.frames["declarations"].select(
-        "d", "type_code", "payment_method_code", "guarantee_id", office="declaration_office_id"
-    )
-    rows = accepted.drop("refused").join(header, on="d", how="left", maintain_order="left")
-    ids = store.declaration_ids(rows.height)
+    header, d = batch.judged.frames["declarations"], accepted["d"]
+    told = [header[name][d] for name in ("type_code", "payment_method_code", "guarantee_id")]
+    office = header["declaration_office_id"][d].alias("office")
+    ids = store.declaration_ids(d.len())
     scheme = reference.reference().scheme("declaration", batch.law.on)
     year = batch.law.on.year
     legal = [
-        scheme.write(Number(serial, of=DIRECTIONS[kind], office=office, year=year))
-        for serial, kind, office in zip(ids, rows["type_code"], rows["office"], strict=True)
+        scheme.write(Number(serial, of=DIRECTIONS[kind], office=place, year=year))
+        for serial, kind, place in zip(ids, told[0].to_list(), office.to_list(), strict=True)
     ]
     keys = [scheme.key(number) for number in legal]
-    return (
-        rows.with_columns(
+    names = [qualified(settings.ADMINISTRATION, key) for key in keys]
+    return accepted.drop("refused").hstack(
+        [
+            *told,
+            office,
             pl.Series("id", ids, dtype=pl.Int64),
             pl.Series("legal", legal, dtype=pl.String),
             pl.Series("number", keys, dtype=pl.String),
-            pl.Series("identifier", [qualified(settings.ADMINISTRATION, key) for key in keys], dtype=pl.String),
-            revision=pl.lit(0, dtype=pl.Int16),
-        )
-        .join(known.traders, on="d", how="left", maintain_order="left")
-        .join(known.history.select("d", "priority_enterprise"), on="d", how="left", maintain_order="left")
-        .with_columns(pl.col("priority_enterprise").fill_null(value=False))
+            pl.Series("identifier", names, dtype=pl.String),
+            pl.Series("revision", [0], dtype=pl.Int16).new_from_index(0, d.len()),
+            *(known.traders[name][d] for name in ("trader", "declarant")),
+            known.history["priority_enterprise"][d],
+        ]
     )
 
 
 def _lanes(batch: Batch, registered: pl.DataFrame, known: People) -> pl.DataFrame:
-    """d, lane: profiles, and the random draw of the day."""
+    """Lanes by the profiles and the random draw of the day, a row for each of `registered`, in their order."""
     office = registered["office"][0]
     begins = reference.calendar(office, batch.law.on).midnight(batch.law.on)
     prepared = risk.prepared(day=batch.law.on, begins=begins, at=batch.at)
     facts = selection_facts(batch.judged, history=known.history)
-    chosen = select(
-        facts.join(registered.select("d"), on="d", how="semi", maintain_order="left"),
-        registered.select("d", "identifier", "type_code", "priority_enterprise"),
-        prepared.profiles,
-        seed=prepared.seed,
-        parameters=prepared.parameters,
-    )
+    if registered.height < batch.judged.count:
+        facts = facts.filter(pl.col("d").is_in(registered["d"].implode()))
+    chosen = select(facts, registered, prepared.profiles, seed=prepared.seed, parameters=prepared.parameters)
     batch.lanes, batch.version = chosen.lanes, prepared.profiles.version
-    return chosen.lanes.select("d", "lane")
+    return chosen.lanes

@@ -1,22 +1,10 @@
-"""Rows into tables: frames to CSV to COPY, inside the caller's transaction."""
+"""Rows into tables by COPY, inside the caller's transaction."""
 
-import io
 from typing import Any
 
-import polars as pl
 from django.db import connection
 
-Copies = list[tuple[str, bytes]]  # a COPY statement, and its rows as CSV
-
-
-def copied(table: str, frame: pl.DataFrame) -> Copies:
-    """The COPY of `frame` into `table`; its columns are the table's. Empty text stays empty, null null."""
-    if frame.is_empty():
-        return []
-    buffer = io.BytesIO()
-    frame.write_csv(buffer, include_header=False, datetime_format="%Y-%m-%dT%H:%M:%S%.6f%:z")
-    names = ", ".join(f'"{name}"' for name in frame.columns)
-    return [(f'COPY "{table}" ({names}) FROM STDIN (FORMAT csv)', buffer.getvalue())]
+from thongquan.kernel.copying import Copies
 
 
 def copy(copies: Copies) -> None:

@@ -1,11 +1,12 @@
 """Debts of a whole batch as frames, ready to be copied: no object per row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
+from thongquan.kernel.copying import numbered
 from thongquan.kernel.decimals import MONEY
 from thongquan.ledger.domain.accounts import Chart, Role
 from thongquan.ledger.domain.postings import Kind
@@ -48,23 +49,44 @@ def rows(
     `guarantee` (number of a guarantee that was granted, or "") and `deferred` (Boolean). `ids` has one entry id
     per declaration, in order. Lines of nothing make no postings but do make a debt of 0.
     """
-    given = lines.with_columns(pl.col("amount").cast(MONEY), pl.col("declaration").rle_id().alias("_n"))
+    given = lines.select(*_GIVEN)
+    place = given["declaration"].rle_id()
     assert given["declaration"].n_unique() == len(ids), "one entry id per declaration, its lines together"
-    assert given.height == 0 or given["_n"].max() == len(ids) - 1, "lines of one declaration apart"
-    entry_ids = pl.Series("entry_id", ids, dtype=pl.Int64)
-    given = given.with_columns(entry_ids.gather(given["_n"]))
-    entries = given.unique("_n", keep="first", maintain_order=True).select(
-        pl.col("entry_id").alias("id"),
-        pl.lit(str(Kind.DEBT)).alias("kind"),
-        pl.lit(at).alias("at"),
-        "declaration",
-        pl.lit("").alias("reference"),
-        pl.lit("").alias("reason"),
-        pl.lit(actor).alias("actor"),
-        pl.lit(on_behalf).alias("on_behalf"),
+    assert given.height == 0 or place[-1] == len(ids) - 1, "lines of one declaration apart"
+    given = given.hstack([pl.Series("entry_id", ids, dtype=pl.Int64)[place]])
+    owing = given if (given["amount"] > 0).all() else given.filter(pl.col("amount") > 0)
+    guaranteed = owing.filter(pl.col("guarantee") != "") if (owing["guarantee"] != "").any() else owing.clear()
+    deferred = owing.filter(pl.col("deferred")) if owing["deferred"].any() else owing.clear()
+    same = {"at": at, "currency": currency}
+    told = {"kind": str(Kind.DEBT), "at": at, "reference": "", "reason": "", "actor": actor}
+    return Frames(
+        entries=_entries(given, ids, {**told, "on_behalf": on_behalf}),
+        postings=_postings(owing, guaranteed, deferred, chart, same),
+        debts=_debts(given, currency),
+        reservations=guaranteed.select(RESERVATION_COLUMNS),
     )
+
+
+_GIVEN = ("declaration", "party", "tax", pl.col("amount").cast(MONEY), "due_on", "guarantee", "deferred")
+
+
+def _constant(name: str, value: object, length: int) -> pl.Series:
+    return pl.Series(name, [value]).new_from_index(0, length)
+
+
+def _entries(given: pl.DataFrame, ids: Sequence[int], told: Mapping[str, object]) -> pl.DataFrame:
+    names = given["declaration"].unique(maintain_order=True)
+    columns = {
+        "id": pl.Series("id", ids, dtype=pl.Int64),
+        "declaration": names,
+        **{name: _constant(name, value, names.len()) for name, value in told.items()},
+    }
+    return pl.DataFrame([columns[name] for name in ENTRY_COLUMNS])
+
+
+def _debts(given: pl.DataFrame, currency: str) -> pl.DataFrame:
     covered = pl.col("guarantee") != ""
-    debts = given.select(
+    return given.select(
         "declaration",
         "tax",
         "party",
@@ -75,45 +97,43 @@ def rows(
         "due_on",
         pl.when("deferred").then(pl.col("due_on").dt.offset_by("1d")).alias("interest_from"),
     )
-    owing = given.filter(pl.col("amount") > 0)
-    reservations = owing.filter(covered).select(RESERVATION_COLUMNS)
-    return Frames(entries, _postings(owing, chart, currency, at), debts, reservations)
 
 
-def _postings(owing: pl.DataFrame, chart: Chart, currency: str, at: datetime) -> pl.DataFrame:
-    guaranteed = owing.filter(pl.col("guarantee") != "")
-    deferred = owing.filter(pl.col("deferred"))
+def _postings(
+    owing: pl.DataFrame,
+    guaranteed: pl.DataFrame,
+    deferred: pl.DataFrame,
+    chart: Chart,
+    same: Mapping[str, object],
+) -> pl.DataFrame:
     sides = [
-        _side(owing, chart, Role.RECEIVABLE, 1, keep=""),
-        _side(owing, chart, Role.REVENUE, -1, keep=""),
-        _side(guaranteed, chart, Role.GUARANTEED, 1),
-        _side(guaranteed, chart, Role.PLEDGES, -1),
-        _side(deferred, chart, Role.DEFERRED, 1, keep=""),
-        _side(deferred, chart, Role.DEFERRALS, -1, keep=""),
+        (owing, Role.RECEIVABLE, 1),
+        (owing, Role.REVENUE, -1),
+        (guaranteed, Role.GUARANTEED, 1),
+        (guaranteed, Role.PLEDGES, -1),
+        (deferred, Role.DEFERRED, 1),
+        (deferred, Role.DEFERRALS, -1),
     ]
-    return (
-        pl.concat([side for side in sides if side.height] or sides[:1])
-        .with_columns(
-            pl.int_range(pl.len()).over("entry_id").cast(pl.Int16).alias("line"),
-            pl.lit(at).alias("at"),
-            pl.lit(currency).alias("currency"),
-        )
-        .select(POSTING_COLUMNS)
-    )
+    parts = [_side(lines, chart, role, sign) for lines, role, sign in sides if lines.height]
+    found = pl.concat(parts or [_side(owing, chart, Role.RECEIVABLE, 1)])
+    line = pl.Series("line", numbered(found["entry_id"].to_list()), dtype=pl.Int16)
+    more = [_constant(name, value, found.height) for name, value in same.items()]
+    return found.hstack([line, *more]).select(POSTING_COLUMNS)
 
 
-def _side(lines: pl.DataFrame, chart: Chart, role: Role, sign: int, keep: str | None = None) -> pl.DataFrame:
-    accounts = {tax: chart.code(role, tax) for tax in lines["tax"].unique()}
-    amount = pl.col("amount") if sign > 0 else -pl.col("amount")
-    return lines.select(
-        "entry_id",
-        pl.col("tax").replace_strict(accounts, return_dtype=pl.String).alias("account")
-        if accounts
-        else pl.lit("").alias("account"),
-        pl.lit(str(role)).alias("role"),
-        "party",
-        "declaration",
-        "tax",
-        pl.col("guarantee") if keep is None else pl.lit(keep).alias("guarantee"),
-        amount.cast(MONEY).alias("amount"),
+def _side(lines: pl.DataFrame, chart: Chart, role: Role, sign: int) -> pl.DataFrame:
+    taxes = lines["tax"].to_list()
+    accounts = {tax: chart.code(role, tax) for tax in set(taxes)}
+    of_guarantee = role in (Role.GUARANTEED, Role.PLEDGES)
+    return pl.DataFrame(
+        [
+            lines["entry_id"],
+            pl.Series("account", [accounts[tax] for tax in taxes], dtype=pl.String),
+            _constant("role", str(role), lines.height),
+            lines["party"],
+            lines["declaration"],
+            lines["tax"],
+            lines["guarantee"] if of_guarantee else _constant("guarantee", "", lines.height),
+            lines["amount"] if sign > 0 else (lines["amount"] * -1).cast(MONEY).alias("amount"),
+        ]
     )

@@ -11,7 +11,7 @@ from thongquan.ledger.services.bank import (
     take_up,
 )
 from thongquan.ledger.services.bank_orders import request_payment
-from thongquan.ledger.services.bulk import copies, entry_ids, grant_guarantees, open_month
+from thongquan.ledger.services.bulk import entry_ids, grant_guarantees, open_month, rows
 from thongquan.ledger.services.charges import (
     amend,
     charge_interest,
@@ -49,7 +49,6 @@ __all__ = [
     "approve_refund",
     "call_guarantee",
     "charge_interest",
-    "copies",
     "defer",
     "entry_ids",
     "exempt",
@@ -66,6 +65,7 @@ __all__ = [
     "reserve_guarantee",
     "restore_guarantee",
     "reverse",
+    "rows",
     "send_orders",
     "start_interest",
     "sweep_credits",

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
 
 import polars as pl
 from django.db import connection
 
+from thongquan.kernel.copying import Copies, copies
 from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors
 from thongquan.ledger.domain import bulk
@@ -56,26 +56,15 @@ def grant_guarantees(claims: pl.DataFrame, *, on: date) -> pl.DataFrame:
     return claims.with_columns(pl.Series("refused", answers, dtype=pl.String))
 
 
-def copies(frames: bulk.Frames) -> list[tuple[str, bytes]]:
-    """The rows of a batch as statements of COPY with their CSV, in the order they are to be sent within the
-    caller's transaction. (Guarantees were charged when granted.)"""
-    tables = (
-        ("ledger_entry", bulk.ENTRY_COLUMNS, frames.entries),
-        ("ledger_posting", bulk.POSTING_COLUMNS, frames.postings),
-        ("ledger_debt", bulk.DEBT_COLUMNS, frames.debts),
-        ("ledger_reservation", bulk.RESERVATION_COLUMNS, frames.reservations),
-    )
+def rows(frames: bulk.Frames) -> Copies:
+    """The rows of a batch, in the order they are sent within the caller's transaction. (Guarantees were charged
+    when granted.)"""
     return [
-        (f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv)", _csv(frame.select(columns)))
-        for table, columns, frame in tables
-        if frame.height
+        *copies("ledger_entry", frames.entries),
+        *copies("ledger_posting", frames.postings),
+        *copies("ledger_debt", frames.debts),
+        *copies("ledger_reservation", frames.reservations),
     ]
-
-
-def _csv(frame: pl.DataFrame) -> bytes:
-    buffer = BytesIO()
-    frame.write_csv(buffer, include_header=False)
-    return buffer.getvalue()
 
 
 def open_month(*, day: date) -> None:

@@ -13,13 +13,12 @@ from thongquan.risk.domain.profiles import (
     State,
     faults,
 )
-from thongquan.risk.domain.routes import COPY_ROUTES, Routed, Routing, first_routes
+from thongquan.risk.domain.routes import Routed, Routing, first_routes
 from thongquan.risk.domain.seeds import Committed, commitment, drawn, usable
 from thongquan.risk.domain.selection import DECLARATIONS, Parameters, Selected, decide, select
 from thongquan.risk.domain.simulation import hit_rates, moves, simulate
 
 __all__ = [
-    "COPY_ROUTES",
     "DECLARATIONS",
     "FACTS",
     "MACHINE",

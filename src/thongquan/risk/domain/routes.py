@@ -1,17 +1,12 @@
 """The lanes a declaration was given, one after another, and the rows of the bulk path."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 import polars as pl
 
-from thongquan.journal.domain.checkpoint import stamp
 from thongquan.risk.domain.profiles import Lane
-
-ROUTE_COLUMNS = (
-    "month, declaration, sequence, at, lane, was, by, why, score, reasons, profiles, random, version"
-)
-COPY_ROUTES = f"COPY risk_route ({ROUTE_COLUMNS}) FROM STDIN (FORMAT csv)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +39,33 @@ class Routed:
 
 
 def first_routes(
-    lanes: pl.DataFrame, declarations: pl.DataFrame, *, at: datetime, by: str, version: str
+    lanes: pl.DataFrame, identifiers: pl.Series, *, at: datetime, by: str, version: str
 ) -> pl.DataFrame:
-    """The first routing of each declaration of a batch, as the columns of COPY_ROUTES: `lanes` of `select`,
-    and `declarations` d, identifier. Write it with `write_csv(include_header=False)`."""
-    numbered = lanes.join(declarations.select("d", "identifier"), on="d", how="left", maintain_order="left")
-    texts = [
-        pl.concat_str(pl.lit("{"), pl.col(name).list.join(","), pl.lit("}")).alias(name)
-        for name in ("reasons", "profiles")
-    ]
-    return numbered.select(
-        pl.lit(stamp(at)[:7] + "-01").alias("month"),
-        pl.col("identifier").alias("declaration"),
-        pl.lit(1).alias("sequence"),
-        pl.lit(stamp(at)).alias("at"),
-        "lane",
-        pl.lit("").alias("was"),
-        pl.lit(by).alias("by"),
-        pl.lit("registration").alias("why"),
-        "score",
-        *texts,
-        "random",
-        pl.lit(version).alias("version"),
+    """The first routing of each declaration of a batch, in the columns of the table `risk_route`: `lanes` of
+    `select`, and the identifiers of the same declarations in the same order."""
+
+    def always(name: str, value: Any) -> pl.Series:
+        return pl.Series(name, [value]).new_from_index(0, lanes.height)
+
+    return pl.DataFrame(
+        [
+            always("month", at.astimezone(UTC).date().replace(day=1)),
+            identifiers.alias("declaration"),
+            always("sequence", 1),
+            always("at", at),
+            lanes["lane"],
+            always("was", ""),
+            always("by", by),
+            always("why", "registration"),
+            lanes["score"],
+            _array(lanes["reasons"]),
+            _array(lanes["profiles"]),
+            lanes["random"],
+            always("version", version),
+        ]
     )
+
+
+def _array(codes: pl.Series) -> pl.Series:
+    """As PostgreSQL writes an array of plain codes."""
+    return pl.Series(codes.name, ["{" + ",".join(each) + "}" for each in codes.to_list()], dtype=pl.String)
