@@ -23,11 +23,11 @@ def main() -> None:
         declarations = site.register_some(40)
         with site.served(name) as address, sync_playwright() as play:
             pages = {
-                "running": "/", "calculator": "/calculator?code=87032361&origin=JP&value=500+000+000",
-                "search": "/calculator?code=ca+phe", "sign-in": "/sign-in", "not-found": "/nowhere",
-                "declaration": f"/declarations/{declarations[0]}",
+                "running": "/", "calculator": "/calculator?code=87032361&origin=JP&value=500+000+000&vat=VAT10",
+                "search": "/calculator?code=ca+phe", "not-found": "/nowhere",
+                "declarations": "/declarations", "declaration": f"/declarations/{declarations[0]}",
             }  # fmt: skip
-            chosen = sys.argv[1:] or list(pages)
+            chosen = sys.argv[1:] or [*pages, "sign-in"]
             browser = play.chromium.launch(executable_path=site.CHROMIUM, args=site.FLAGS)
             for width in (1280, 390):
                 for theme in ("light", "dark"):
@@ -38,12 +38,15 @@ def main() -> None:
                     context.add_cookies([{"name": "django_language", "value": language, "url": address}])
                     page = context.new_page()
                     page.on("console", lambda said: print("console:", said.text))
-                    if "declaration" in chosen:
+                    if "sign-in" in chosen:
+                        page.goto(f"{address}/sign-in")
+                        page.screenshot(path=folder / f"sign-in-{width}-{language}-{theme}.png")
+                    if {"declaration", "declarations"} & set(chosen):
                         page.goto(f"{address}/sign-in")
                         page.fill("#id_username", "thuongnhan")
                         page.fill("#id_password", world.PASSWORD)
                         page.click("main button")
-                    for shot in chosen:
+                    for shot in set(chosen) - {"sign-in"}:
                         page.goto(address + pages[shot])
                         page.wait_for_load_state("networkidle")
                         page.screenshot(path=folder / f"{shot}-{width}-{language}-{theme}.png", full_page=True)

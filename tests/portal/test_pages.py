@@ -223,7 +223,7 @@ def test_errors_say_what_happened_in_both_languages_and_nothing_technical(monkey
         assert said in text(answer)
         assert "secret" not in text(answer)
         assert answer["X-Request-Id"] in text(answer)
-    for language, said in (("en", "There is no such page"), ("vi", "Không tìm thấy trang này")):
+    for language, said in (("en", "We cannot find this page"), ("vi", "Không tìm thấy trang này")):
         answer = Client(headers={"Accept-Language": language}).get("/nowhere/at/all")
         assert answer.status_code == 404
         assert said in text(answer)

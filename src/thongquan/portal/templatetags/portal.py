@@ -17,6 +17,7 @@ from thongquan.portal import words
 from thongquan.tariff.domain.explain import MARKS
 
 register = template.Library()
+NO_BREAK = "\u00a0"
 
 
 def language() -> str:
@@ -39,12 +40,12 @@ def money(value: Decimal | str | None) -> str:
     """An amount of the national currency."""
     if value is None or value == "":
         return "–"
-    return f"{number(value)} {currency()}"
+    return f"{number(value)}{NO_BREAK}{currency()}"
 
 
 @register.filter
 def percent(value: Decimal | str | None) -> str:
-    return "–" if value is None or value == "" else f"{number(value)} %"
+    return "–" if value is None or value == "" else f"{number(value)}{NO_BREAK}%"
 
 
 @register.filter

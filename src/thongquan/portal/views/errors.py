@@ -31,7 +31,7 @@ FORBIDDEN = Told(
 )
 NOT_FOUND = Told(
     404,
-    _("There is no such page for you"),
+    _("We cannot find this page"),
     _("Nothing is at this address, or it belongs to somebody else."),
     _("Check the number. If you act for another company, sign in with the account that speaks for it."),
 )
