@@ -30,7 +30,8 @@ class Running:
         self.process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        unset = ("DATABASE_URL", "THONGQUAN_EMBEDDED", "THONGQUAN_DEMO")
+        ours = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+        unset = (*ours, "THONGQUAN_EMBEDDED", "THONGQUAN_DEMO", "THONGQUAN_POSTGRES")
         environment = {name: value for name, value in os.environ.items() if name not in unset} | {
             "THONGQUAN_VAR": str(self.var),
             "THONGQUAN_PORT": str(self.port),

@@ -63,7 +63,9 @@ def _sent(file: Path, message_id: str, party: Subject, visitor: Visit) -> str:
     actor = visitor.signed.actor(on_behalf=party)
     receipt = batches.receive_batch(sent=sent, sender=party, actor=actor, at=visitor.at)
     about = f"{receipt.number}  {receipt.size:,} byte  SHA-256 {receipt.body_hash[:16]}…"
-    terminal.err().print(Text.assemble(("✓ ", "bold green"), "Biên nhận / receipt  ", (about, "bold")))
+    err = terminal.err()
+    err.print(Text.assemble(("✓ ", "bold green"), "Biên nhận / receipt  ", (about, "bold")))
+    err.print(Text(f"  Mục nhật ký / leaf  {receipt.leaf}", "dim"))
     return receipt.number
 
 

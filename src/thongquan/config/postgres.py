@@ -27,8 +27,6 @@ from thongquan.config.paths import VAR
 STARTS_WITHIN = 60.0
 ELSEWHERE = Path("/var/lib/thongquan")
 SOCKET_PATH_MAX = 90  # a longer socket path would move the socket into a folder we do not own
-USERS = VAR / "postgres.users"  # locked by every program that uses the embedded server, shared
-BRIEFLY = VAR / "postgres.briefly"  # there while the server was started for one command alone
 OPEN = stat.S_IRGRP | stat.S_IROTH | stat.S_IXGRP | stat.S_IXOTH
 
 
@@ -41,9 +39,9 @@ def ensure_database(*, briefly: bool = False) -> str:
     if not url:
         _use()
         if not briefly:
-            BRIEFLY.unlink(missing_ok=True)
+            _briefly().unlink(missing_ok=True)
         elif not is_running():
-            BRIEFLY.touch()
+            _briefly().touch()
         url = start_embedded()
         os.environ["DATABASE_URL"] = url
         os.environ["THONGQUAN_EMBEDDED"] = "1"
@@ -52,15 +50,15 @@ def ensure_database(*, briefly: bool = False) -> str:
 
 def leave() -> None:
     """Stop a server that was started for one command, once the last of those that use it leaves."""
-    if _using is None or not BRIEFLY.exists():
+    if _using is None or not _briefly().exists():
         return
     try:
         fcntl.flock(_using, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
-    if BRIEFLY.exists():
+    if _briefly().exists():
         stop_embedded()
-        BRIEFLY.unlink(missing_ok=True)
+        _briefly().unlink(missing_ok=True)
 
 
 _using: int | None = None
@@ -70,8 +68,8 @@ def _use() -> None:
     """Say that this program uses the embedded server, until it ends; wait while somebody stops it."""
     global _using
     if _using is None:
-        VAR.mkdir(parents=True, exist_ok=True)
-        _using = os.open(USERS, os.O_RDWR | os.O_CREAT, 0o644)
+        _wanted_folder().parent.mkdir(parents=True, exist_ok=True)
+        _using = os.open(_beside("users"), os.O_RDWR | os.O_CREAT, 0o644)
         fcntl.flock(_using, fcntl.LOCK_SH)
 
 
@@ -116,11 +114,25 @@ def stop_embedded() -> None:
     get_server(folder, cleanup_mode=None).stop()
 
 
+def _wanted_folder() -> Path:
+    return Path(os.environ.get("THONGQUAN_POSTGRES", VAR / "postgres")).resolve()
+
+
+def _beside(name: str) -> Path:
+    """A file beside the data: `users` is locked, shared, by every program that uses the server."""
+    return _wanted_folder().with_suffix(f".{name}")
+
+
+def _briefly() -> Path:
+    """There while the server was started for one command alone."""
+    return _beside("briefly")
+
+
 def data_folder() -> Path:
     """Where the server's data lie: `var/postgres` (or THONGQUAN_POSTGRES), or elsewhere where that would open a
     private folder.
     """
-    wanted = Path(os.environ.get("THONGQUAN_POSTGRES", VAR / "postgres")).resolve()
+    wanted = _wanted_folder()
     reason = _closed_to_server(wanted)
     if reason is None:
         return wanted
