@@ -47,3 +47,9 @@ def test_every_message_of_a_batch_is_answered_good_or_bad() -> None:
     assert all(one["findings"][0]["message"]["vi"] for one in told[1:3])
     assert Row.objects.count() == 2
     assert services.work(KIND, limit=100, at=datetime.now(UTC)) == 0
+
+
+def test_a_declaration_names_the_message_it_came_in() -> None:
+    [receipt] = receive(msgspec.json.encode(cargo(1, items=1)[0]))
+    services.work(KIND, limit=1, at=datetime.now(UTC))
+    assert f"R{Row.objects.get().message:012}" in receipt

@@ -15,6 +15,7 @@ from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.selectors.standing import open_requirements
 from thongquan.clearance.services import settling, waiting
 from thongquan.clearance.services.acts import settle_all
+from thongquan.clearance.services.amend import order_amendment
 from thongquan.clearance.services.batch import Outcome
 from thongquan.clearance.services.register import register
 from thongquan.clearance.services.requirements import meet_requirement
@@ -165,3 +166,13 @@ def controlled() -> Outcome:
         if outcome.registered and "declarant:requirements" in outcome.awaited and outcome.lane == "G":
             return outcome
     raise AssertionError("no such goods")
+
+
+def test_an_order_to_amend_that_nobody_answers_ends_with_its_time() -> None:
+    outcome = green()
+    order_amendment(identifier=outcome.identifier, instruction="sửa trị giá", actor=ACTOR, at=AT)
+    assert waiting.expire_orders(at=AT + timedelta(hours=1)) == 0
+    assert waiting.expire_orders(at=AT + timedelta(days=14)) == 1
+    assert waiting.expire_orders(at=AT + timedelta(days=15)) == 0
+    pay(outcome, ledger.standing(outcome.identifier, on=DAY).owed)
+    assert settle_all(identifiers=[outcome.identifier], at=AT + timedelta(days=15)) == 1

@@ -54,3 +54,7 @@ def test_74_bits_of_entropy_tell_identifiers_of_one_millisecond_apart(at, a, b):
 def test_a_moment_without_its_zone_makes_no_identifier():
     with pytest.raises(AssertionError):
         uuid7(datetime(2026, 11, 22), bytes(10))
+
+
+def test_what_cannot_be_kept_as_text_is_no_number_of_ours() -> None:
+    assert local_part("VN-1000\x00", "VN") is None

@@ -18,7 +18,7 @@ class Declaration(models.Model):
     reference = models.CharField(max_length=35)  # the sender's own
     registered_at = models.DateTimeField()
     law_day = models.DateField()
-    message = models.UUIDField(null=True)  # intake message it came in
+    message = models.BigIntegerField(null=True)  # the message of `intake` it came in
     life = models.CharField(max_length=12)
     control = models.CharField(max_length=20)
     goods = models.CharField(max_length=24)

@@ -27,8 +27,9 @@ def look(timestamp: int) -> None:
 @app.periodic(cron="11 1 * * *")
 @app.task(queueing_lock="clearance.lapse", name="clearance.lapse")
 def lapse(timestamp: int) -> None:
-    """Every night: registrations whose time has passed."""
+    """Every night: registrations whose time has passed, and orders nobody answered."""
     waiting.lapse_overdue(at=timezone.now())
+    waiting.expire_orders(at=timezone.now())
 
 
 @app.periodic(cron="31 1 * * *")

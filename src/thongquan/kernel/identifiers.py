@@ -36,9 +36,10 @@ def qualified(administration: str, number: str) -> str:
 
 
 def local_part(identifier: str, administration: str) -> str | None:
-    """The number in `identifier`, or None where it belongs to another administration."""
+    """The number in `identifier`; None where it is of another administration, or no text to be kept."""
     prefix = f"{administration}-"
-    return identifier[len(prefix) :] if identifier.startswith(prefix) else None
+    ours = identifier.startswith(prefix) and identifier.isprintable()
+    return identifier[len(prefix) :] if ours else None
 
 
 def uuid7(at: datetime, entropy: bytes) -> UUID:

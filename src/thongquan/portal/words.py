@@ -58,6 +58,8 @@ MILESTONE: Mapping[str, Promise] = {
     "amendment-accepted": _("Amendment accepted"),
     "amendment-refused": _("Amendment refused"),
     "amendment-withdrawn": _("Amendment withdrawn"),
+    "amendment-expired": _("Order to amend expired"),
+    "requirement-met": _("Requirement of another agency met"),
     "cancellation-asked": _("Cancellation asked for"),
     "cancellation-refused": _("Cancellation refused"),
     "cancelled": _("Cancelled"),

@@ -158,6 +158,20 @@ def withdraw_amendment(*, amendment: int, actor: Actor, at: datetime) -> None:
     settle(row, at=at)
 
 
+@transaction.atomic
+def expire_order(*, amendment: int, actor: Actor, at: datetime) -> bool:
+    """An order whose time has passed; False where it was answered meanwhile."""
+    request, row = _request(amendment)
+    if request.state != Amendment.ORDERED or request.due_at is None or request.due_at > at:
+        return False
+    request.state = ORDERED_AMENDMENT.after(Amendment.ORDERED, AmendmentAct.EXPIRE)
+    request.decided_by, request.decided_at = str(actor.subject), at
+    request.save()
+    event = AmendmentDecided(identifier_of(row), request.pk, request.state, row.revision)
+    say(row, event, "amendment-expired", actor, at)
+    return True
+
+
 def content_of(row: Declaration) -> Content:
     """What the declaration says in its present revision."""
     return _decode(bytes(Revision.objects.get(declaration=row, revision=row.revision).content))

@@ -51,7 +51,7 @@ def _read(message: Message, at: datetime) -> tuple[Incoming | None, dict[str, An
     """The declaration in a message, or the answer that says why there is none."""
     if message.media_type == CANONICAL:
         try:
-            return Incoming(_decode(message.body), message.body), {}
+            return Incoming(_decode(message.body), message.body, message.id), {}
         except (msgspec.DecodeError, UnicodeDecodeError):
             pass  # the reader below says what is wrong, field by field
     parsed = parse(
@@ -62,7 +62,7 @@ def _read(message: Message, at: datetime) -> tuple[Incoming | None, dict[str, An
     )
     for read in parsed.reads[:1]:
         if read.declaration is not None and not read.findings:
-            return Incoming(read.declaration, _encode(read.declaration)), {}
+            return Incoming(read.declaration, _encode(read.declaration), message.id), {}
     findings = [found.as_dict() for read in parsed.reads for found in read.findings]
     return None, {"registered": False, "reference": "", "findings": findings}
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from uuid import UUID
 
 import polars as pl
 
@@ -18,11 +17,11 @@ from thongquan.kernel.findings import Finding
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A declaration to be registered: what it says, its canonical bytes, the message it came in."""
+    """A declaration to be registered: what it says, its canonical bytes, its message in `intake`."""
 
     declaration: Declaration
     content: bytes
-    message: UUID | None = None
+    message: int | None = None
 
 
 @dataclass(frozen=True)

@@ -108,12 +108,12 @@ def _declarations(batch: Batch) -> pl.DataFrame:
     """DECLARATION: the header as declared, beside what was decided."""
     decided, length = batch.decided, batch.decided.height
     d, header = decided["d"], batch.judged.frames["declarations"]
-    messages = [str(one.message) if one.message else None for one in batch.incoming]
+    messages = [one.message for one in batch.incoming]
     told = {
         **{name: decided[name] for name in DECLARATION if name in decided.columns},
         **{name: header[column][d].alias(name) for name, column in HEADER.items()},
         "invoice_currency": header["invoice_currency_code"][d].str.slice(0, 3).alias("invoice_currency"),
-        "message": pl.Series("message", messages, dtype=pl.String)[d],
+        "message": pl.Series("message", messages, dtype=pl.Int64)[d],
         "registered_at": constant("registered_at", batch.at, length),
         "law_day": constant("law_day", batch.law.on, length),
         "law_id": constant("law_id", _law_id(batch), length),

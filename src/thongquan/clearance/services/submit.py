@@ -123,7 +123,7 @@ def _registered(sent: Sent, receipt: Receipt, sender: Subject, actor: Actor, at:
     if declaration is None:
         return said
     content = msgspec.json.encode(declaration)
-    incoming = Incoming(declaration, content, receipt.leaf)
+    incoming = Incoming(declaration, content, message_number(settings.ADMINISTRATION, receipt.number))
     number = speaker(declaration)
     if not access.speaks_for(sender, number, legal_day(incoming, at)):
         raise Refused("speaks-for-another", party=number)

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from thongquan.books import selectors as books
-from thongquan.clearance.domain.states import Control, Goods, Life
-from thongquan.clearance.models import Declaration, Step
+from thongquan.clearance.domain.states import Amendment, Control, Goods, Life
+from thongquan.clearance.models import AmendmentRequest, Declaration, Step
 from thongquan.clearance.services.acts import lapse
+from thongquan.clearance.services.amend import expire_order
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound, Refused
@@ -38,6 +39,12 @@ def may_register(*, at: datetime) -> bool:
             risk.raise_alarm(day=day, why=refused.facts.get("why", refused.code), at=at)
         return False
     return True
+
+
+def expire_orders(*, at: datetime, limit: int = 500) -> int:
+    """Orders to amend that nobody answered in time end; the officer decides what follows."""
+    overdue = AmendmentRequest.objects.filter(state=Amendment.ORDERED, due_at__lte=at).order_by("id")[:limit]
+    return sum(expire_order(amendment=request.pk, actor=CLOCK, at=at) for request in overdue)
 
 
 def lapse_overdue(*, at: datetime, limit: int = 500) -> int:
