@@ -152,13 +152,18 @@ def _show(told: dict[str, Any]) -> None:
         console.print()
         terminal.findings(told["findings"])
     console.print()
-    rows = [(s["at"][:19], terminal.word(s["milestone"]), s["by"], terminal.word(s["awaited"]))
+    rows = [(s["at"][:16], terminal.word(s["milestone"]), by(s["by"]), terminal.word(s["awaited"]))
             for s in told["timeline"]]  # fmt: skip
     columns = (
-        ("Lúc (UTC) / at", "code"), ("Diễn biến / what happened", "left"), ("Ai / by", "left"),
+        ("Lúc / at (UTC)", "code"), ("Diễn biến / event", "left"), ("Ai / by", "left"),
         ("Chờ / awaits", "left"),
     )  # fmt: skip
     console.print(terminal.grid(columns, rows))
+
+
+def by(actor: str) -> str:
+    """ "user:VN-congchuc" as VN-congchuc."""
+    return actor.partition(":")[2] or actor
 
 
 def _show_difference(proposal: amend.Proposal) -> None:

@@ -111,8 +111,8 @@ def show(told: Mapping[str, Any]) -> None:
             (place, sign, reference, number, terminal.lane(str(lane)), terminal.word(str(state)), rules)
         )
     columns = (
-        ("#", "right"), ("", "code"), ("Số tham chiếu / reference", "code"), ("Số tờ khai / number", "code"),
-        ("Luồng / lane", "code"), ("Trạng thái / state", "code"), ("Quy tắc / rules", "left"),
+        ("#", "right"), ("", "code"), ("Mã / reference", "code"), ("Số / number", "code"),
+        ("Luồng / lane", "code"), ("Trạng thái / state", "left"), ("Quy tắc / rules", "left"),
     )  # fmt: skip
     console.print(terminal.grid(columns, rows))
     refused = told["declarations"] - told["registered"]

@@ -52,8 +52,8 @@ def queue(as_json: AsJson = False, lane: Annotated[str, typer.Option("--lane", h
         for one in waiting[:SHOWN]
     ]  # fmt: skip
     columns = (
-        ("Số tờ khai / number", "code"), ("Luồng / lane", "code"), ("Chờ / awaits", "left"),
-        ("Đơn vị / office", "code"), ("Đăng ký (UTC) / registered", "code"),
+        ("Số / number", "code"), ("Luồng / lane", "code"), ("Chờ / awaits", "left"),
+        ("Nơi / at", "code"), ("Lúc / since (UTC)", "code"),
     )  # fmt: skip
     terminal.out().print(terminal.grid(columns, rows))
 

@@ -66,15 +66,15 @@ def welcome(
     if kept is not None:
         accounts: dict[str, str] = kept["accounts"]
         rows = [_account(account, accounts[account.username]) for account in ACCOUNTS]
-        columns = (("Vai trò / role", "left"), ("Tên / user", "code"), ("Mật khẩu / password", "code"))
+        columns = (("Tên / user", "code"), ("Mật khẩu / password", "code"), ("Vai trò / role", "left"))
         console.print(Padding(terminal.grid(columns, rows), (1, 2)))
         console.print(Padding(_counts(), (0, 2, 1, 2)))
     console.print(Padding(_things_to_try(url), (0, 2)))
 
 
-def _account(account: Account, password: str) -> tuple[str, Text, Text]:
+def _account(account: Account, password: str) -> tuple[Text, Text, str]:
     role = terminal.said(ROLE_TEXTS[account.role])
-    return role, Text(account.username, "bold"), Text(password, "green")
+    return Text(account.username, "bold"), Text(password, "green"), role
 
 
 def _counts() -> Text:
@@ -89,11 +89,11 @@ def _counts() -> Text:
 
 
 def _things_to_try(url: str) -> Text:
-    example = "docs/examples/import.json"
+    program = ".venv/bin/thongquan"
     tries = (
         ("Tính thử thuế trên web / work out duties in the browser", f"{url}/"),
-        ("Xét một tờ khai / judge a declaration", f".venv/bin/thongquan assess {example}"),
-        ("Chứng minh nhật ký / prove the record", ".venv/bin/thongquan journal verify"),
+        ("Xét một tờ khai / judge a declaration", f"{program} example import && {program} assess import.json"),
+        ("Chứng minh nhật ký / prove the record", f"{program} journal verify"),
     )
     lines = [Text("Ba điều nên thử / three things to try\n", "bold")]
     for number, (what, how) in enumerate(tries, 1):

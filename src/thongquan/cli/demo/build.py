@@ -62,16 +62,18 @@ def wanted() -> int:
 def build(*, count: int, progress: Progress) -> bool:
     """Make what is missing of the demo world; False where nothing was."""
     known = keeping.kept(settings.VAR)
-    if known is not None and known.get("built"):
+    peopled = User.objects.filter(username=ACCOUNTS[0].username).exists()
+    if known is not None and known.get("built") and peopled:
         return False
     at = timezone.now()
     passwords = (known or {}).get("accounts") or {a.username: _password() for a in ACCOUNTS}
     day = date.fromisoformat((known or {}).get("day") or reference.legal_day(OFFICE, at).isoformat())
     keeping.keep(settings.VAR, {"accounts": passwords, "day": day.isoformat(), "built": False})
     progress("people", 0, 1)
-    with transaction.atomic():
-        if not User.objects.filter(username=ACCOUNTS[0].username).exists():
+    if not peopled:
+        with transaction.atomic():
             populate(at=at, password=passwords.__getitem__)
+    progress("people", 1, 1)
     world = World(day, _actor("congchuc"), _actor("lanhdao"), progress)
     risk.profiles(drafter=world.officer, approver=world.supervisor, at=at, today=day)
     _declare(world, count)
