@@ -285,14 +285,11 @@ HOLD = Hold(
 
 
 def batch():
-    def frame(column, *rows):
-        return pl.DataFrame(rows, schema={"d": pl.UInt32, column: pl.String}, orient="row")
-
     return subjects(
-        frame("identifier", (0, "VN-1"), (1, "VN-2")),
-        frame("commodity_code", (0, "87032391"), (0, "87032392"), (1, "01"), (1, None)),
-        frame("id", (0, "VN-0100109106"), (1, "VN-0100109106"), (1, "")),
-        frame("id", (1, "ABCU1234560")),
+        declarations=[(0, "VN-1"), (1, "VN-2")],
+        commodities=[(0, "87032391"), (0, "87032392"), (1, "01"), (1, "")],
+        parties=[(0, "VN-0100109106"), (1, "VN-0100109106"), (1, "")],
+        containers=[(1, "ABCU1234560")],
     )
 
 

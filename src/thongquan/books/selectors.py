@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import yaml
 from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
 
 from thongquan.books import models
@@ -102,8 +103,18 @@ def in_force(book: str, *, on: date, known_at: datetime) -> Edition:
 
 def current(*, known_at: datetime) -> dict[str, EditionRef]:
     """The edition of every book published last at `known_at`, in one query."""
-    rows = _published(known_at).order_by("book", "-published_at", "-number").distinct("book")
-    return {row.book_id: _ref(row) for row in rows.defer("note")}
+    with (
+        connection.cursor() as cursor
+    ):  # asked for every declaration: the ORM would take longer than the answer
+        cursor.execute(_CURRENT, [State.PUBLISHED, known_at, settings.DEMO])
+        return {book: EditionRef(book, number, content) for book, number, content in cursor.fetchall()}
+
+
+_CURRENT = """
+SELECT DISTINCT ON (book_id) book_id, number, content_hash FROM books_edition
+WHERE state = %s AND published_at <= %s AND (NOT demo OR %s)
+ORDER BY book_id, published_at DESC, number DESC
+"""
 
 
 def edition(book: str, number: int) -> Edition:

@@ -1,6 +1,9 @@
 """Reads of reference. `reference()` gives everything at once, kept in the process until the next load."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from threading import Lock
 from typing import Any
@@ -17,10 +20,27 @@ from thongquan.reference.domain.snapshot import Reference
 
 _lock = Lock()
 _kept: tuple[int, Reference] | None = None
+_steady: ContextVar[tuple[int, Reference] | None] = ContextVar("steady", default=None)
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Inside, one load answers everything, the latest when it began; and only one query asks which that is."""
+    if _steady.get() is not None:
+        yield
+        return
+    reference()
+    token = _steady.set(_kept)
+    try:
+        yield
+    finally:
+        _steady.reset(token)
 
 
 def version() -> int:
     """The number of the latest load, 0 before the first; what has the same version has the same content."""
+    if steadied := _steady.get():
+        return steadied[0]
     with (
         connection.cursor() as cursor
     ):  # asked for every declaration: the ORM would take longer than the answer
@@ -34,6 +54,8 @@ def reference(*, known_at: datetime | None = None) -> Reference:
     global _kept
     if known_at is not None:
         return Reference(_frames(_known(known_at)))
+    if steadied := _steady.get():
+        return steadied[1]
     latest = version()
     with _lock:
         if _kept is None or _kept[0] != latest:

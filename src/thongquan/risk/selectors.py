@@ -9,11 +9,12 @@ import polars as pl
 from django.db import connection
 from django.db.models import Q
 
+from thongquan.kernel.copying import listed
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.validity import Validity
 from thongquan.risk import models
 from thongquan.risk.domain import Lane, Parameters, Profile, ProfileSet, Reason, Secrecy, State
-from thongquan.risk.domain.holds import FOUND_SCHEMA
+from thongquan.risk.domain.holds import FOUND_SCHEMA, Named
 from thongquan.risk.domain.routes import Routed, Routing
 
 SETS_KEPT = 4
@@ -78,8 +79,10 @@ def compiled(day: date) -> ProfileSet:
     What is active, not what was at the moment a batch began: one that began before the newest profile would
     keep the set without it, under the newest version.
     """
-    token = models.Version.objects.filter(id=1).values_list("token", flat=True).first()
-    version = "" if token is None else str(token)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT token::text FROM risk_version WHERE id = 1")
+        row = cursor.fetchone()
+    version = row[0] if row else ""
     if (version, day) not in _sets:
         active = models.Profile.objects.filter(state=State.ACTIVE).order_by("code")
         made = ProfileSet.of([_profile(row) for row in active], on=day, version=version)
@@ -91,23 +94,21 @@ def compiled(day: date) -> ProfileSet:
 
 def parameters(day: date, *, known_at: datetime) -> Parameters:
     """The parameters in force on `day` as approved by `known_at`; Refused("no-selection-parameters")."""
-    row = (
-        models.Parameters.objects.filter(valid_from__lte=day, approved_at__lte=known_at)
-        .order_by("-valid_from", "-id")
-        .first()
-    )
+    with (
+        connection.cursor() as cursor
+    ):  # asked for every declaration: the ORM would take longer than the answer
+        cursor.execute(_PARAMETERS, [day, known_at])
+        row = cursor.fetchone()
     if row is None:
         raise Refused("no-selection-parameters", day=day)
-    return Parameters(
-        valid_from=row.valid_from,
-        random_rate=row.random_rate,
-        random_lane=Lane(row.random_lane),
-        yellow_score=row.yellow_score,
-        red_score=row.red_score,
-        reveal_after_days=row.reveal_after_days,
-        basis=row.basis,
-        confirmed=row.confirmed,
-    )
+    valid_from, rate, lane, *rest = row
+    return Parameters(valid_from, rate, Lane(lane), *rest)
+
+
+_PARAMETERS = """
+SELECT valid_from, random_rate, random_lane, yellow_score, red_score, reveal_after_days, basis, confirmed
+FROM risk_parameters WHERE valid_from <= %s AND approved_at <= %s ORDER BY valid_from DESC, id DESC LIMIT 1
+"""
 
 
 def public_seed(day: date) -> PublicSeed:
@@ -157,30 +158,23 @@ def any_route_since(moment: datetime) -> bool:
 
 STANDING = """
 SELECT h.subject_kind, h.subject_id, h.id::text, h.effect, h.kind, h.basis, h.authority, h.audience
-FROM risk_hold h JOIN unnest(%s::text[], %s::text[]) AS s(kind, id)
-  ON h.subject_kind = s.kind AND h.subject_id = s.id
+FROM unnest(string_to_array(%s, E'\\x1f'), string_to_array(%s, E'\\x1f')) AS s(kind, id)
+JOIN risk_hold h ON h.subject_kind = s.kind AND h.subject_id = s.id
 WHERE h.released_at IS NULL AND h.since <= %s AND (h.until IS NULL OR h.until > %s)
 """
-_STANDING = ("kind_of", "id_of", "hold", "effect", "kind", "basis", "authority", "audience")
 
 
-def holds_on(subjects: pl.DataFrame, *, at: datetime) -> pl.DataFrame:
-    """Holds that stand at `at` on the subjects of a batch (d, kind, id: `domain.subjects`), in one query.
+def holds_on(named: Named, *, at: datetime) -> pl.DataFrame:
+    """Holds that stand at `at` on the subjects of a batch, in one query.
 
     d, hold, effect, kind, subject ("party:…"), basis, authority, audience; one row per declaration and hold.
     """
-    wanted = subjects.select("kind", "id").unique()
+    kinds, ids = listed(kind for kind, _ in named), listed(key for _, key in named)
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, [wanted["kind"].to_list(), wanted["id"].to_list(), at, at])
-        rows = cursor.fetchall()
-    if not rows:
-        return pl.DataFrame(schema=FOUND_SCHEMA)
-    found = pl.DataFrame(rows, schema=dict.fromkeys(_STANDING, pl.String), orient="row")
-    named = subjects.rename({"kind": "kind_of", "id": "id_of"}).join(found, on=["kind_of", "id_of"])
-    return (
-        named.with_columns(subject=pl.concat_str("kind_of", pl.lit(":"), "id_of"))
-        .select(list(FOUND_SCHEMA))
-        .cast(FOUND_SCHEMA)
-        .unique(["d", "hold"])
-        .sort("d", "hold")
-    )
+        cursor.execute(STANDING, [kinds, ids, at, at])
+        found = {
+            (d, hold): (d, hold, effect, why, f"{kind}:{key}", *rest)
+            for kind, key, hold, effect, why, *rest in cursor.fetchall()
+            for d in named[kind, key]
+        }
+    return pl.DataFrame([found[place] for place in sorted(found)], schema=FOUND_SCHEMA, orient="row")

@@ -36,13 +36,15 @@ _REFUSED = (_PUBLIC & _REFUSES).any().alias("refused")
 _WANTED = (_PUBLIC & _REQUIRES & (pl.col("stage") == CLEARANCE)).sum().cast(pl.Int64).alias("open")
 
 
-def sums(frame: pl.DataFrame, amount: str, count: int) -> pl.Series:
+def sums(frame: pl.DataFrame, amount: str, count: int, *, key: str = "d") -> pl.Series:
     """By declaration of a batch of `count`, the sum of `amount` over its rows (MONEY); 0 where it has none."""
     every = pl.Series(amount, [0], dtype=MONEY).new_from_index(0, count)
     if frame.is_empty():
         return every
-    summed = frame.group_by("d").agg(pl.col(amount).sum().cast(MONEY))
-    return every.scatter(summed["d"], summed[amount])
+    if count == 1:
+        return pl.Series(amount, [frame[amount].sum()], dtype=MONEY)
+    summed = frame.group_by(key).agg(pl.col(amount).sum().cast(MONEY))
+    return every.scatter(summed[key], summed[amount])
 
 
 def states(decided: pl.DataFrame) -> pl.DataFrame:

@@ -193,11 +193,10 @@ def _frame(
     if filled and not few:
         frame = frame.with_columns([_typed(column) for column, _ in filled])
     for column, found in filled:
-        nulls = frame[column.name].is_null()
-        if nulls.sum() > found.count(""):
+        if frame[column.name].null_count() > found.count(""):
             bad.extend(
                 (places["d"][row], path(places, row, column.name), found[row], column.kind)
-                for row in nulls.arg_true()
+                for row in frame[column.name].is_null().arg_true()
                 if found[row]
             )
     return frame
@@ -235,6 +234,7 @@ def _day(text: str) -> date | None:
         return None
 
 
+@cache
 def _typed(column: _Column) -> pl.Expr:
     text = pl.col(column.name)
     if column.kind == "number":

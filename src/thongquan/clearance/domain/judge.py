@@ -77,12 +77,14 @@ def _of_items(taxes: pl.DataFrame, frames: dict[str, pl.DataFrame]) -> pl.DataFr
 
 def _with_vat(items: pl.DataFrame, taxes: pl.DataFrame) -> pl.DataFrame:
     """What the declarant says of VAT, beside each item: vat_category, vat_rate_declared."""
-    said = (
-        taxes.filter(pl.col("tax_code") == "VAT")
-        .unique("i", keep="first", maintain_order=True)
-        .select("i", vat_category="category_code", vat_rate_declared="rate")
-    )
-    return items.join(said, on="i", how="left", maintain_order="left")
+    mine = taxes["tax_code"] == "VAT"
+    at = taxes["i"].filter(mine).reverse()  # of several the first, which is written last
+    columns = []
+    for name, column in (("vat_category", "category_code"), ("vat_rate_declared", "rate")):
+        said = taxes[column]
+        nothing = pl.Series(name, [None], dtype=said.dtype).new_from_index(0, items.height)
+        columns.append(nothing.scatter(at, said.filter(mine).reverse()) if at.len() else nothing)
+    return items.hstack(columns)
 
 
 def _assessed(items: pl.DataFrame, law: Law) -> Assessed:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from thongquan.clearance.domain.decide import sums
 from thongquan.clearance.domain.judge import Judged
 from thongquan.kernel.findings import Effect
 
@@ -24,73 +25,87 @@ _PARTY = {
     "DT": {"id": "declarant_id"},
     "AG": {"id": "agent_id"},
 }
+_SAID = ("id", "name", "country_code")
 
 
 def facts(judged: Judged, *, history: pl.DataFrame | None = None) -> pl.DataFrame:
     """One row per item: `d` and the facts of `risk.domain.facts` that a declaration itself gives.
 
-    history: d and what is known of the trader (declarations_365d, compliance_level, priority_enterprise, …).
+    history: what is known of the trader (declarations_365d, compliance_level, priority_enterprise, …), a row
+    for each declaration, in order. What no declaration of the batch says anything of is left out: selection
+    takes it as empty.
     """
+    d = judged.items["d"]
     header = _header(judged)
     if history is not None:
-        header = header.join(history, on="d", how="left", maintain_order="left")
-    items = judged.items.select(_ITEM).join(_per_item(judged), on="i", how="left", maintain_order="left")
-    return items.join(header, on="d", how="left", maintain_order="left")
+        header += [history[name] for name in history.columns if name != "d"]
+    own = [judged.items[name] for name in _ITEM]
+    return pl.DataFrame([*own, *_per_item(judged), *(column[d] for column in header)])
 
 
-def _header(judged: Judged) -> pl.DataFrame:
-    frames = judged.frames
-    per = [
-        judged.items.group_by("d").agg(
-            item_count=pl.len().cast(pl.Int32), total_customs_value=pl.col("customs_value").sum()
-        ),
-        judged.taxes.group_by("d").agg(total_tax=pl.col("amount").sum()),
-        frames["containers"]
-        .group_by("d")
-        .agg(container_count=pl.len().cast(pl.Int32), container_ids=pl.col("id")),
-        frames["documents"].group_by("d").agg(document_types=pl.col("type_code").unique().sort()),
-        *(_of_role(frames["parties"], role, names) for role, names in _PARTY.items()),
+def _header(judged: Judged) -> list[pl.Series]:
+    """By declaration."""
+    frames, count = judged.frames, judged.count
+    header = frames["declarations"]
+    return [
+        *(header[name] for name in _HEADER),
+        *(header[name].cast(pl.Int32) for name in ("item_count", "container_count")),
+        header["invoice_amount"].alias("total_invoice_amount"),
+        pl.Series("registration_date", [judged.law.on]).new_from_index(0, count),
+        sums(judged.items, "customs_value", count).alias("total_customs_value"),
+        sums(judged.taxes, "amount", count).alias("total_tax"),
+        *_gathered(frames["containers"], "d", pl.col("id").alias("container_ids"), count),
+        *_gathered(frames["documents"], "d", _sorted("type_code").alias("document_types"), count),
+        *_of_roles(frames["parties"], count),
     ]
-    header = frames["declarations"].select(
-        "d",
-        *_HEADER,
-        pl.col("invoice_amount").alias("total_invoice_amount"),
-        pl.lit(judged.law.on).alias("registration_date"),
-    )
-    for frame in per:
-        header = header.join(frame, on="d", how="left", maintain_order="left")
-    return header
 
 
-def _of_role(parties: pl.DataFrame, role: str, names: dict[str, str]) -> pl.DataFrame:
-    return (
-        parties.filter(pl.col("role_code") == role)
-        .unique("d", keep="first", maintain_order=True)
-        .select("d", **{to: pl.col(of) for of, to in names.items()})
-    )
+def _sorted(column: str) -> pl.Expr:
+    return pl.col(column).unique().sort()
 
 
-def _per_item(judged: Judged) -> pl.DataFrame:
-    """i, tax, proof_types, exclusion_codes, doubts."""
-    documents, items = judged.frames["documents"], judged.items.select("i", "d", "item_number")
-    of_item = documents.filter(pl.col("category_code").is_in(["origin", "exclusion"])).join(
-        items, on=["d", "item_number"]
-    )
-    doubts = judged.findings.filter(pl.col("effect") == str(Effect.DOUBT)).select(
-        "d", "rule", item_number=pl.col("path").str.extract(r"^items\[(\d+)\]").cast(pl.Int32)
-    )
-    each = (
-        judged.taxes.group_by("i").agg(tax=pl.col("amount").sum()),
-        _codes(of_item, "origin", "type_code", "proof_types"),
-        _codes(of_item, "exclusion", "reason", "exclusion_codes"),
-        doubts.join(items, on=["d", "item_number"]).group_by("i").agg(doubts=pl.col("rule").unique().sort()),
-    )
-    per_item = items.select("i")
-    for frame in each:
-        per_item = per_item.join(frame, on="i", how="left", maintain_order="left")
-    return per_item
+def _of_roles(parties: pl.DataFrame, count: int) -> list[pl.Series]:
+    """Of the first party in each role."""
+    told: dict[str, list[str | None]] = {}
+    columns = (parties[name].to_list() for name in ("d", "role_code", *_SAID))
+    for d, role, *said in zip(*columns, strict=True):
+        for name, value in zip(_SAID, said, strict=True):
+            if fact := _PARTY.get(role, {}).get(name):
+                column = told.setdefault(fact, [None] * count)
+                if column[d] is None:
+                    column[d] = value
+    return [pl.Series(fact, column, dtype=pl.String) for fact, column in told.items()]
 
 
-def _codes(documents: pl.DataFrame, category: str, column: str, name: str) -> pl.DataFrame:
-    of = documents.filter(pl.col("category_code") == category)
-    return of.group_by("i").agg(pl.col(column).unique().sort().alias(name))
+def _gathered(frame: pl.DataFrame, key: str, what: pl.Expr, count: int) -> list[pl.Series]:
+    """`what` of the rows of each of `count` keys (null where there are none); nothing where there is no row."""
+    if frame.is_empty():
+        return []
+    found = frame.group_by(key).agg(what)
+    there = pl.Series(range(found.height), dtype=pl.UInt32)
+    place = pl.Series([None], dtype=pl.UInt32).new_from_index(0, count).scatter(found[key], there)
+    return [found.to_series(1)[place]]
+
+
+def _per_item(judged: Judged) -> list[pl.Series]:
+    """tax, proof_types, exclusion_codes, doubts; those of them of which there is any."""
+    count, findings, documents = judged.items.height, judged.findings, judged.frames["documents"]
+    columns = [sums(judged.taxes, "amount", count, key="i").alias("tax")]
+    for category, column, name in (
+        ("origin", "type_code", "proof_types"),
+        ("exclusion", "reason", "exclusion_codes"),
+    ):
+        if (documents["category_code"] == category).any():
+            of = documents.filter(pl.col("category_code") == category)
+            columns += _gathered(_of_items(judged, of), "i", _sorted(column).alias(name), count)
+    if findings.height and (findings["effect"] == str(Effect.DOUBT)).any():
+        doubts = findings.filter(pl.col("effect") == str(Effect.DOUBT)).select(
+            "d", "rule", item_number=pl.col("path").str.extract(r"^items\[(\d+)\]").cast(pl.Int32)
+        )
+        columns += _gathered(_of_items(judged, doubts), "i", _sorted("rule").alias("doubts"), count)
+    return columns
+
+
+def _of_items(judged: Judged, parts: pl.DataFrame) -> pl.DataFrame:
+    """`parts` (d, item_number) with `i` of the item they name; those that name none are left out."""
+    return parts.join(judged.items.select("i", "d", "item_number"), on=["d", "item_number"])

@@ -11,9 +11,10 @@ from thongquan.risk.domain.holds import HoldEffect, subjects
 
 def holds_of_batch(given: Frames, traders: pl.DataFrame, *, at: datetime) -> pl.DataFrame:
     """As `risk.selectors.holds_on`; a new declaration has no holds of its own yet."""
-    people = pl.concat([traders.select("d", id="trader"), traders.select("d", id="declarant")])
     named = subjects(
-        traders.select("d", identifier=pl.lit("")), given.items, people, given.containers.select("d", "id")
+        parties=[*traders.select("d", "trader").rows(), *traders.select("d", "declarant").rows()],
+        containers=given.containers.select("d", "id").rows(),
+        commodities=given.items.select("d", "commodity_code").rows(),
     )
     return risk.holds_on(named, at=at)
 

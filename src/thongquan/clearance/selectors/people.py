@@ -19,7 +19,7 @@ AGENT = "AG"
 @dataclass(frozen=True, slots=True)
 class People:
     """facts: for `judge`. traders: d, trader, declarant (party codes; "" where not in the register). history: d
-    and what selection asks of the trader."""
+    and what selection asks of the trader. Both have a row for each declaration, in order."""
 
     facts: Known
     traders: pl.DataFrame
@@ -28,37 +28,51 @@ class People:
 
 def people_of(given: Frames, *, on: date, at: datetime) -> People:
     """Registers, mandates and marks, as they stand on the legal day `on` and are known at `at`."""
-    numbers = given.parties["id"].unique().sort().to_list()
-    held = parties.facts([number for number in numbers if number], on, at=at)
-    people = given.parties.join(held, on="id", how="left", maintain_order="left")
-    who = _who(given.declarations, people)
-    known = Known(register=held, mandates=_mandates(who, on, at))
-    traders = who.select("d", _code("trader_id", "trader"), _code("speaker_id", "declarant"))
-    history = who.select("d", priority_enterprise=pl.col("priority").fill_null(value=False))
-    return People(known, traders, history)
-
-
-def _who(declarations: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """d, office, procedure, trader_id, agent_id, speaker_id, has_agent, priority."""
-    own = _first(people, pl.col("role_code") == pl.col("type_code"), declarations).select(
-        "d", "priority", trader_id="party_id"
+    numbers = sorted({number for number in given.parties["id"].to_list() if number})
+    held = parties.facts(numbers, on, at=at)
+    columns = (held[name].to_list() for name in ("id", "party_id", "priority"))
+    known = {number: (party, first) for number, party, first in zip(*columns, strict=True)}
+    own, agents = _named(given)
+    traders = [known.get(number or "", _NOBODY) for number in own]
+    speakers = [known.get(number or "", _NOBODY)[0] for number in agents]
+    who = pl.DataFrame(
+        [
+            given.declarations["d"],
+            given.declarations["declaration_office_id"].alias("office"),
+            given.declarations["procedure_code"].alias("procedure"),
+            pl.Series("trader_id", [party for party, _ in traders], dtype=pl.Int64),
+            pl.Series("agent_id", speakers, dtype=pl.Int64),
+            pl.Series("has_agent", [number is not None for number in agents], dtype=pl.Boolean),
+        ]
     )
-    agent = _first(people, pl.col("role_code") == AGENT, declarations).select(
-        "d", agent_id="party_id", has_agent=pl.lit(value=True)
-    )
-    return (
-        declarations.select("d", office="declaration_office_id", procedure="procedure_code")
-        .join(own, on="d", how="left", maintain_order="left")
-        .join(agent, on="d", how="left", maintain_order="left")
-        .with_columns(
-            pl.col("has_agent").fill_null(value=False), speaker_id=pl.coalesce("agent_id", "trader_id")
-        )
+    spoken = [agent or party for agent, (party, _) in zip(speakers, traders, strict=True)]
+    codes = [
+        pl.Series("trader", [_code(party) for party, _ in traders], dtype=pl.String),
+        pl.Series("declarant", [_code(party) for party in spoken], dtype=pl.String),
+    ]
+    first = pl.Series("priority_enterprise", [bool(first) for _, first in traders], dtype=pl.Boolean)
+    return People(
+        Known(register=held, mandates=_mandates(who, on, at)),
+        pl.DataFrame([who["d"], *codes]),
+        pl.DataFrame([who["d"], first]),
     )
 
 
-def _first(people: pl.DataFrame, which: pl.Expr, declarations: pl.DataFrame) -> pl.DataFrame:
-    of = people.join(declarations.select("d", "type_code"), on="d", how="left", maintain_order="left")
-    return of.filter(which).unique("d", keep="first", maintain_order=True)
+_NOBODY: tuple[int | None, bool | None] = (None, None)
+
+
+def _named(given: Frames) -> tuple[list[str | None], list[str | None]]:
+    """The number of the trader of each declaration, and that of its agent; None where none is named."""
+    ways = given.declarations["type_code"].to_list()
+    own: list[str | None] = [None] * len(ways)
+    agents: list[str | None] = [None] * len(ways)
+    columns = (given.parties[name].to_list() for name in ("d", "role_code", "id"))
+    for d, role, number in zip(*columns, strict=True):
+        if role == ways[d] and own[d] is None:
+            own[d] = number
+        elif role == AGENT and agents[d] is None:
+            agents[d] = number
+    return own, agents
 
 
 def _mandates(who: pl.DataFrame, on: date, at: datetime) -> pl.DataFrame:
@@ -83,8 +97,6 @@ def _path(office: str, on: date) -> list[str]:
         return [office]
 
 
-def _code(column: str, name: str) -> pl.Expr:
+def _code(party: int | None) -> str:
     """The party's code, "" where it is not in the register."""
-    digits = subject_of(0, settings.ADMINISTRATION).id.removesuffix("00000000")
-    text = pl.lit(digits) + pl.col(column).cast(pl.String).str.zfill(8)
-    return pl.when(pl.col(column).is_not_null()).then(text).otherwise(pl.lit("")).alias(name)
+    return "" if party is None else subject_of(party, settings.ADMINISTRATION).id

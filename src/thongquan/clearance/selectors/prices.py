@@ -3,13 +3,17 @@
 import polars as pl
 from django.db import connection
 
-from thongquan.clearance.domain.facts.history import LEVELS, goods_of, history, levels_of
+from thongquan.clearance.domain.facts.history import LEVEL_KEY, goods_of, history, levels_of
 from thongquan.clearance.domain.frames import Frames
+from thongquan.kernel.copying import listed
 
 # The limit keeps the planner from reading and hashing the whole table: each level is one look into the index.
 _LEVELS = """
 SELECT asked.direction, asked.code, asked.origin, asked.unit, known.low, known.high
-FROM unnest(%s::varchar[], %s::varchar[], %s::varchar[], %s::varchar[]) AS asked (direction, code, origin, unit)
+FROM unnest(
+    string_to_array(%s, E'\\x1f'), string_to_array(%s, E'\\x1f'), string_to_array(%s, E'\\x1f'),
+    string_to_array(%s, E'\\x1f')
+) AS asked (direction, code, origin, unit)
 CROSS JOIN LATERAL (
     SELECT level.low, level.high FROM clearance_pricelevel AS level
     WHERE level.code = asked.code AND level.origin = asked.origin AND level.unit = asked.unit
@@ -24,6 +28,8 @@ def history_of(given: Frames) -> pl.DataFrame:
     goods = goods_of(given.declarations, given.items)
     asked = levels_of(goods)
     with connection.cursor() as cursor:
-        cursor.execute(_LEVELS, [asked[name].to_list() for name in asked.columns])
-        found = cursor.fetchall()
-    return history(goods, pl.DataFrame(found, schema=LEVELS, orient="row"))
+        cursor.execute(
+            _LEVELS, [listed(column) for column in zip(*asked, strict=True)] or [""] * len(LEVEL_KEY)
+        )
+        found = {(way, code, origin, unit): levels for way, code, origin, unit, *levels in cursor.fetchall()}
+    return history(goods, found)

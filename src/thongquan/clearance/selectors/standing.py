@@ -1,6 +1,5 @@
 """What keeps a declaration from clearing, now."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -65,18 +64,12 @@ def holds_of(row: Declaration, *, at: datetime) -> pl.DataFrame:
     identifier = qualified(settings.ADMINISTRATION, row.number)
     codes = Item.objects.filter(declaration=row, revision=row.revision).values_list("commodity_code", flat=True)
     one = subjects(
-        _of_one("identifier", [identifier]),
-        _of_one("commodity_code", codes),
-        _of_one("id", [row.trader, row.declarant]),
-        _of_one("id", _containers(row)),
+        declarations=[(0, identifier)],
+        parties=[(0, row.trader), (0, row.declarant)],
+        containers=[(0, number) for number in _containers(row)],
+        commodities=[(0, code) for code in codes],
     )
     return risk.holds_on(one, at=at)
-
-
-def _of_one(column: str, values: Iterable[str]) -> pl.DataFrame:
-    """d (0, the one declaration), and the column."""
-    found = list(values)
-    return pl.DataFrame({"d": [0] * len(found), column: found}, schema={"d": pl.UInt32, column: pl.String})
 
 
 class _Goods(msgspec.Struct):

@@ -11,6 +11,7 @@ from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.domain.judge import Judged
 from thongquan.clearance.domain.law import Law
 from thongquan.clearance.domain.rules import Catalogue
+from thongquan.clearance.services.money import Due
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.findings import Finding
 
@@ -62,7 +63,7 @@ class Batch:
     refused: dict[int, str] = field(default_factory=dict)  # d → code, besides what the findings refuse
     decided: pl.DataFrame = field(default_factory=pl.DataFrame)
     lanes: pl.DataFrame = field(default_factory=pl.DataFrame)
-    lines: pl.DataFrame = field(default_factory=pl.DataFrame)
+    due: Due | None = None
     version: str = ""
 
     @property

@@ -19,6 +19,7 @@ from thongquan.kernel.decimals import MONEY
 from thongquan.kernel.partitions import next_month
 from thongquan.ledger import selectors, services
 from thongquan.ledger.domain import bulk
+from thongquan.ledger.domain.law import Law as LedgerLaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Due:
 
     lines: pl.DataFrame
     per: pl.DataFrame
+    law: LedgerLaw
 
 
 def due(taxes: pl.DataFrame, declarations: pl.DataFrame, *, law: Law, count: int, at: datetime) -> Due:
@@ -61,7 +63,10 @@ def due(taxes: pl.DataFrame, declarations: pl.DataFrame, *, law: Law, count: int
     owes = per["tax_total"] > 0
     granted = per["guaranteed"] & per["refused"].is_null() if guaranteed.any() else guaranteed
     per = per.hstack([(owes & ~(deferred | granted)).alias("owed")])
-    return Due(_lines(taxes, per, count, law.on, at), per.select("d", "tax_total", "owed", "refused"))
+    ledger = selectors.law(on=law.on, known_at=at)
+    return Due(
+        _lines(taxes, per, count, ledger, law.on), per.select("d", "tax_total", "owed", "refused"), ledger
+    )
 
 
 def _one_of(said: pl.Series, codes: tuple[str, ...]) -> pl.Series:
@@ -93,9 +98,8 @@ def _refused(per: pl.DataFrame, *, on: date, currency: str) -> pl.Series:
     return nothing.scatter(answers["place"], answers["refused"])
 
 
-def _lines(taxes: pl.DataFrame, per: pl.DataFrame, count: int, on: date, at: datetime) -> pl.DataFrame:
+def _lines(taxes: pl.DataFrame, per: pl.DataFrame, count: int, law: LedgerLaw, on: date) -> pl.DataFrame:
     """A row for each tax of each declaration that is registered."""
-    law = selectors.law(on=on, known_at=at)
     of_tax = taxes.group_by("d", "tax", maintain_order=True).agg(pl.col("amount").sum().cast(MONEY))
     there = pl.Series(range(per.height), dtype=pl.UInt32)
     place = pl.Series([None], dtype=pl.UInt32).new_from_index(0, count).scatter(per["d"], there)[of_tax["d"]]
@@ -131,14 +135,19 @@ def _lines(taxes: pl.DataFrame, per: pl.DataFrame, count: int, on: date, at: dat
     )
 
 
-def rows(lines: pl.DataFrame, *, law_day: date, currency: str, at: datetime, actor: Actor) -> Copies:
-    """The ledger's rows of the lines of `due`: statements of COPY, and their rows."""
-    if lines.is_empty():
+def rows(due: Due, *, currency: str, at: datetime, actor: Actor) -> Copies:
+    """The ledger's rows of what is due: statements of COPY, and their rows."""
+    if due.lines.is_empty():
         return []
-    law = selectors.law(on=law_day, known_at=at)
-    ids = services.entry_ids(lines["declaration"].n_unique())
+    ids = services.entry_ids(due.lines["declaration"].n_unique())
     behalf = "" if actor.on_behalf is None else str(actor.on_behalf)
     frames = bulk.rows(
-        lines, chart=law.chart, ids=ids, currency=currency, at=at, actor=str(actor.subject), on_behalf=behalf
+        due.lines,
+        chart=due.law.chart,
+        ids=ids,
+        currency=currency,
+        at=at,
+        actor=str(actor.subject),
+        on_behalf=behalf,
     )
     return services.rows(frames)

@@ -90,9 +90,9 @@ def _copies(batch: Batch, rows: Written) -> Copies:
 
 
 def _of_other_rooms(batch: Batch) -> Copies:
-    owed = money.rows(
-        batch.lines, law_day=batch.law.on, currency=batch.law.currency, at=batch.at, actor=batch.actor
-    )
+    owed = []
+    if batch.due is not None:
+        owed = money.rows(batch.due, currency=batch.law.currency, at=batch.at, actor=batch.actor)
     names = batch.decided["identifier"]
     routes = first_routes(batch.lanes, names, at=batch.at, by=str(batch.actor.subject), version=batch.version)
     leaves = journal.copy_rows(_entries(batch))

@@ -47,6 +47,11 @@ def register(*, incoming: Sequence[Incoming], actor: Actor, at: datetime) -> lis
     """
     if not incoming:
         return []
+    with reference.steady():
+        return _registered(incoming, actor, at)
+
+
+def _registered(incoming: Sequence[Incoming], actor: Actor, at: datetime) -> list[Outcome]:
     day = legal_day(incoming[0], at)
     law = law_of(day, known_at=at)
     with stage("frames"):
@@ -92,7 +97,7 @@ def _decide(batch: Batch, accepted: pl.DataFrame, known: People) -> None:
         numbered = _numbered(batch, accepted, known)
     with stage("charge"):
         due = money.due(batch.judged.taxes, numbered, law=batch.law, count=batch.judged.count, at=batch.at)
-    batch.lines, per = due.lines, due.per
+    batch.due, per = due, due.per
     if per["refused"].null_count() < per.height:
         batch.refused |= dict(per.filter(pl.col("refused").is_not_null()).select("d", "refused").rows())
         numbered, per = (frame.filter(per["refused"].is_null()) for frame in (numbered, per))

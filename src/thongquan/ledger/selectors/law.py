@@ -12,10 +12,10 @@ _laws: dict[tuple[str, date], Law] = {}
 
 def law(*, on: date, known_at: datetime) -> Law:
     """What the edition published last at `known_at` says of the legal day `on`."""
-    edition = books.tables(KIND.code, known_at=known_at)
-    key = (edition.ref.content_hash, on)
+    current = books.current(known_at=known_at).get(KIND.code)
+    key = (current.content_hash if current else "", on)
     if key not in _laws:
         if len(_laws) >= LAWS_KEPT:
             _laws.clear()
-        _laws[key] = Law.of(edition.tables, on=on)
+        _laws[key] = Law.of(books.tables(KIND.code, known_at=known_at).tables, on=on)
     return _laws[key]

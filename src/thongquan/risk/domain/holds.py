@@ -4,6 +4,7 @@ Later rooms place them (enforcement, tax debt, intellectual property, …); a ho
 officers alone where its law says so: the trader is told that, by whom and on what basis his goods are held.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,7 +22,7 @@ class HoldEffect(StrEnum):
 
 
 SUBJECTS = ("party", "declaration", "container", "commodity")
-SUBJECTS_SCHEMA = pl.Schema({"d": pl.UInt32, "kind": pl.String, "id": pl.String})
+PREFIXES = (2, 4, 6, 8, 10, 12)
 FOUND_SCHEMA = pl.Schema(
     {
         "d": pl.UInt32,
@@ -55,25 +56,28 @@ class Hold:
         assert self.until is None or self.since < self.until
 
 
+Named = Mapping[tuple[str, str], set[int]]  # (kind, id) of what a hold may stand on → the `d` that name it
+
+
 def subjects(
-    declarations: pl.DataFrame, items: pl.DataFrame, parties: pl.DataFrame, containers: pl.DataFrame
-) -> pl.DataFrame:
-    """Every subject of a batch (d, kind, id): `declarations` d, identifier; `items` d, commodity_code;
-    `parties` d, id; `containers` d, id. A commodity stands under each of its prefixes of 2 digits and more."""
-    codes = items.select("d", "commodity_code").unique().drop_nulls()
-    prefixes = [
-        codes.filter(pl.col("commodity_code").str.len_chars() >= digits).select(
-            "d", kind=pl.lit("commodity"), id=pl.col("commodity_code").str.slice(0, digits)
-        )
-        for digits in (2, 4, 6, 8, 10, 12)
-    ]
-    named = [
-        frame.select("d", kind=pl.lit(kind), id=pl.col(column))
-        for kind, frame, column in (
-            ("declaration", declarations, "identifier"),
-            ("party", parties, "id"),
-            ("container", containers, "id"),
-        )
-    ]
-    everyone = pl.concat([*named, *prefixes]).cast(SUBJECTS_SCHEMA)
-    return everyone.filter(pl.col("id").is_not_null() & (pl.col("id") != "")).unique(maintain_order=True)
+    *,
+    declarations: Iterable[tuple[int, str]] = (),
+    parties: Iterable[tuple[int, str]] = (),
+    containers: Iterable[tuple[int, str]] = (),
+    commodities: Iterable[tuple[int, str]] = (),
+) -> Named:
+    """Every subject of a batch, from pairs of `d` and identifier, party code, container number or commodity
+    code. A commodity stands under each of its prefixes of 2 digits and more. What is empty is nobody."""
+    named: dict[tuple[str, str], set[int]] = {}
+    for kind, pairs in (("declaration", declarations), ("party", parties), ("container", containers)):
+        for d, key in pairs:
+            if key:
+                named.setdefault((kind, key), set()).add(d)
+    codes: dict[str, set[int]] = {}
+    for d, code in commodities:
+        codes.setdefault(code, set()).add(d)
+    for code, places in codes.items():
+        for digits in PREFIXES:
+            if len(code) >= digits:
+                named.setdefault(("commodity", code[:digits]), set()).update(places)
+    return named

@@ -1,5 +1,8 @@
 """What goods of the same code cost before: facts for doubts, which only officers see."""
 
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
 import polars as pl
 
 from thongquan.kernel.decimals import MONEY, WIDE
@@ -10,42 +13,40 @@ _KEY = ("direction", "commodity_code", "origin_country_code", "quantity_unit_cod
 HISTORY = pl.Schema([*((name, pl.String()) for name in _KEY), *((name, MONEY) for name in _PRICES)])
 # One price level: of a code (identical goods) or of the first six digits of codes (similar goods).
 LEVEL_KEY = ("direction", "code", "origin", "unit")
-LEVELS = pl.Schema([*((name, pl.String()) for name in LEVEL_KEY), ("low", MONEY), ("high", MONEY)])
 SIMILAR_DIGITS = 6
 VALUE_MAX = 10**15
 
 
-def goods_of(declarations: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+Key = tuple[str, str, str, str]  # as _KEY, or as LEVEL_KEY
+
+
+def goods_of(declarations: pl.DataFrame, items: pl.DataFrame) -> set[Key]:
     """The distinct goods of a batch, by HISTORY's key; those without a code or a unit are like no others."""
-    ways = declarations.select("d", direction="type_code")
-    named = items.filter((pl.col("commodity_code") != "") & (pl.col("quantity_unit_code") != ""))
-    return named.join(ways, on="d", how="left").select(_KEY).unique()
+    ways = declarations["type_code"][items["d"]].to_list()
+    columns = (items[name].to_list() for name in _KEY[1:])
+    return {goods for goods in zip(ways, *columns, strict=True) if goods[1] and goods[3]}
 
 
-def levels_of(goods: pl.DataFrame) -> pl.DataFrame:
-    """direction, code, origin, unit: the price levels that say something of `goods` (HISTORY's key)."""
-    named = goods.rename(dict(zip(_KEY, LEVEL_KEY, strict=True)))
-    return pl.concat([named, named.with_columns(pl.col("code").str.head(SIMILAR_DIGITS))]).unique()
+def levels_of(goods: Iterable[Key]) -> set[Key]:
+    """direction, code, origin, unit: the price levels that say something of `goods`."""
+    return {
+        (way, level, origin, unit)
+        for way, code, origin, unit in goods
+        for level in (code, code[:SIMILAR_DIGITS])
+    }
 
 
-def history(goods: pl.DataFrame, levels: pl.DataFrame) -> pl.DataFrame:
-    """HISTORY for `goods`, from the LEVELS that were found of them."""
-    same = levels.rename({"low": "identical_low", "high": "identical_high"})
-    like = levels.select(*LEVEL_KEY, similar_low="low").rename({"code": "heading"})
-    origin_and_unit = ["origin_country_code", "quantity_unit_code"]
-    nothing = pl.lit(None, dtype=MONEY)
-    return (
-        goods.with_columns(heading=pl.col("commodity_code").str.head(SIMILAR_DIGITS))
-        .join(same, left_on=_KEY, right_on=LEVEL_KEY, how="left")
-        .join(
-            like,
-            left_on=["direction", "heading", *origin_and_unit],
-            right_on=["direction", "heading", "origin", "unit"],
-            how="left",
-        )
-        .with_columns(reference_price=nothing, component_price=nothing)
-        .select(HISTORY.names())
-    )
+def history(goods: Iterable[Key], levels: Mapping[Key, tuple[Decimal, Decimal]]) -> pl.DataFrame:
+    """HISTORY for `goods`, from the low and high of the levels that were found of them."""
+    rows = []
+    for way, code, origin, unit in sorted(goods):
+        low, high = levels.get((way, code, origin, unit), _UNKNOWN)
+        similar, _ = levels.get((way, code[:SIMILAR_DIGITS], origin, unit), _UNKNOWN)
+        rows.append((way, code, origin, unit, None, low, similar, high, None))
+    return pl.DataFrame(rows, schema=HISTORY, orient="row")
+
+
+_UNKNOWN = (None, None)
 
 
 def with_history(items: pl.DataFrame, history: pl.DataFrame | None) -> pl.DataFrame:

@@ -57,9 +57,11 @@ def with_register(parties: pl.DataFrame, register: pl.DataFrame | None) -> pl.Da
         return parties
     if register is None:
         return parties.with_columns(*_UNASKED, _SPEAKS)
-    given = register.select(REGISTER.names()).rename({"name": "registered_name"})
-    joined = parties.join(given, on="id", how="left", maintain_order="left")
-    return joined.with_columns(_AGREES, _SPEAKS)
+    places = {number: place for place, number in enumerate(register["id"].to_list())}
+    found = pl.Series([places.get(number) for number in parties["id"].to_list()], dtype=pl.UInt32)
+    names = {"name": "registered_name"}
+    told = [register[name][found].alias(names.get(name, name)) for name in REGISTER.names() if name != "id"]
+    return parties.hstack(told).with_columns(_AGREES, _SPEAKS)
 
 
 def with_mandates(declarations: pl.DataFrame, mandates: pl.DataFrame | None) -> pl.DataFrame:

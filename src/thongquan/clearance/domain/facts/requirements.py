@@ -141,17 +141,16 @@ def _answers(wanted: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
 
 def with_proofs(items: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """`items` with proof_type and proof_id: the proof of origin given for the item, else for the whole."""
-    proofs = documents.filter(pl.col("category_code") == "origin")
-    if proofs.is_empty():
-        nothing = pl.lit(None, dtype=pl.String)
-        return items.with_columns(nothing.alias("proof_type"), nothing.alias("proof_id"))
-    first = proofs.unique(["d", "item_number"], keep="first", maintain_order=True).select(
-        "d", "item_number", pl.col("type_code").alias("proof_type"), pl.col("id").alias("proof_id")
+    columns = (documents[name].to_list() for name in ("category_code", "d", "item_number", "type_code", "id"))
+    proofs: dict[tuple[int, int], tuple[str | None, str | None]] = {}
+    for category, d, number, type_code, key in zip(*columns, strict=True):
+        if category == "origin":
+            proofs.setdefault((d, number), (type_code, key))
+    found: list[tuple[str | None, str | None]] = [(None, None)] * items.height
+    if proofs:
+        places = zip(items["d"].to_list(), items["item_number"].to_list(), strict=True)
+        found = [proofs.get((d, number)) or proofs.get((d, 0), (None, None)) for d, number in places]
+    types, keys = ([pair[n] for pair in found] for n in (0, 1))
+    return items.hstack(
+        [pl.Series("proof_type", types, dtype=pl.String), pl.Series("proof_id", keys, dtype=pl.String)]
     )
-    header = first.filter(pl.col("item_number") == 0).drop("item_number")
-    own = items.join(first, on=["d", "item_number"], how="left", maintain_order="left")
-    both = own.join(header, on="d", how="left", maintain_order="left", suffix="_header")
-    return both.with_columns(
-        pl.coalesce("proof_type", "proof_type_header").alias("proof_type"),
-        pl.coalesce("proof_id", "proof_id_header").alias("proof_id"),
-    ).drop("proof_type_header", "proof_id_header")
