@@ -12,6 +12,7 @@ import pytest
 
 from thongquan.config.paths import REPOSITORY
 
+OURS = ("DATABASE_URL", "THONGQUAN_EMBEDDED", "THONGQUAN_POSTGRES")  # of the server the tests run on
 PROGRAM = """
 import sys
 from thongquan.config import postgres
@@ -24,7 +25,7 @@ if "stop" in sys.argv:
 
 
 def embedded(var: Path, *arguments: str) -> tuple[str, Path, str]:
-    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "THONGQUAN_EMBEDDED")}
+    environment = {k: v for k, v in os.environ.items() if k not in OURS}
     environment |= {"THONGQUAN_VAR": str(var), "PYTHONPATH": str(REPOSITORY / "src")}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *arguments],
