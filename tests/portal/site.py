@@ -73,6 +73,7 @@ def environment(name: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.settings",  # the world's passwords are hashed quickly
         "PYTHONPATH": os.pathsep.join([str(REPOSITORY / "src"), str(REPOSITORY)]),
         "THONGQUAN_DEMO": "1",
+        "THONGQUAN_EMBEDDED": "0",  # the database is the one named, whichever server it is on
     }
 
 
