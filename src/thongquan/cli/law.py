@@ -12,7 +12,7 @@ from rich.table import Table
 
 from thongquan.books import selectors, services
 from thongquan.books.domain import Act, State, rows_in_force
-from thongquan.cli import install
+from thongquan.cli import install, terminal
 from thongquan.cli.session import signed_in
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.conditions import BadCondition, Condition
@@ -22,7 +22,6 @@ from thongquan.tariff.domain.workbook import FILE_BYTES_MAX
 
 books = typer.Typer(no_args_is_help=True, help="Các tập luật và ấn bản / books of law and their editions.")
 tariff = typer.Typer(no_args_is_help=True, help="Biểu thuế / the tariff.")
-out = Console()
 
 ROWS_SHOWN = 40
 STEPS = {
@@ -41,9 +40,9 @@ def install_pack() -> None:
     with Console(stderr=True).status("Nạp luật của gói / loading the law of the pack"):
         found = install.install(at=_now())
     new, drafts = (", ".join(map(str, refs)) for refs in (found.published, found.drafted))
-    out.print(f"[green]✓[/green] {new or 'không có gì mới / nothing new'}")
+    terminal.out().print(f"[green]✓[/green] {new or 'không có gì mới / nothing new'}")
     if drafts:
-        out.print(f"Bản thảo, chờ công bố / drafts to be published: {drafts}")
+        terminal.out().print(f"Bản thảo, chờ công bố / drafts to be published: {drafts}")
 
 
 @books.command("list")
@@ -78,7 +77,7 @@ def show(
         about = selectors.editions(book).filter(number=edition.ref.number).row(0, named=True)
         for field, value in about.items():
             if value not in (None, ""):
-                out.print(f"[bold]{field}[/bold] {value}")
+                terminal.out().print(f"[bold]{field}[/bold] {value}")
         sizes = pl.DataFrame(
             {"table": list(edition.tables), "rows": [t.height for t in edition.tables.values()]}
         )
@@ -121,7 +120,7 @@ def publish(book: str, number: int) -> None:
     for act, state in ((Act.CHECK, State.DRAFT), (Act.APPROVE, State.CHECKED), (Act.PUBLISH, State.APPROVED)):
         if _state(book, number) == state or act is Act.PUBLISH:
             getattr(services, act)(book=book, number=number, actor=actor, at=_now())
-    out.print(f"[green]{book}/{number}[/green]: đã công bố / published ({actor.subject.id})")
+    terminal.out().print(f"[green]{book}/{number}[/green]: đã công bố / published ({actor.subject.id})")
 
 
 @tariff.command("import")
@@ -150,11 +149,11 @@ def import_(
         _print(visible, "Không đọc được / could not be read", limit=ROWS_SHOWN)
     if report is not None:
         found.unread.write_csv(report)
-    out.print(
+    terminal.out().print(
         f"[green]{found.ref}[/green] bản thảo / draft: "
         + ", ".join(f"{name} {rows:,}" for name, rows in found.rows.items())
     )
-    out.print(f"thongquan books diff tariff {_in_use()} {found.ref.number}")
+    terminal.out().print(f"thongquan books diff tariff {_in_use()} {found.ref.number}")
 
 
 def _imported(body: bytes, actor: Actor, valid_from: date | None, basis: str) -> tariff_services.Imported:
@@ -205,6 +204,6 @@ def _print(frame: pl.DataFrame, title: str, *, limit: int) -> None:
         table.add_column(column, overflow="fold")
     for row in (frame.head(limit) if limit else frame).iter_rows():
         table.add_row(*("" if v is None else str(v) for v in row))
-    out.print(table)
+    terminal.out().print(table)
     if limit and frame.height > limit:
-        out.print(f"… {frame.height - limit:,} dòng nữa / more rows (--limit 0)")
+        terminal.out().print(f"… {frame.height - limit:,} dòng nữa / more rows (--limit 0)")
