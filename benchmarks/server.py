@@ -1,7 +1,8 @@
 """The platform's web server as it is, and beside it /raw: the rows of a registration written, and nothing else.
 
-/prepare registers what is sent to it, notes every statement that writes, and rolls back; each POST to /raw then
-writes one such set of rows, by the same statements, in one transaction. Started by `benchmarks.http`.
+Both are endpoints of the same Django, behind the same middleware. /prepare registers what is sent to it, notes
+every statement that writes, and rolls back; each POST to /raw then writes one such set of rows, by the same
+statements, in one transaction. Started by `benchmarks.http`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -14,25 +15,42 @@ Statement = tuple[str, Any]  # its text, and the rows of a COPY (bytes) or its p
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
+_waiting: list[list[Statement]] = []
+
+
 def application() -> Callable[..., Iterable[bytes]]:
     place.setup()
+    from django.conf import settings
     from django.core.wsgi import get_wsgi_application
 
-    ours = get_wsgi_application()
-    waiting: list[list[Statement]] = []
+    settings.ROOT_URLCONF = "benchmarks.server"
+    return get_wsgi_application()
 
-    def serve(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["PATH_INFO"] not in ("/prepare", "/raw"):
-            return ours(environ, start)
-        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-        if environ["PATH_INFO"] == "/prepare":
-            waiting.append(_written_by(body, environ["HTTP_AUTHORIZATION"]))
-        else:
-            _write(waiting.pop(0))
-        start("201 Created", [("Content-Type", "application/json"), ("Content-Length", "2")])
-        return [b"{}"]
 
-    return serve
+def __getattr__(name: str) -> Any:
+    """`urlpatterns`, once Django is set up: the platform's own, and the two of the benchmark."""
+    if name != "urlpatterns":
+        raise AttributeError(name)
+    from django.urls import include, path
+    from django.views.decorators.csrf import csrf_exempt
+
+    ours = path("", include("thongquan.config.urls"))
+    return [path("prepare", csrf_exempt(_prepare)), path("raw", csrf_exempt(_raw)), ours]
+
+
+def _prepare(request: Any) -> Any:
+    from django.http import JsonResponse
+
+    _waiting.append(_written_by(request.body, request.headers["Authorization"]))
+    return JsonResponse({}, status=201)
+
+
+def _raw(request: Any) -> Any:
+    from django.http import JsonResponse
+
+    assert request.body
+    _write(_waiting.pop(0))
+    return JsonResponse({}, status=201)
 
 
 def _written_by(body: bytes, authorization: str) -> list[Statement]:

@@ -1,6 +1,7 @@
 """The catalogue: every rule's own examples, and the laws of the engine."""
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +23,7 @@ from thongquan.clearance.domain.rules import (
 )
 from thongquan.clearance.domain.rules.checks import example_frame
 from thongquan.clearance.domain.rules.columns import blank
+from thongquan.clearance.domain.rules.engine import possible
 from thongquan.clearance.domain.rules.guards import SMALL
 from thongquan.kernel.conditions import BadCondition
 from thongquan.kernel.findings import Audience, Effect
@@ -227,3 +229,13 @@ def test_a_large_frame_is_judged_as_small_ones_are():
     assert large.height > SMALL
     small = [CATALOGUE.check(only("items", part)) for part in large.iter_slices(50)]
     assert_frame_equal(CATALOGUE.check(only("items", large)), pl.concat(small))
+
+
+def test_what_the_guards_let_by_breaks_no_rule():
+    for name in FRAMES.values():
+        lines = [example_frame(row.on, values) for row, values in EXAMPLES if FRAMES[row.on] == name]
+        rules = CATALOGUE._by_frame[Audience.OFFICER][name]
+        for frame in [*lines, *(pl.concat(pair) for pair in pairwise(lines))]:
+            asked = {rule.row.id for rule in possible(frame, rules)}
+            passed = [rule.hits for rule in rules if rule.row.id not in asked]
+            assert not any(column.any() for column in frame.select(passed).iter_columns())

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import connection
 
 from thongquan.intake.domain.messages import Answer, Receipt, message_number, receipt_number
-from thongquan.intake.models import Answer as AnswerRow
 from thongquan.intake.models import Dead, Queued
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
@@ -59,8 +58,11 @@ def receipt_of(sender: Subject, message_id: str) -> Receipt:
 def answers(number: str) -> list[Answer]:
     """All answers to the message of this receipt, the oldest first."""
     message = message_number(settings.ADMINISTRATION, number) or 0
-    rows = AnswerRow.objects.filter(message=message).order_by("at")
-    return [Answer(row.media_type, row.body, row.at) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT media_type, body, at FROM intake_answer WHERE message = %s ORDER BY at", [message]
+        )
+        return [Answer(*row) for row in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)

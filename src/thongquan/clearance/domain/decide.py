@@ -41,7 +41,7 @@ def sums(frame: pl.DataFrame, amount: str, count: int, *, key: str = "d") -> pl.
     every = pl.Series(amount, [0], dtype=MONEY).new_from_index(0, count)
     if frame.is_empty():
         return every
-    if count == 1:
+    if count == 1:  # one answer is read off, as planning to group costs more than adding
         return pl.Series(amount, [frame[amount].sum()], dtype=MONEY)
     summed = frame.group_by(key).agg(pl.col(amount).sum().cast(MONEY))
     return every.scatter(summed[key], summed[amount])
@@ -53,22 +53,23 @@ def states(decided: pl.DataFrame) -> pl.DataFrame:
     `decided` has a row per registered declaration: lane (G, Y, R), open (requirements before clearance), owed
     (Boolean: something is due and neither paid, guaranteed, exempt nor deferred), held (Boolean).
     """
-    assert decided["lane"].is_in(LANES).all()
-    return decided.with_columns(_CLEARS.alias("clears")).with_columns(_STATES)
+    lanes = decided["lane"].to_list()
+    assert set(lanes) <= set(LANES)
+    clears = (decided["lane"] == "G") & (decided["open"] == 0) & ~decided["owed"] & ~decided["held"]
+    controls = [str(CONTROL_OF_LANE[lane]) for lane in lanes]
+    return decided.hstack(
+        [
+            clears.alias("clears"),
+            _either("life", clears, Life.CLEARED, Life.REGISTERED),
+            pl.Series("control", controls, dtype=pl.String),
+            _either("goods", clears, Goods.FREE, Goods.UNDER_SUPERVISION),
+        ]
+    )
 
 
-_CLEARS = (pl.col("lane") == "G") & (pl.col("open") == 0) & ~pl.col("owed") & ~pl.col("held")
-
-
-def _either(cleared: str, waiting: str) -> pl.Expr:
-    return pl.when("clears").then(pl.lit(str(cleared))).otherwise(pl.lit(str(waiting)))
-
-
-_STATES = (
-    _either(Life.CLEARED, Life.REGISTERED).alias("life"),
-    pl.col("lane").replace_strict({k: str(v) for k, v in CONTROL_OF_LANE.items()}).alias("control"),
-    _either(Goods.FREE, Goods.UNDER_SUPERVISION).alias("goods"),
-)
+def _either(name: str, clears: pl.Series, cleared: str, waiting: str) -> pl.Series:
+    said = [str(cleared) if clear else str(waiting) for clear in clears.to_list()]
+    return pl.Series(name, said, dtype=pl.String)
 
 
 def awaited(*, lane: str, control: str, owed: bool, open_requirements: int, held: bool) -> list[str]:

@@ -91,11 +91,12 @@ def _assessed(items: pl.DataFrame, law: Law) -> Assessed:
     """Imports and exports are charged by different tables; what says it is neither is judged as an import."""
     if items.is_empty():
         return assess(items, law.tariff, direction="import")
+    ways = set(items["direction"].to_list())
+    if "EX" not in ways or ways == {"EX"}:
+        return assess(items, law.tariff, direction="export" if "EX" in ways else "import")
     export = (items["direction"] == "EX").fill_null(value=False)
     parts = {"import": items.filter(~export), "export": items.filter(export)}
-    done = [assess(part, law.tariff, direction=way) for way, part in parts.items() if part.height]
-    if len(done) == 1:
-        return done[0]
+    done = [assess(part, law.tariff, direction=way) for way, part in parts.items()]
     return Assessed(
         pl.concat([one.items for one in done]).sort("i"),
         pl.concat([one.taxes for one in done]).sort("i", "order"),

@@ -6,6 +6,7 @@ from datetime import date
 
 from thongquan.clearance.domain.facts import Controls, Lists
 from thongquan.clearance.domain.rules import Catalogue
+from thongquan.ledger.domain.law import Law as LedgerLaw
 from thongquan.tariff.domain.duties import TariffLaw
 from thongquan.tariff.domain.explain import Templates
 from thongquan.tariff.domain.valuation import ValuationLaw
@@ -30,6 +31,7 @@ class Law:
     valuation: ValuationLaw
     tariff: TariffLaw
     controls: Controls
+    ledger: LedgerLaw
     parameters: Mapping[str, str]
     forbidden: tuple[str, ...]  # paths that are never amended
     wording: Templates  # how amounts are explained, in `languages`

@@ -81,22 +81,32 @@ def written(
     keys = _Keys.of(decided, count, month)
     at_of = {frame.height: constant("at", at, frame.height) for frame in (facts, steps)}
     exchange = items["exchange_rate"][taxes["i"]]
-    lines = taxes.with_columns(exchange.fill_null(0) if exchange.null_count() else exchange)
-    goods = items.select("d", **ITEM)
+    exchange = exchange.fill_null(0) if exchange.null_count() else exchange
+    lines = _with(taxes, exchange, said(taxes["schedule"]), said(taxes["relief"]))
+    goods = pl.DataFrame([items["d"], *(items[of].alias(name) for name, of in ITEM.items())])
+    worth = goods["customs_value"]
+    worth = worth.fill_null(0) if worth.null_count() else worth
+    goods = _with(goods, worth, said(goods["schedule_applied"]))
     return Written(
-        items=keys.rows(goods.with_columns(_FILLED) if _gaps(goods) else goods, *ITEM),
-        taxes=keys.monthly(lines.with_columns(pl.col("schedule", "relief").fill_null("")), *TAX),
+        items=keys.rows(goods, *ITEM),
+        taxes=keys.monthly(lines, *TAX),
         findings=keys.monthly(findings, *FINDING),
         facts=keys.monthly(facts.hstack([at_of[facts.height]]), "at", "facts"),
         steps=keys.monthly(steps.hstack([at_of[steps.height]]), *STEP),
     )
 
 
-_FILLED = (pl.col("schedule_applied").fill_null(""), pl.col("customs_value").fill_null(0))
+def _with(frame: pl.DataFrame, *columns: pl.Series) -> pl.DataFrame:
+    """`frame` with these columns in place of its own."""
+    names = {column.name: column for column in columns}
+    return pl.DataFrame([names.pop(each.name, each) for each in frame.iter_columns()] + list(names.values()))
 
 
-def _gaps(goods: pl.DataFrame) -> bool:
-    return bool(goods["schedule_applied"].null_count() or goods["customs_value"].null_count())
+def said(texts: pl.Series) -> pl.Series:
+    """Empty text where there is none."""
+    if not texts.null_count():
+        return texts
+    return pl.Series(texts.name, [text or "" for text in texts.to_list()], dtype=pl.String)
 
 
 def constant(name: str, value: Any, length: int) -> pl.Series:

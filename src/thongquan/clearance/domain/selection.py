@@ -1,5 +1,7 @@
 """What selection is told of a judged declaration: the facts that risk names, filled from the frames."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from thongquan.clearance.domain.decide import sums
@@ -25,6 +27,7 @@ _PARTY = {
     "DT": {"id": "declarant_id"},
     "AG": {"id": "agent_id"},
 }
+FEW = 64  # lists up to which making them one by one costs less than grouping
 _SAID = ("id", "name", "country_code")
 
 
@@ -54,14 +57,10 @@ def _header(judged: Judged) -> list[pl.Series]:
         pl.Series("registration_date", [judged.law.on]).new_from_index(0, count),
         sums(judged.items, "customs_value", count).alias("total_customs_value"),
         sums(judged.taxes, "amount", count).alias("total_tax"),
-        *_gathered(frames["containers"], "d", pl.col("id").alias("container_ids"), count),
-        *_gathered(frames["documents"], "d", _sorted("type_code").alias("document_types"), count),
+        *_gathered("container_ids", _pairs(frames["containers"], "d", "id"), count, once=False),
+        *_gathered("document_types", _pairs(frames["documents"], "d", "type_code"), count),
         *_of_roles(frames["parties"], count),
     ]
-
-
-def _sorted(column: str) -> pl.Expr:
-    return pl.col(column).unique().sort()
 
 
 def _of_roles(parties: pl.DataFrame, count: int) -> list[pl.Series]:
@@ -77,35 +76,51 @@ def _of_roles(parties: pl.DataFrame, count: int) -> list[pl.Series]:
     return [pl.Series(fact, column, dtype=pl.String) for fact, column in told.items()]
 
 
-def _gathered(frame: pl.DataFrame, key: str, what: pl.Expr, count: int) -> list[pl.Series]:
-    """`what` of the rows of each of `count` keys (null where there are none); nothing where there is no row."""
-    if frame.is_empty():
+Pairs = Iterable[tuple[int | None, str]]
+
+
+def _pairs(frame: pl.DataFrame, key: str, column: str) -> Pairs:
+    return zip(frame[key].to_list(), frame[column].to_list(), strict=True)
+
+
+def _gathered(name: str, pairs: Pairs, count: int, *, once: bool = True) -> list[pl.Series]:
+    """The texts of each of `count` keys (`once`: each text once, sorted); nothing where there is no text."""
+    known = [(key, text) for key, text in pairs if key is not None]
+    if not known:
         return []
-    found = frame.group_by(key).agg(what)
-    there = pl.Series(range(found.height), dtype=pl.UInt32)
-    place = pl.Series([None], dtype=pl.UInt32).new_from_index(0, count).scatter(found[key], there)
-    return [found.to_series(1)[place]]
+    if once:
+        known = sorted(set(known))
+    if count <= FEW:
+        lists: list[list[str]] = [[] for _ in range(count)]
+        for key, text in known:
+            lists[key].append(text)
+        return [pl.Series(name, lists, dtype=pl.List(pl.String))]
+    schema = {"key": pl.UInt32, name: pl.String}
+    found = pl.DataFrame(known, schema=schema, orient="row").group_by("key", maintain_order=True).agg(name)
+    place = pl.Series([None], dtype=pl.UInt32).new_from_index(0, count)
+    place = place.scatter(found["key"], pl.Series(range(found.height), dtype=pl.UInt32))
+    return [found[name][place]]
 
 
 def _per_item(judged: Judged) -> list[pl.Series]:
     """tax, proof_types, exclusion_codes, doubts; those of them of which there is any."""
     count, findings, documents = judged.items.height, judged.findings, judged.frames["documents"]
     columns = [sums(judged.taxes, "amount", count, key="i").alias("tax")]
-    for category, column, name in (
-        ("origin", "type_code", "proof_types"),
-        ("exclusion", "reason", "exclusion_codes"),
-    ):
-        if (documents["category_code"] == category).any():
-            of = documents.filter(pl.col("category_code") == category)
-            columns += _gathered(_of_items(judged, of), "i", _sorted(column).alias(name), count)
+    numbers = zip(judged.items["d"].to_list(), judged.items["item_number"].to_list(), strict=True)
+    place = {number: i for i, number in enumerate(numbers)}
+    papers = [
+        documents[name].to_list() for name in ("d", "item_number", "category_code", "type_code", "reason")
+    ]
+    origin, excluded = [], []
+    for d, number, category, kind, reason in zip(*papers, strict=True):
+        if category == "origin":
+            origin.append((place.get((d, number)), kind))
+        elif category == "exclusion":
+            excluded.append((place.get((d, number)), reason))
+    columns += _gathered("proof_types", origin, count) + _gathered("exclusion_codes", excluded, count)
     if findings.height and (findings["effect"] == str(Effect.DOUBT)).any():
         doubts = findings.filter(pl.col("effect") == str(Effect.DOUBT)).select(
-            "d", "rule", item_number=pl.col("path").str.extract(r"^items\[(\d+)\]").cast(pl.Int32)
+            "d", pl.col("path").str.extract(r"^items\[(\d+)\]").cast(pl.Int32), "rule"
         )
-        columns += _gathered(_of_items(judged, doubts), "i", _sorted("rule").alias("doubts"), count)
+        columns += _gathered("doubts", [(place.get((d, n)), rule) for d, n, rule in doubts.rows()], count)
     return columns
-
-
-def _of_items(judged: Judged, parts: pl.DataFrame) -> pl.DataFrame:
-    """`parts` (d, item_number) with `i` of the item they name; those that name none are left out."""
-    return parts.join(judged.items.select("i", "d", "item_number"), on=["d", "item_number"])

@@ -10,7 +10,15 @@ from thongquan.clearance.messages.parsed import Limits
 
 def mappings(*, known_at: datetime) -> Mappings:
     """The mappings published last by `known_at`."""
-    return Mappings.of(books.tables(BOOK, known_at=known_at).tables)
+    edition = books.tables(BOOK, known_at=known_at)
+    content = edition.ref.content_hash
+    if content not in _mappings:
+        _mappings.clear()
+        _mappings[content] = Mappings.of(edition.tables)
+    return _mappings[content]
+
+
+_mappings: dict[str, Mappings] = {}  # the latest, by the hash of its edition
 
 
 @cache

@@ -15,6 +15,7 @@ from thongquan.clearance.domain.rules import Catalogue
 from thongquan.clearance.domain.rules.book import rows_of
 from thongquan.kernel.canonical import digest
 from thongquan.kernel.refusals import Refused
+from thongquan.ledger.domain.law import Law as LedgerLaw
 from thongquan.parties import selectors as parties
 from thongquan.reference import selectors as reference
 from thongquan.tariff.domain.duties import TariffLaw
@@ -22,7 +23,18 @@ from thongquan.tariff.domain.explain import wording
 from thongquan.tariff.domain.valuation import ValuationLaw
 
 KEPT = 12
-BOOKS = ("tariff", "vat", "taxes", "exchange", "valuation", "controls", "regimes", "rules", "clearance")
+BOOKS = (
+    "tariff",
+    "vat",
+    "taxes",
+    "exchange",
+    "valuation",
+    "controls",
+    "regimes",
+    "rules",
+    "clearance",
+    "ledger",
+)
 
 _kept: OrderedDict[tuple[str, date], Law] = OrderedDict()
 _lock = Lock()
@@ -82,6 +94,7 @@ def _compiled(
             tables["valuation"], _exchange(tables, rates), currency=pack.currency.code, places=places
         ),
         tariff=TariffLaw.of(tables["tariff"], tables["vat"], tables["taxes"]),
+        ledger=LedgerLaw.of(tables["ledger"], on=on),
         controls=Controls.of(tables["controls"]["measures"], tables["controls"]["controls"]),
         parameters=dict(tables["clearance"]["parameters"].select("parameter", "value").rows()),
         forbidden=tuple(tables["clearance"]["forbidden"]["path"]),

@@ -16,6 +16,7 @@ from thongquan.clearance.services.stages import stage
 from thongquan.intake import services as intake
 from thongquan.intake.domain.messages import Message
 from thongquan.kernel.actors import Actor
+from thongquan.reference import selectors as reference
 
 KIND = "declaration"
 ANSWER_TYPE = "application/json"
@@ -37,8 +38,9 @@ def handle(messages: Sequence[Message]) -> None:
                 answers[message.id] = answer
             else:
                 waiting.setdefault(message.actor, []).append((message, read))
-    for actor, pairs in waiting.items():
-        answers |= _registered(actor, pairs, at)
+    with reference.steady():
+        for actor, pairs in waiting.items():
+            answers |= _registered(actor, pairs, at)
     with stage("answer"):
         intake.answer_many(
             answers=[(message, _encode(answers[message.id]).decode()) for message in messages],

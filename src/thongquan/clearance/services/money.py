@@ -17,7 +17,7 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.copying import Copies
 from thongquan.kernel.decimals import MONEY
 from thongquan.kernel.partitions import next_month
-from thongquan.ledger import selectors, services
+from thongquan.ledger import services
 from thongquan.ledger.domain import bulk
 from thongquan.ledger.domain.law import Law as LedgerLaw
 
@@ -46,7 +46,7 @@ class Due:
     law: LedgerLaw
 
 
-def due(taxes: pl.DataFrame, declarations: pl.DataFrame, *, law: Law, count: int, at: datetime) -> Due:
+def due(taxes: pl.DataFrame, declarations: pl.DataFrame, *, law: Law, count: int) -> Due:
     """`taxes`: d, tax, amount, in the order of d. `declarations` of a batch of `count`: d, identifier, trader,
     office, payment_method_code, guarantee_id, priority_enterprise; one row for each that is to be registered.
     Guarantees are granted here, under lock.
@@ -63,10 +63,8 @@ def due(taxes: pl.DataFrame, declarations: pl.DataFrame, *, law: Law, count: int
     owes = per["tax_total"] > 0
     granted = per["guaranteed"] & per["refused"].is_null() if guaranteed.any() else guaranteed
     per = per.hstack([(owes & ~(deferred | granted)).alias("owed")])
-    ledger = selectors.law(on=law.on, known_at=at)
-    return Due(
-        _lines(taxes, per, count, ledger, law.on), per.select("d", "tax_total", "owed", "refused"), ledger
-    )
+    told = pl.DataFrame([per[name] for name in ("d", "tax_total", "owed", "refused")])
+    return Due(_lines(taxes, per, count, law.ledger, law.on), told, law.ledger)
 
 
 def _one_of(said: pl.Series, codes: tuple[str, ...]) -> pl.Series:

@@ -41,6 +41,7 @@ HEADER = {
 }
 PERSON = ("role_code", "id", "id_fault", "known", "active", "registered_name")
 SAID = ("d", "identifier", "trader", "declarant", "lane", "life", "control", "customs_value", "tax_total")
+ROUTED = ("d", "lane", "score", "profiles", "random")
 REFUSALS = {"on-stop-list": "CLM-001"}  # code → the rule that tells it
 UNGRANTED = "CLM-002"
 _encode = msgspec.json.Encoder().encode
@@ -158,9 +159,9 @@ def _facts(batch: Batch) -> pl.DataFrame:
             if speaks:
                 people.setdefault(d, []).append(dict(zip(PERSON, said, strict=True)))
     holds: dict[int, list[str]] = {}
-    for d, hold in batch.holds.select("d", "hold").rows():
+    for d, hold in zip(*(batch.holds[name].to_list() for name in ("d", "hold")), strict=True):
         holds.setdefault(d, []).append(hold)
-    lanes = batch.lanes.select("d", "lane", "score", "profiles", "random").rows()
+    lanes = zip(*(batch.lanes[name].to_list() for name in ROUTED), strict=True)
     facts = [
         _encode(
             {

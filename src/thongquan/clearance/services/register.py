@@ -65,7 +65,9 @@ def _registered(incoming: Sequence[Incoming], actor: Actor, at: datetime) -> lis
     batch = Batch(incoming, judged, law, at, actor, holds)
     verdict = verdicts(judged.count, judged.findings)
     batch.refused |= dict.fromkeys(held(batch.holds, HoldEffect.STOP_REGISTRATION), "on-stop-list")
-    accepted = verdict.filter(~pl.col("refused") & ~pl.col("d").is_in(list(batch.refused)))
+    accepted = verdict
+    if batch.refused or verdict["refused"].any():
+        accepted = verdict.filter(~pl.col("refused") & ~pl.col("d").is_in(list(batch.refused)))
     if accepted.height:
         _decide(batch, accepted, known)
         recording.write(batch)
@@ -96,7 +98,7 @@ def _decide(batch: Batch, accepted: pl.DataFrame, known: People) -> None:
     with stage("number"):
         numbered = _numbered(batch, accepted, known)
     with stage("charge"):
-        due = money.due(batch.judged.taxes, numbered, law=batch.law, count=batch.judged.count, at=batch.at)
+        due = money.due(batch.judged.taxes, numbered, law=batch.law, count=batch.judged.count)
     batch.due, per = due, due.per
     if per["refused"].null_count() < per.height:
         batch.refused |= dict(per.filter(pl.col("refused").is_not_null()).select("d", "refused").rows())

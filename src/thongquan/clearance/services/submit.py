@@ -26,9 +26,9 @@ from thongquan.intake import selectors as received
 from thongquan.intake import services as intake
 from thongquan.intake.domain.messages import Message, Receipt, message_number
 from thongquan.kernel.actors import Actor
-from thongquan.kernel.canonical import canonical_bytes
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
+from thongquan.reference import selectors as reference
 from thongquan.wire.domain import SignatureKind
 
 SINGLE = "declaration-now"  # registered while its sender waits, where KIND of `arriving` is queued
@@ -112,7 +112,8 @@ def _answered(sent: Sent, receipt: Receipt, sender: Subject, actor: Actor, at: d
     _alone(receipt)
     if before := received.answers(receipt.number):
         return Answered(receipt, msgspec.json.decode(before[0].body), again=True)
-    answer = canonical_bytes(_registered(sent, receipt, sender, actor, at)).decode()
+    with reference.steady():
+        answer = msgspec.json.encode(_registered(sent, receipt, sender, actor, at), order="sorted").decode()
     message = _message(sent, receipt, actor)
     intake.answer(message=message, body=answer, media_type=JSON, at=at)
     return Answered(receipt, msgspec.json.decode(answer), again=False)

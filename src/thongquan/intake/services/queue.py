@@ -166,7 +166,7 @@ def answer(*, message: Message, body: str, media_type: str, at: datetime) -> Non
     answer_many(answers=[(message, body)], media_type=media_type, at=at)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def answer_many(*, answers: Sequence[tuple[Message, str]], media_type: str, at: datetime) -> None:
     with (
         connection.cursor() as cursor,

@@ -19,7 +19,7 @@ def copy_rows(entries: Sequence[Entry]) -> Rows:
     return rows(entries, administration=settings.ADMINISTRATION, entropy=entropy)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(*entries: Entry) -> list[UUID]:
     """Record `entries` with whatever the caller's transaction does, or not at all; the leaves'
     identifiers.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate, pairwise
 
 import polars as pl
 
@@ -49,12 +50,13 @@ def rows(
     `guarantee` (number of a guarantee that was granted, or "") and `deferred` (Boolean). `ids` has one entry id
     per declaration, in order. Lines of nothing make no postings but do make a debt of 0.
     """
-    given = lines.select(*_GIVEN)
-    place = given["declaration"].rle_id()
-    assert given["declaration"].n_unique() == len(ids), "one entry id per declaration, its lines together"
-    assert given.height == 0 or place[-1] == len(ids) - 1, "lines of one declaration apart"
-    given = given.hstack([pl.Series("entry_id", ids, dtype=pl.Int64)[place]])
-    owing = given if (given["amount"] > 0).all() else given.filter(pl.col("amount") > 0)
+    amount, names = lines["amount"].cast(MONEY), lines["declaration"].to_list()
+    place = [0, *accumulate(int(one != next_) for one, next_ in pairwise(names))][: len(names)]
+    assert len(set(names)) == len(ids), "one entry id per declaration, its lines together"
+    assert not names or place[-1] == len(ids) - 1, "lines of one declaration apart"
+    entry = pl.Series("entry_id", [ids[n] for n in place], dtype=pl.Int64)
+    given = pl.DataFrame([*(lines[name] for name in _GIVEN), amount, entry])
+    owing = given if (amount > 0).all() else given.filter(pl.col("amount") > 0)
     guaranteed = owing.filter(pl.col("guarantee") != "") if (owing["guarantee"] != "").any() else owing.clear()
     deferred = owing.filter(pl.col("deferred")) if owing["deferred"].any() else owing.clear()
     same = {"at": at, "currency": currency}
@@ -63,11 +65,15 @@ def rows(
         entries=_entries(given, ids, {**told, "on_behalf": on_behalf}),
         postings=_postings(owing, guaranteed, deferred, chart, same),
         debts=_debts(given, currency),
-        reservations=guaranteed.select(RESERVATION_COLUMNS),
+        reservations=_of(guaranteed, RESERVATION_COLUMNS),
     )
 
 
-_GIVEN = ("declaration", "party", "tax", pl.col("amount").cast(MONEY), "due_on", "guarantee", "deferred")
+_GIVEN = ("declaration", "party", "tax", "due_on", "guarantee", "deferred")
+
+
+def _of(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    return pl.DataFrame([frame[name] for name in columns])
 
 
 def _constant(name: str, value: object, length: int) -> pl.Series:
@@ -75,7 +81,7 @@ def _constant(name: str, value: object, length: int) -> pl.Series:
 
 
 def _entries(given: pl.DataFrame, ids: Sequence[int], told: Mapping[str, object]) -> pl.DataFrame:
-    names = given["declaration"].unique(maintain_order=True)
+    names = pl.Series("declaration", list(dict.fromkeys(given["declaration"].to_list())), dtype=pl.String)
     columns = {
         "id": pl.Series("id", ids, dtype=pl.Int64),
         "declaration": names,
@@ -118,7 +124,7 @@ def _postings(
     found = pl.concat(parts or [_side(owing, chart, Role.RECEIVABLE, 1)])
     line = pl.Series("line", numbered(found["entry_id"].to_list()), dtype=pl.Int16)
     more = [_constant(name, value, found.height) for name, value in same.items()]
-    return found.hstack([line, *more]).select(POSTING_COLUMNS)
+    return _of(found.hstack([line, *more]), POSTING_COLUMNS)
 
 
 def _side(lines: pl.DataFrame, chart: Chart, role: Role, sign: int) -> pl.DataFrame:

@@ -51,11 +51,20 @@ _UNKNOWN = (None, None)
 
 def with_history(items: pl.DataFrame, history: pl.DataFrame | None) -> pl.DataFrame:
     """`items` (after the valuation) with unit_value and the prices of HISTORY; null where nothing is known."""
+    nothing = pl.Series([None], dtype=MONEY).new_from_index(0, items.height)
     if history is None:
-        nothing = pl.lit(None, dtype=MONEY)
-        return items.with_columns(nothing.alias(name) for name in ("unit_value", *_PRICES))
+        return items.hstack([nothing.alias(name) for name in ("unit_value", *_PRICES)])
+    if all(history[name].null_count() == history.height for name in _PRICES):  # a join costs more than to look
+        return items.hstack([nothing.alias(name) for name in _PRICES]).with_columns(_UNIT_VALUE)
     joined = items.join(history.select(HISTORY.names()), on=list(_KEY), how="left", maintain_order="left")
+    return joined.with_columns(_UNIT_VALUE)
+
+
+def _unit_value() -> pl.Expr:
     value, quantity = pl.col("customs_value"), pl.col("quantity")
     sound = (value.abs() < VALUE_MAX) & (quantity >= pl.lit("0.001").cast(MONEY))
     unit = pl.when(sound).then(value).cast(WIDE) / pl.when(sound).then(quantity).cast(WIDE)
-    return joined.with_columns(unit.cast(MONEY, strict=False).alias("unit_value"))
+    return unit.cast(MONEY, strict=False).alias("unit_value")
+
+
+_UNIT_VALUE = _unit_value()

@@ -66,7 +66,7 @@ def with_register(parties: pl.DataFrame, register: pl.DataFrame | None) -> pl.Da
 
 def with_mandates(declarations: pl.DataFrame, mandates: pl.DataFrame | None) -> pl.DataFrame:
     """`declarations` with mandate_ok (MANDATES: one row for each declaration that has an agent)."""
-    if mandates is None:
+    if mandates is None or mandates.is_empty():
         return declarations.with_columns(pl.lit(None, dtype=pl.Boolean).alias("mandate_ok"))
     return declarations.join(mandates, on="d", how="left", maintain_order="left")
 

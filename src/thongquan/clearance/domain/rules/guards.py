@@ -8,8 +8,12 @@ from typing import Any, Self
 import polars as pl
 
 from thongquan.kernel.conditions import Condition, Op
+from thongquan.kernel.trees import listed
 
 SMALL = 256  # rows up to which reading a column's values costs less than planning one condition
+COMPARES = ("Lt", "LtEq", "Gt", "GtEq", "Eq", "NotEq")
+COMPUTES = ("Plus", "Minus", "Multiply", "Divide", "TrueDivide", "FloorDivide", "Modulus", *COMPARES)
+Scalar = str | bool | int
 
 
 class Values:
@@ -18,55 +22,151 @@ class Values:
     def __init__(self, frame: pl.DataFrame) -> None:
         self._frame = frame
         self._small = frame.height <= SMALL
-        self._texts: dict[str, set[str | bool]] = {}
+        self._values: dict[str, set[Any]] = {}
 
-    def any_of(self, column: str, values: frozenset[str | bool]) -> bool:
+    def any_of(self, column: str, values: frozenset[Scalar]) -> bool:
         """Whether one of `values` may occur; a large frame is not read."""
-        if not self._small:
-            return True
-        if column not in self._texts:
-            self._texts[column] = set(self._frame.get_column(column).to_list())
-        return not values.isdisjoint(self._texts[column])
+        return not self._small or not values.isdisjoint(self._of(column))
+
+    def any_but(self, column: str, values: frozenset[Scalar]) -> bool:
+        """Whether a value may occur that is none of `values`, nor null."""
+        return not self._small or not self._of(column) <= values | {None}
+
+    def _of(self, column: str) -> set[Any]:
+        if column not in self._values:
+            self._values[column] = set(self._frame.get_column(column).to_list())
+        return self._values[column]
 
     def any_false(self, column: str) -> bool:
         return not self._frame.get_column(column).all()
 
+    def any_null(self, column: str) -> bool:
+        return self._frame.get_column(column).null_count() > 0
+
+    def any_known(self, column: str) -> bool:
+        return self._frame.get_column(column).null_count() < self._frame.height
+
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """`texts`: one of these columns holds one of its values. `flags`: each of these columns is somewhere false.
+    """`texts`: one of these columns holds one of its values. `others`: each of these holds another than those
+    given. `numbers`: each of these holds that number. `flags`: each of these columns is somewhere false,
+    `gaps`: somewhere null, `known`: somewhere not null.
 
-    Both are necessary, not sufficient; where nothing is read from a condition it is always asked.
+    All are necessary, not sufficient; where nothing is read from a condition it is always asked.
     """
 
-    texts: tuple[tuple[str, frozenset[str | bool]], ...]
+    texts: tuple[tuple[str, frozenset[Scalar]], ...]
+    others: tuple[tuple[str, frozenset[Scalar]], ...]
+    numbers: tuple[tuple[str, frozenset[Scalar]], ...]
     flags: tuple[str, ...]
+    gaps: tuple[str, ...]
+    known: tuple[str, ...]
 
     @classmethod
     def of(cls, condition: Condition) -> Self:
         keys = condition.needs or frozenset()
-        columns: dict[str, set[str | bool]] = {}
+        columns: dict[str, set[Scalar]] = {}
         if all(key.op is Op.IS for key in keys):
             for key in keys:
                 columns.setdefault(key.column, set()).add(key.value)
-        tree = json.loads(condition.expr.meta.serialize(format="json"))
-        texts = tuple((column, frozenset(values)) for column, values in sorted(columns.items()))
-        return cls(texts, tuple(sorted(set(_false(tree)))))
+        parts = list(_parts(json.loads(condition.expr.meta.serialize(format="json"))))
+        return cls(
+            texts=tuple((column, frozenset(values)) for column, values in sorted(columns.items())),
+            others=tuple(found for part in parts if (found := _outside(part))),
+            numbers=tuple(found for part in parts if (found := _number(part))),
+            flags=tuple(column for part in parts if (column := _of_function(part, "Not"))),
+            gaps=tuple(column for part in parts if (column := _of_function(part, "IsNull"))),
+            known=tuple(sorted({column for part in parts for column in _compared(part)})),
+        )
 
     def may_hold(self, values: Values) -> bool:
-        if not all(values.any_false(column) for column in self.flags):
-            return False
-        return not self.texts or any(values.any_of(column, among) for column, among in self.texts)
+        return (
+            all(values.any_known(column) for column in self.known)
+            and all(values.any_null(column) for column in self.gaps)
+            and all(values.any_false(column) for column in self.flags)
+            and all(values.any_of(column, number) for column, number in self.numbers)
+            and all(values.any_but(column, among) for column, among in self.others)
+            and (not self.texts or any(values.any_of(column, among) for column, among in self.texts))
+        )
 
 
-def _false(node: Any) -> Iterator[str]:
-    """The columns that stand under NOT on either side of every AND."""
+def _parts(node: Any) -> Iterator[dict[str, Any]]:
+    """What stands on either side of every AND."""
     if not isinstance(node, dict):
         return
     both = node.get("BinaryExpr")
     if both and both["op"] == "And":
-        yield from _false(both["left"])
-        yield from _false(both["right"])
+        yield from _parts(both["left"])
+        yield from _parts(both["right"])
+    else:
+        yield node
+
+
+def _of_function(node: dict[str, Any], name: str) -> str | None:
+    """The column of NOT column, or of column IS NULL."""
     function = node.get("Function")
-    if function and function["function"] == {"Boolean": "Not"} and "Column" in function["input"][0]:
-        yield function["input"][0]["Column"]
+    if function and function["function"] == {"Boolean": name} and "Column" in function["input"][0]:
+        return str(function["input"][0]["Column"])
+    return None
+
+
+def _number(node: dict[str, Any]) -> tuple[str, frozenset[Scalar]] | None:
+    """column = whole number."""
+    match node:
+        case {
+            "BinaryExpr": {
+                "op": "Eq",
+                "left": {"Column": str(column)},
+                "right": {"Literal": {"Dyn": {"Int": int(number)}}},
+            }
+        }:
+            return column, frozenset({number})
+    return None
+
+
+def _outside(node: dict[str, Any]) -> tuple[str, frozenset[Scalar]] | None:
+    """column NOT IN (texts), which is null where the column is."""
+    match node:
+        case {
+            "Function": {
+                "function": {"Boolean": "Not"},
+                "input": [
+                    {
+                        "Function": {
+                            "function": {"Sql": {"IsIn": {"nulls_equal": False}}},
+                            "input": [{"Column": str(column)}, among],
+                        }
+                    }
+                ],
+            }
+        }:
+            said = listed(among)
+            if said is not None and all(isinstance(value, str) for value in said[1]):
+                return column, frozenset(said[1])
+    return None
+
+
+def _compared(node: dict[str, Any]) -> Iterator[str]:
+    """The columns of a comparison, which is null where one of them is."""
+    both = node.get("BinaryExpr")
+    if both and both["op"] in COMPARES:
+        yield from _computed(both["left"])
+        yield from _computed(both["right"])
+
+
+def _computed(node: Any) -> Iterator[str]:
+    """The columns without which the value of `node` is null; what is not understood names none."""
+    if "Column" in node:
+        yield node["Column"]
+    elif "Cast" in node:
+        yield from _computed(node["Cast"]["expr"])
+    elif "BinaryExpr" in node and node["BinaryExpr"]["op"] in COMPUTES:
+        yield from _computed(node["BinaryExpr"]["left"])
+        yield from _computed(node["BinaryExpr"]["right"])
+    elif "Function" in node:
+        function = node["Function"]["function"]
+        sql = function.get("Sql") if isinstance(function, dict) else None
+        if function == "Abs" or (isinstance(sql, dict) and "Binary" in sql):
+            for each in node["Function"]["input"]:
+                yield from _computed(each)
