@@ -282,7 +282,6 @@ def test_l107_art_5_export_duty_is_export_value_times_rate():
     assert second.taxes == {}
 
 
-@pytest.mark.xfail(strict=True, reason="the goods to choose among are told with the rates of other origins too")
 def test_l107_art_5_3_who_must_choose_a_good_is_told_the_rates_of_his_own_origin(in_2026):
     """Luật 107/2016, Điều 5.3: 15043000 under CPTPP is "1.2/0; M: 1.9/0": goods of Mexico have 1.9 or 0."""
     line = Line(1, "15043000", "MX", claim="CPTPP", proof="SELF", direct=True, price=Decimal(100))

@@ -47,12 +47,8 @@ def test_a_preference_with_origin_proof_and_direct_transport_is_granted():
         ("not-member", "CN", "LA, MY, TH", granted("01012900", "ATIGA", "CN", "FORM-D")),
         ("not-eligible", "CPTPP", "MFN", granted("01012900", "CPTPP", "JP", "SELF")),
         ("unconfirmed", "RCEPA", "MFN", granted("01012900", "RCEPA", "JP", "SELF")),
-        (
-            "no-schedule",
-            "",
-            "ORD, MFN, ATIGA, AKFTA, CPTPP, RCEPA",
-            line("01012900", "", "TH"),
-        ),
+        ("no-schedule", "", "MFN", line("01012900", "", "TH")),
+        ("no-schedule", "", "MFN, ATIGA", granted("01012900", "", "TH", "FORM-D")),
     ],
 )
 def test_a_claim_that_is_not_granted_is_told_and_charged_at_the_mfn_rate(why, found, expected, given):
@@ -103,6 +99,31 @@ def test_a_good_of_a_split_code_may_not_be_eligible():
     assert (first["entitlement"], second["entitlement"], owed["ID"]) == ("not-eligible", "ok", 0)
 
 
+def test_goods_that_are_for_no_good_of_this_origin_are_not_offered_to_choose_among():
+    """L107 art. 5.3 a: of `0 (-MY)/5; MX: 7/*` nobody is told what he cannot have."""
+    split = [
+        rate("03072200", "CPTPP", "0", alternative=1, not_countries=["MY"]),
+        rate("03072200", "CPTPP", "5", alternative=2),
+        rate("03072200", "CPTPP", "7", alternative=1, only_countries=["MX"]),
+        rate("03072200", "CPTPP", None, alternative=2, only_countries=["MX"]),
+        rate("03072200", "AKFTA", "0", alternative=1, not_countries=["MY"]),
+        rate("03072200", "AKFTA", "0", alternative=2, not_countries=["MY"]),
+    ]
+    law = law_on(tariff={**tariff(), "rates": tariff()["rates"].vstack(rows(book.RATES, *split))})
+
+    def told(schedule, origin, proof, **more):
+        item, _ = one(granted("03072200", schedule, origin, proof, **more), law)
+        return item["entitlement"], item["entitlement_expected"]
+
+    assert told("CPTPP", "JP", "SELF") == ("split-choose", "1: 0; 2: 5")
+    assert told("CPTPP", "MY", "SELF") == ("split-choose", "2: 5")
+    assert told("CPTPP", "MX", "SELF") == ("split-choose", "1: 7")
+    assert told("CPTPP", "MX", "SELF", good=9) == ("split-wrong", "1: 7")
+    assert told("AKFTA", "MY", "FORM-AK") == ("excluded-country", "MFN")
+    assert told("AKFTA", "MY", "FORM-AK", good=9) == ("excluded-country", "MFN")
+    assert told("AKFTA", "KR", "FORM-AK", zone="GIC") == ("zone-not-covered", "MFN")
+
+
 def test_a_quota_has_a_rate_inside_and_one_outside():
     """L107 art. 5 and domain A9 (quota: in or out): 40 % and 80 %."""
     item, owed = one(line("04072100", "MFN", "TH"))
@@ -112,9 +133,30 @@ def test_a_quota_has_a_rate_inside_and_one_outside():
     assert one(line("04072100", "MFN", "TH", quota="OUT"))[1]["ID"] == Decimal(800_000)
 
 
-def test_a_quota_whose_rate_the_book_does_not_give_grants_nothing():
-    item, owed = one(granted("04072100", "AKFTA", "KR", "FORM-AK", quota="IN"))
-    assert (item["entitlement"], item["duty_schedule"], owed["ID"]) == ("no-rate", "MFN", Decimal(400_000))
+@pytest.mark.parametrize(
+    ("quota", "why", "found", "duty"),
+    [
+        ("IN", "no-rate", "AKFTA", 400_000),
+        ("OUT", "quota-inside-only", "OUT", 800_000),
+        ("", "no-rate", "AKFTA", None),
+        ("?", "quota-choose", "?", None),
+    ],
+)
+def test_a_quota_whose_rate_the_book_does_not_give_grants_nothing(quota, why, found, duty):
+    """The grammar's `Q`: only within a quota, its rate is not in the tariff. Who is outside it is told that;
+    who says nothing is not asked to choose what would grant him nothing. MFN: 40 % inside, 80 % outside."""
+    item, owed = one(granted("04072100", "AKFTA", "KR", "FORM-AK", quota=quota))
+    assert (item["entitlement"], item["entitlement_found"]) == (why, found)
+    assert (item["entitlement_expected"], item["duty_schedule"]) == ("MFN", "MFN")
+    assert owed.get("ID") == duty
+
+
+def test_outside_the_quota_a_preference_that_has_such_a_rate_is_granted():
+    """`40 (NHN: 80)` under an agreement: the side that is declared has its rate."""
+    both = rate("04072100", "ATIGA", "10", out_quota="60")
+    law = law_on(tariff={**tariff(), "rates": tariff()["rates"].vstack(rows(book.RATES, both))})
+    item, owed = one(granted("04072100", "ATIGA", "TH", "FORM-D", quota="OUT"), law)
+    assert (item["entitlement"], item["duty_schedule"], owed["ID"]) == ("ok", "ATIGA", Decimal(600_000))
 
 
 def test_goods_of_the_kaesong_zone_share_a_rate_only_where_the_row_says_so():
@@ -171,6 +213,13 @@ def test_nothing_is_advised_where_nothing_is_cheaper_or_the_country_is_left_out(
     assert one(line("01012900", "MFN", "US"))[0]["cheaper_schedule"] is None
     assert one(line("19023020", "MFN", "MY"))[0]["cheaper_schedule"] is None
     assert one(line("01012900", "ORD", "US"))[0]["cheaper_schedule"] == "MFN"
+
+
+def test_goods_of_a_zone_are_advised_only_a_rate_that_is_shared_with_them():
+    """The row of 64021910 under AKFTA names the zone, that of 01012900 does not."""
+    assert one(line("01012900", "MFN", "KR"))[0]["cheaper_schedule"] == "AKFTA"
+    assert one(line("01012900", "MFN", "KR", zone="GIC"))[0]["cheaper_schedule"] is None
+    assert one(line("64021910", "MFN", "KR", zone="GIC"))[0]["cheaper_schedule"] == "AKFTA"
 
 
 def test_an_unconfirmed_schedule_is_never_advised():

@@ -75,6 +75,33 @@ def test_a_tax_row_is_base_times_rate_and_rows_stand_where_the_duty_is_worked_ou
     assert sorted(got.taxes.filter(tax="ID")["i"].to_list()) == worked
 
 
+@settings(max_examples=60, deadline=None)
+@given(batches)
+def test_what_a_line_is_told_to_claim_or_choose_it_would_be_granted(batch):
+    """Of origin, papers and transport as they are declared; a good or a side of a quota may still be asked."""
+    told = assessed(*batch).items.iter_rows(named=True)
+    tried, wanted = [], []
+    for given_line, item in zip(batch, told, strict=True):
+        for choice in (item["entitlement_expected"] or "").split("; "):
+            named = choice.partition(":")[0]
+            if item["entitlement"] in ("split-choose", "split-wrong") and ":" in choice:
+                tried.append({**given_line, "rate_alternative": int(named)})
+                wanted.append({"ok", "quota-choose"})
+            elif item["entitlement"] == "quota-choose" and ":" in choice:
+                tried.append({**given_line, "quota_code": named})
+                wanted.append({"ok"})
+        if item["entitlement"] == "no-schedule":
+            for schedule in item["entitlement_expected"].split(", "):
+                tried.append({**given_line, "duty_regime_code": schedule})
+                lawful = (
+                    {"no-rate", "not-eligible", "excluded-country"} if schedule in ("ORD", "MFN") else set()
+                )
+                wanted.append({"ok", "split-choose", "split-wrong", "quota-choose"} | lawful)
+    if tried:
+        found = assessed(*tried).items["entitlement"].to_list()
+        assert all(state in good for state, good in zip(found, wanted, strict=True)), (found, wanted)
+
+
 @settings(max_examples=30, deadline=None)
 @given(batches)
 def test_no_advice_is_dearer_than_what_is_charged(batch):

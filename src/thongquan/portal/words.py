@@ -90,6 +90,7 @@ QUOTA: Mapping[str, Promise] = {"IN": _("within the quota"), "OUT": _("outside t
 WHY_NOT: Mapping[str, Promise] = {
     "no-rate": _("The tariff gives this code no rate under this schedule."),
     "quota-choose": _("The rate differs within and outside the quota."),
+    "quota-inside-only": _("The agreement favours goods within the quota only."),
     "split-wrong": _("The agreement has no such good under the code."),
     "split-choose": _("The agreement cuts the code into several goods."),
     "no-direct": _("Direct transport is wanted."),

@@ -98,9 +98,16 @@ def _offered(rows: Rows, cells: Cells, codes: Codes) -> pl.DataFrame:
     return told.sort("rate4", "schedule", descending=True)
 
 
-def cheaper(code: pl.Series, country: pl.Series, row: pl.Series, best: Best, rows: Rows) -> list[pl.Series]:
-    """The columns `COLUMNS`: null where no other rate the origin may claim is lower than that of `row`."""
+def cheaper(
+    code: pl.Series, country: pl.Series, zone: pl.Series, row: pl.Series, best: Best, rows: Rows
+) -> list[pl.Series]:
+    """The columns `COLUMNS`: null where no other rate the origin may claim is lower than that of `row`.
+
+    Goods of a zone hear of a rate only where its row says that they share it.
+    """
     found = best.row[best.kinds[country] * best.width + code]
+    if (zoned := zone != "").any():
+        found = found.zip_with(~zoned | (rows.zone[found] == zone), filled(0, found.len()))
     better = (found != 0) & ((row == 0) | (rows.rate4[found] < rows.rate4[row]))
     if not better.any():
         return nothing_cheaper(code.len())

@@ -72,7 +72,7 @@ def _import(items: pl.DataFrame, lines: Lines, law: TariffLaw) -> Assessed:
                 _duty_state(items, sound, granted.row),
                 *said,
                 _relief_state(items, law),
-                *cheaper(lines.code, lines.country, granted.row, law.best, law.rows),
+                *cheaper(lines.code, lines.country, lines.zone, granted.row, law.best, law.rows),
             ]
         ),
         taxes=taxes(items, sound, rated, law.taxes["import"]),

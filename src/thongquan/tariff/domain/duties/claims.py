@@ -28,6 +28,8 @@ STAGES = pl.Series(
     ],
     dtype=pl.UInt8,
 )
+SHUT = 3  # the last stage at which a good is not for the line, whatever it chooses
+OUT = "OUT"
 _TEXTS = {"zone": "origin_zone_code", "quota": "quota_code", "special": "special_code"}
 
 
@@ -93,13 +95,34 @@ def _worse(one: pl.Series, other: pl.Series) -> pl.Series:
 def _closer(lines: Lines, schedule: pl.Series, cell: pl.Series, law: TariffLaw) -> tuple[pl.Series, pl.Series]:
     """The same for cells that do not hold one rate for everybody: the row that is meant, where it is said.
 
-    Each row of a cell is asked in order: is it the good named, for this country, for this zone, eligible, on
-    this side of the quota, and has it a rate. A line is as far as its best row came.
+    A line that names no good of a split cell, or none there is, must choose one only where one of them is for
+    it; else it hears what keeps all of them from it.
     """
     n, row = rows_of(cell, law)
-    rows, length = law.rows, cell.len()
-    alternative = rows.alternative[row].cast(pl.Int32)
-    passed = (alternative == 0) | (alternative == lines.alternative[n])
+    alternative = law.rows.alternative[row].cast(pl.Int32)
+    named = (alternative == 0) | (alternative == lines.alternative[n])
+    stage, found = _furthest(lines, n, row, named, law)
+    state = STAGES[stage]
+    if (open_ := stage == 0).any():
+        any_good, _ = _furthest(lines, n, row, open_[n], law)
+        silent = filled(State.SPLIT_CHOOSE, cell.len(), pl.UInt8).zip_with(lines.alternative == 0, state)
+        shut = (any_good > 0) & (any_good <= SHUT)
+        state = state.zip_with(~open_, STAGES[any_good].zip_with(shut, silent))
+    outside = (state == State.QUOTA_CHOOSE) & (lines.quota == OUT)
+    state = filled(State.QUOTA_INSIDE_ONLY, cell.len(), pl.UInt8).zip_with(outside, state)
+    return state, _ninety_eight(found, schedule, lines.special, law)
+
+
+def _furthest(
+    lines: Lines, n: pl.Series, row: pl.Series, passed: pl.Series, law: TariffLaw
+) -> tuple[pl.Series, pl.Series]:
+    """How far each line came (an index of `STAGES`), and the row that came through (0: none).
+
+    Each row of a cell is asked in order: is it the good named (`passed`), for this country, for this zone,
+    eligible, on this side of the quota (a quota without a rate has one side), and has it a rate. A line is as
+    far as its best row came.
+    """
+    rows, length = law.rows, lines.code.len()
     stage = filled(0, length, pl.UInt8)
     zone, quota, kind = rows.zone[row], rows.quota[row], rows.kind[row]
     said_zone, said_quota = lines.zone[n], lines.quota[n]
@@ -109,7 +132,7 @@ def _closer(lines: Lines, schedule: pl.Series, cell: pl.Series, law: TariffLaw) 
             law.covered[rows.group[row] * law.countries.width + lines.country[n]],
             (said_zone == "") | (zone == said_zone),
             kind != "not_eligible",
-            (quota == "") | (quota == said_quota),
+            (quota == "") | (quota == said_quota) | ((kind == "quota") & (said_quota == "")),
             (kind == "rate") | (kind == "see_98"),
         ),
         start=1,
@@ -117,11 +140,7 @@ def _closer(lines: Lines, schedule: pl.Series, cell: pl.Series, law: TariffLaw) 
         passed = passed & question
         furthest = n.filter(passed)
         stage.scatter(furthest, filled(reached, furthest.len(), pl.UInt8))
-    found = filled(0, length).scatter(furthest, row.filter(passed))
-    state = STAGES[stage]
-    unnamed = (stage == 0) & (lines.alternative == 0)
-    state = filled(State.SPLIT_CHOOSE, length, pl.UInt8).zip_with(unnamed, state)
-    return state, _ninety_eight(found, schedule, lines.special, law)
+    return stage, filled(0, length).scatter(furthest, row.filter(passed))
 
 
 def rows_of(cell: pl.Series, law: TariffLaw) -> tuple[pl.Series, pl.Series]:

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from thongquan.tariff.domain.duties.claims import Entitled, Lines, rows_of
+from thongquan.tariff.domain.duties.claims import Entitled, Lines, judged, rows_of
 from thongquan.tariff.domain.duties.law import TariffLaw
-from thongquan.tariff.domain.lookups import INDEX, constant, numbers, placed, where
+from thongquan.tariff.domain.lookups import INDEX, constant, filled, numbers, placed, where
 from thongquan.tariff.domain.rates.states import CODES, OF_CLAIM, State
 
 NAMES = pl.Series("entitlement", CODES)
@@ -20,6 +20,7 @@ _FOUND = {
     State.SPLIT_CHOOSE: "rate_alternative",
     State.SPLIT_WRONG: "rate_alternative",
     State.QUOTA_CHOOSE: "quota_code",
+    State.QUOTA_INSIDE_ONLY: "quota_code",
 }
 _COLUMNS = ("duty_regime_code", *dict.fromkeys(_FOUND.values()))
 _COLUMN = pl.Series([_COLUMNS.index(_FOUND.get(state, _COLUMNS[0])) for state in State], dtype=INDEX)
@@ -53,18 +54,44 @@ def _expected(lines: Lines, state: pl.Series, lawful: pl.Series, law: TariffLaw)
     of_claim = pl.Series([s in OF_CLAIM for s in State])[state]
     schedule = lines.schedule.zip_with(of_claim, lawful)
     texts = law.expected[state.cast(INDEX) * law.schedules.width + schedule]
-    chosen = pl.Series([s in _CHOICES for s in State])[state]
-    return _choices(lines, chosen, law).zip_with(chosen, texts) if chosen.any() else texts
+    for states, told_of in ((_CHOICES, _choices), ((State.NO_SCHEDULE,), _claimable)):
+        if (asked := pl.Series([s in states for s in State])[state]).any():
+            places = where(asked)
+            texts = texts.scatter(places, told_of(lines.at(places), state[places], texts[places], law))
+    return texts
 
 
-def _choices(lines: Lines, chosen: pl.Series, law: TariffLaw) -> pl.Series:
-    """ "1: 0; 2: 5" for a split cell, "IN: 40; OUT: 80" for one with a quota; null for the other lines."""
-    places = where(chosen)
-    shown = options(law.cells.at(lines.code[places], lines.schedule[places]), law)
-    which = pl.when(pl.col("alternative") > 0).then(pl.col("alternative").cast(pl.String)).otherwise("quota")
+def _choices(lines: Lines, state: pl.Series, texts: pl.Series, law: TariffLaw) -> pl.Series:
+    """ "1: 0; 2: 5" for a split cell, "IN: 40; OUT: 80" for one with a quota: what is for this line to choose,
+    no rates of other origins and no good that the agreement leaves out; `texts` where that is nothing."""
+    shown = options(law.cells.at(lines.code, lines.schedule), law)
+    n, row = shown["n"], shown["row"]
+    here = law.covered[law.rows.group[row] * law.countries.width + lines.country[n]]
+    zone, named = lines.zone[n], lines.alternative[n]
+    by_side = (state == State.QUOTA_CHOOSE)[n]
+    mine = (shown["alternative"] == named) | (shown["alternative"] == 0) | ~by_side
+    open_ = here & mine & ((zone == "") | (shown["zone"] == zone)) & (shown["kind"] != "not_eligible")
+    open_ = open_ & ((shown["kind"] != "quota") | ~by_side)
+    which = pl.when("by_side").then("quota").otherwise(pl.col("alternative").cast(pl.String))
     choice = pl.concat_str(which, pl.lit(": "), "said").unique(maintain_order=True).str.join("; ")
-    said = shown.group_by("n", maintain_order=True).agg(choice.alias("choices"))["choices"]
-    return placed(said, places, chosen.len())
+    told_of = shown.with_columns(by_side.alias("by_side")).filter(open_).group_by("n", maintain_order=True)
+    said = told_of.agg(choice.alias("choices"))
+    return texts.scatter(said["n"], said["choices"])
+
+
+def _claimable(lines: Lines, _state: pl.Series, texts: pl.Series, law: TariffLaw) -> pl.Series:
+    """The schedule that holds without a claim (`texts`), and the preferences that the line could claim so.
+
+    Origin, papers and transport are as declared; which good, and which side of a quota, may still be asked.
+    """
+    found = texts.to_list()
+    for index in where(law.preference).to_list():
+        state, _ = judged(lines, filled(index, texts.len()), law)
+        name = law.schedules.values[index]
+        open_ = where(state.is_in([State.OK, *_CHOICES]))
+        for place in open_.to_list():
+            found[place] = f"{found[place]}, {name}"
+    return pl.Series(found, dtype=pl.String)
 
 
 def options(cell: pl.Series, law: TariffLaw) -> pl.DataFrame:
