@@ -15,6 +15,7 @@ from thongquan.clearance.domain.declaration import Charge, Declaration, Document
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.models import TaxLine
 from thongquan.clearance.selectors import views
+from thongquan.clearance.selectors.taxes import taxes
 from thongquan.clearance.services import prices
 from thongquan.clearance.services.batch import Incoming, Outcome
 from thongquan.clearance.services.preview import assess
@@ -159,7 +160,7 @@ def test_its_declarations_are_read_back_under_their_legal_number() -> None:
     for asked in (outcome.number, outcome.identifier, row.number):
         found = views.page(views.Q(), views.Filters(number=asked))
         assert [one["identifier"] for one in found.declarations] == [outcome.identifier]
-    assert set(views.taxes(row.pk)["lines"][0]["taxes"][0]["explanation"]) == {"fr", "en"}
+    assert set(taxes(row.pk)["lines"][0]["taxes"][0]["explanation"]) == {"fr", "en"}
 
 
 def test_officers_doubts_go_by_its_own_windows() -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests import world
 from tests.portal.site import register_some
 from thongquan.clearance.models import Declaration
+from thongquan.identity.models import User
 from thongquan.portal import throttle
 from thongquan.portal.views.calculator import amount
 
@@ -27,7 +28,6 @@ def signed_in(username: str) -> Client:
     client = english()
     answer = client.post("/sign-in", {"username": username, "password": world.PASSWORD})
     assert answer.status_code == 302, answer.content
-    client.post("/language", {"language": "en"})  # signing in brings the account's own
     return client
 
 
@@ -249,3 +249,24 @@ def test_time_stands_on_the_wall_of_the_country():
 
     with timezone.override("UTC"):
         assert "07:30" in moment(datetime(2026, 11, 23, 0, 30, tzinfo=UTC))
+
+
+ALL_PAGES = ("/", "/calculator", "/declarations", "/nowhere")
+
+
+def test_who_reads_english_goes_on_in_english_once_signed_in():
+    client = signed_in("thuongnhan")
+    assert {client.get(page)["Content-Language"] for page in ALL_PAGES} == {"en"}
+
+
+def test_the_language_chosen_is_kept_on_every_page_whatever_the_browser_and_the_account_say():
+    User.objects.filter(username="thuongnhan").update(language="vi")
+    client = Client(headers={"Accept-Language": "vi"})
+    assert client.post("/language", {"language": "en"}).cookies["django_language"]["max-age"] > 10**7
+    client.post("/sign-in", {"username": "thuongnhan", "password": world.PASSWORD})
+    assert {client.get(page)["Content-Language"] for page in ALL_PAGES} == {"en"}
+
+
+def test_the_language_of_the_account_counts_where_its_reader_has_chosen_none():
+    User.objects.filter(username="thuongnhan").update(language="vi")
+    assert signed_in("thuongnhan").get("/")["Content-Language"] == "vi"

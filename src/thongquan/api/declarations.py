@@ -14,6 +14,7 @@ from thongquan.api.sending import receipt_of, sent_by
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.messages.json import schema
 from thongquan.clearance.selectors import access, views
+from thongquan.clearance.selectors import taxes as duties
 from thongquan.clearance.selectors.formats import limits
 from thongquan.clearance.services.batch import Incoming
 from thongquan.clearance.services.preview import preview
@@ -113,7 +114,7 @@ def read_declaration(request: HttpRequest, identifier: str) -> HttpResponse:
 @routes.get("/declarations/{identifier}/taxes", auth=Gate("declaration.view"), operation_id="taxes")
 def taxes(request: HttpRequest, identifier: str) -> HttpResponse:
     """Every tax line: measure, legal basis, base, rate, exchange rate, amount, and the same in words."""
-    return answer(views.taxes(request.auth.known.key))
+    return answer(duties.taxes(request.auth.known.key))
 
 
 @routes.get("/declarations/{identifier}/findings", auth=Gate("declaration.view"), operation_id="findings")

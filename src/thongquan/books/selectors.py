@@ -113,6 +113,16 @@ def in_force(book: str, *, on: date, known_at: datetime) -> Edition:
     return Edition(edition.ref, rows, edition.demo, edition.basis, edition.published_at)
 
 
+def rows_of(ref: EditionRef, *, on: date) -> Mapping[str, pl.DataFrame]:
+    """The rows of one edition in force on the legal day `on`; nothing is asked where they were read before."""
+    key = (ref.book, ref.content_hash, on)
+    known = _days.get(key)
+    if known is None:
+        whole = _editions.get((ref.book, ref.content_hash)) or edition(ref.book, ref.number).tables
+        known = _days.put(key, {name: rows_in_force(table, on) for name, table in whole.items()})
+    return known
+
+
 def current(*, known_at: datetime) -> dict[str, EditionRef]:
     """The edition of every book published last at `known_at`, in one query."""
     with connection.cursor() as cursor:  # the ORM would take longer than the answer

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.selectors import access, views
+from thongquan.clearance.selectors import taxes as duties
 from thongquan.clearance.services import amend, cancel
 from thongquan.clearance.services.batch import Incoming
 from thongquan.clearance.services.preview import preview
@@ -55,7 +56,7 @@ def show(number: Number, as_json: AsJson = False) -> None:
     key, inside = visitor.known.key, visitor.may("lane.view")
     told = views.declaration(key, at=visitor.at)
     told |= {
-        "taxes": views.taxes(key),
+        "taxes": duties.taxes(key),
         "findings": views.findings(key),
         "timeline": views.timeline(key, inside=inside),
         "amendments": views.amendments(key),

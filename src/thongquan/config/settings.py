@@ -125,6 +125,9 @@ LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [Path(__file__).parent.parent / "portal" / "locale"]
 
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds: what a reader chose holds until he chooses again
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [VAR / "assets"] if (VAR / "assets").exists() else []
@@ -172,6 +175,6 @@ LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "running"
 CSRF_FAILURE_VIEW = "thongquan.portal.views.errors.forbidden"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = envbool("THONGQUAN_HTTPS", False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = envbool("THONGQUAN_HTTPS", False)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 SILENCED_SYSTEM_CHECKS: list[str] = []

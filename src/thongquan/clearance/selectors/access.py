@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from thongquan.books import selectors as books
 from thongquan.clearance.models import Declaration
@@ -52,8 +52,15 @@ def require(signed: SignedIn, identifier: str, permission: str, at: datetime) ->
 
     NotFound where there is none or it may not be seen; Refused("not-permitted") where it may be seen, no more.
     """
+    return found(signed, identifier, permission, at, among=Declaration.objects.all())[0]
+
+
+def found(
+    signed: SignedIn, identifier: str, permission: str, at: datetime, *, among: QuerySet[Declaration]
+) -> tuple[Known, Declaration]:
+    """As `require`, with the row, as `among` selects it."""
     number = local_part(identifier, settings.ADMINISTRATION)
-    row = Declaration.objects.filter(number=number).first() if number else None
+    row = among.filter(number=number).first() if number else None
     if row is None:
         raise NotFound("declaration", identifier)
     known = _known(row, at)
@@ -61,7 +68,7 @@ def require(signed: SignedIn, identifier: str, permission: str, at: datetime) ->
         raise NotFound("declaration", identifier)
     if not allowed(signed, known, permission, at):
         raise Refused("not-permitted", permission=permission)
-    return known
+    return known, row
 
 
 def allowed(signed: SignedIn, known: Known, permission: str, at: datetime) -> bool:

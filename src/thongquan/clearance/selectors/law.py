@@ -40,14 +40,21 @@ _kept: OrderedDict[tuple[str, date], Law] = OrderedDict()
 _lock = Lock()
 
 
-def law_of(on: date, *, known_at: datetime, rates: Mapping[str, str] | None = None) -> Law:
+def law_of(
+    on: date,
+    *,
+    known_at: datetime,
+    rates: Mapping[str, str] | None = None,
+    refs: Mapping[str, EditionRef] | None = None,
+) -> Law:
     """The law in force on the legal day `on` as published by `known_at`. Two small queries when it is kept.
     Refused("no-law-in-force") for a day without rules or rates.
 
     `rates`: exchange rates the caller gives where the book has none (national currency for one unit); they are
-    named among the editions, so that the answer says whose they are.
+    named among the editions, so that the answer says whose they are. `refs`: what `books.current` says of
+    `known_at`, where it was asked already.
     """
-    refs = books.current(known_at=known_at)
+    refs = refs or books.current(known_at=known_at)
     editions = {book: _name(refs[book]) for book in BOOKS if book in refs}
     editions["reference"] = str(reference.version())
     if rates:

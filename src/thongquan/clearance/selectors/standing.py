@@ -1,5 +1,6 @@
 """What keeps a declaration from clearing, now."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 import msgspec
 import polars as pl
 from django.conf import settings
+from django.db.models import OuterRef, QuerySet
 
 from thongquan.clearance.domain.decide import awaited
 from thongquan.clearance.domain.declaration import Container
@@ -40,11 +42,22 @@ class Standing:
 
 def standing_of(row: Declaration, *, at: datetime) -> Standing:
     identifier = qualified(settings.ADMINISTRATION, row.number)
-    owed = ledger.standing(identifier, on=reference.legal_day(row.office, at)).owed
-    missing = len(open_requirements(row))
-    holds = holds_of(row, at=at)
+    return standing(
+        row,
+        owed=ledger.standing(identifier, on=reference.legal_day(row.office, at)).owed,
+        missing=len(open_requirements(row)),
+        holds=holds_of(row, at=at),
+        amended=amendments_open(row.pk).exists(),
+    )
+
+
+def amendments_open(declaration: int | OuterRef) -> QuerySet[AmendmentRequest]:
+    return AmendmentRequest.objects.filter(declaration=declaration, state__in=["asked", "ordered"])
+
+
+def standing(row: Declaration, *, owed: Decimal, missing: int, holds: pl.DataFrame, amended: bool) -> Standing:
+    """From what is owed, how many requirements are open, which holds stand, whether an amendment waits."""
     held = _of(holds, HoldEffect.HOLD_CLEARANCE)
-    amended = AmendmentRequest.objects.filter(declaration=row, state__in=["asked", "ordered"]).exists()
     turns: list[str] = []
     if row.life == Life.REGISTERED:
         turns = awaited(
@@ -61,15 +74,21 @@ def standing_of(row: Declaration, *, at: datetime) -> Standing:
 
 def holds_of(row: Declaration, *, at: datetime) -> pl.DataFrame:
     """The holds on the declaration, its people and its goods."""
-    identifier = qualified(settings.ADMINISTRATION, row.number)
     codes = Item.objects.filter(declaration=row, revision=row.revision).values_list("commodity_code", flat=True)
-    one = subjects(
-        declarations=[(0, identifier)],
+    return holds_on(row, containers=_containers(row), codes=codes, at=at)
+
+
+def holds_on(
+    row: Declaration, *, containers: Iterable[str], codes: Iterable[str], at: datetime
+) -> pl.DataFrame:
+    """As `holds_of`, where its containers and the codes of its goods are known."""
+    named = subjects(
+        declarations=[(0, qualified(settings.ADMINISTRATION, row.number))],
         parties=[(0, row.trader), (0, row.declarant)],
-        containers=[(0, number) for number in _containers(row)],
+        containers=[(0, number) for number in containers],
         commodities=[(0, code) for code in codes],
     )
-    return risk.holds_on(one, at=at)
+    return risk.holds_on(named, at=at)
 
 
 class _Goods(msgspec.Struct):
@@ -101,12 +120,18 @@ def open_requirements(row: Declaration) -> list[Want]:
     found = FindingRow.objects.filter(
         declaration_id=row.pk, revision=row.revision, effect="require", stage="clearance", audience="public"
     ).order_by("row")
-    met = set(Requirement.objects.filter(declaration=row, state="met").values_list("item_number", "measure"))
-    wants = [
-        Want(rule, _item(path), _measure(rule, expected))
-        for rule, path, expected in found.values_list("rule", "path", "expected")
-    ]
-    return [want for want in wants if (want.item_number, want.measure) not in met]
+    met = set(requirements_met(row.pk).values_list("item_number", "measure"))
+    return wants(found.values_list("rule", "path", "expected"), met)
+
+
+def requirements_met(declaration: int | OuterRef) -> QuerySet[Requirement]:
+    return Requirement.objects.filter(declaration=declaration, state="met")
+
+
+def wants(found: Iterable[tuple[str, str, str]], met: Collection[tuple[int, str]]) -> list[Want]:
+    """From findings (rule, path, expected) of the stage of clearance, less what is met (item, measure)."""
+    every = [Want(rule, _item(path), _measure(rule, expected)) for rule, path, expected in found]
+    return [want for want in every if (want.item_number, want.measure) not in met]
 
 
 def _item(path: str) -> int:

@@ -1,6 +1,6 @@
 """Whose turn it is, since when and until when, by the working-time clock of the law that binds him."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,8 +37,15 @@ class Turn:
 
 def turns(key: int, awaited: Collection[str]) -> list[Turn]:
     """For each of `awaited` (as `views.declaration` gives them), in order."""
-    row = Declaration.objects.get(pk=key)
-    since = _since(row)
+    steps = Step.objects.filter(declaration_id=key).order_by("at", "row").values_list("at", "note")
+    return turns_of(Declaration.objects.get(pk=key), awaited, steps)
+
+
+def turns_of(
+    row: Declaration, awaited: Collection[str], steps: Iterable[tuple[datetime, Mapping[str, Any]]]
+) -> list[Turn]:
+    """As `turns`, where the steps (moment and note) are known."""
+    since = _since(steps)
     return [_turn(row, turn, since.get(turn, row.registered_at)) for turn in awaited]
 
 
@@ -56,10 +63,9 @@ def _turn(row: Declaration, turn: str, since: datetime) -> Turn:
     return Turn(turn, since, deadline.due, rule.names, rule.basis)
 
 
-def _since(row: Declaration) -> dict[str, datetime]:
+def _since(steps: Iterable[tuple[datetime, Mapping[str, Any]]]) -> dict[str, datetime]:
     """Since when each turn has been awaited without a break, as the steps tell."""
     since: dict[str, datetime] = {}
-    steps: Any = Step.objects.filter(declaration_id=row.pk).order_by("at", "row").values_list("at", "note")
     for at, note in steps:
         now = note.get("awaited", [])
         since = {turn: since.get(turn, at) for turn in now}

@@ -4,45 +4,54 @@ Nothing here asks who reads: `access` has. What is for officers alone has a func
 """
 
 import base64
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import polars as pl
 from django.conf import settings
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from thongquan.clearance.domain.assessment import plain
+from thongquan.clearance.domain.law import Law
 from thongquan.clearance.models import (
     AmendmentRequest,
     CancellationRequest,
     DecisionFacts,
     Declaration,
     FindingRow,
-    Item,
     Revision,
     SignedDecision,
     Step,
-    TaxLine,
 )
 from thongquan.clearance.selectors.law import law_of
-from thongquan.clearance.selectors.standing import holds_of, standing_of
-from thongquan.kernel.findings import Audience, Finding
+from thongquan.clearance.selectors.standing import Standing, holds_of, standing_of
+from thongquan.kernel.findings import Audience
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.ledger import domain as money
 from thongquan.ledger import selectors as ledger
 from thongquan.ledger.domain.reference import payment_reference
 from thongquan.reference import selectors as reference
 from thongquan.reference.domain.snapshot import Reference
-from thongquan.tariff.domain.explain import explained
 from thongquan.wire.domain import jws
 
 PAGE_MOST = 200
 HIDDEN = {"officer:hold": "officer:clearance"}  # a hold that is not public shows as a decision that is awaited
-TOLD = ("tax", "rate", "base", "amount", "basis", "measure", "schedule", "relief")
+FOUND = ("rule", "path", "found", "expected")
+
+
+class Told(Protocol):
+    """A step of the timeline, wherever it was read."""
+
+    at: datetime
+    milestone: str
+    actor: str
+    awaited: str
+    due_at: datetime | None
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +117,14 @@ def declaration(key: int, *, at: datetime) -> dict[str, Any]:
     """The whole of it: what was declared, where it stands, whom it awaits."""
     row = _row(key)
     said = Revision.objects.get(declaration=row, revision=row.revision)
-    now = standing_of(row, at=at)
+    return told(row, msgspec.json.decode(bytes(said.content)), standing_of(row, at=at))
+
+
+def told(row: Declaration, content: Mapping[str, Any], now: Standing) -> dict[str, Any]:
+    """As `declaration`, where all of it is known."""
     return {
         **summary(row, reference.reference()),
-        "content": msgspec.json.decode(bytes(said.content)),
+        "content": content,
         "edition": dict(row.law.editions),
         "owed": plain(now.owed),
         "open_requirements": now.open_requirements,
@@ -124,70 +137,6 @@ def awaited_of(turns: tuple[str, ...] | list[str]) -> list[str]:
     return list(dict.fromkeys(HIDDEN.get(turn, turn) for turn in turns))
 
 
-def taxes(key: int, *, first: int = 1, last: int | None = None) -> dict[str, Any]:
-    """The tax lines of items `first` to `last` (all of them) with their explanation by language, and the totals
-    of the whole declaration by tax."""
-    row = _row(key)
-    law = law_of(row.law_day, known_at=row.registered_at)
-    lines = defaultdict(list)
-    every = TaxLine.objects.filter(declaration_id=key, revision=row.revision)
-    asked = Q(item_number__gte=first) if last is None else Q(item_number__range=(first, last))
-    for line in every.filter(asked).order_by("row"):
-        lines[line.item_number].append(line)
-    items = Item.objects.filter(asked, declaration_id=key, revision=row.revision).order_by("item_number")
-    totals = every.order_by("tax").values_list("tax").annotate(amount=Sum("amount"))
-    direction = "export" if row.direction == "EX" else "import"
-    shown = []
-    for item in items:
-        of_item = lines[item.item_number]
-        told = _explanations(item, of_item, law, direction)
-        shown.append(
-            {
-                "number": item.item_number,
-                "commodity": item.commodity_code,
-                "origin": item.origin,
-                "schedule": item.schedule_applied,
-                "customs_value": plain(item.customs_value),
-                "taxes": [_tax(line, text) for line, text in zip(of_item, told, strict=True)],
-            }
-        )
-    return {
-        "currency": law.currency,
-        "law_day": row.law_day.isoformat(),
-        "lines": shown,
-        "totals": {tax: plain(amount) for tax, amount in totals} | {"all": plain(row.tax_total)},
-    }
-
-
-def _explanations(item: Item, lines: list[TaxLine], law: Any, direction: str) -> list[Mapping[str, str]]:
-    facts = [
-        {
-            name: getattr(line, name)
-            for name in ("tax", "rate", "base", "amount", "basis", "measure", "schedule")
-        }
-        | {"relief": line.relief}
-        for line in lines
-    ]
-    rate = lines[0].exchange_rate if lines else None
-    about = {"customs_value": item.customs_value, "exchange_rate": rate}
-    return list(
-        explained(about, facts, law.tariff, direction=direction, currency=law.currency, templates=law.wording)
-    )
-
-
-def _tax(line: TaxLine, explanation: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "tax": line.tax,
-        "measure": line.measure,
-        "legal_basis": line.basis,
-        "base": plain(line.base),
-        "rate": plain(line.rate),
-        "exchange_rate": plain(line.exchange_rate),
-        "amount": plain(line.amount),
-        "explanation": dict(explanation),
-    }
-
-
 def findings(key: int, *, audience: Audience = Audience.PUBLIC) -> list[dict[str, Any]]:
     """The public's alone, or with OFFICER the officers' too; in the texts of the law it was judged under."""
     row = _row(key)
@@ -195,19 +144,24 @@ def findings(key: int, *, audience: Audience = Audience.PUBLIC) -> list[dict[str
     rows = FindingRow.objects.filter(declaration_id=key, revision=row.revision).order_by("row")
     if audience is Audience.PUBLIC:
         rows = rows.filter(audience=Audience.PUBLIC)
-    columns = ("rule", "path", "found", "expected")
-    frame = pl.DataFrame(
-        list(rows.values_list(*columns)), schema=dict.fromkeys(columns, pl.String), orient="row"
-    )
-    return [_finding(found, row) for found in law.catalogue.to_findings(frame)]
+    return said_of(rows.values_list(*FOUND), row, law)
 
 
-def _finding(found: Finding, row: Declaration) -> dict[str, Any]:
-    return {**found.as_dict(), "audience": str(found.audience), "revision": row.revision}
+def said_of(rows: Iterable[tuple[str, ...]], row: Declaration, law: Law) -> list[dict[str, Any]]:
+    """Findings as they are kept, columns `FOUND`, with what the law they were judged under says of them."""
+    frame = pl.DataFrame(list(rows), schema=dict.fromkeys(FOUND, pl.String), orient="row")
+    return [
+        {**found.as_dict(), "audience": str(found.audience), "revision": row.revision}
+        for found in law.catalogue.to_findings(frame)
+    ]
 
 
 def timeline(key: int, *, inside: bool = False) -> list[dict[str, Any]]:
     """What happened, who is awaited, until when; `inside` for officers, who also see who it was."""
+    return timeline_of(Step.objects.filter(declaration_id=key).order_by("at", "row"), inside=inside)
+
+
+def timeline_of(steps: Iterable[Told], *, inside: bool) -> list[dict[str, Any]]:
     return [
         {
             "at": step.at.isoformat(),
@@ -217,7 +171,7 @@ def timeline(key: int, *, inside: bool = False) -> list[dict[str, Any]]:
             "due_at": step.due_at.isoformat() if step.due_at else None,
             "revision": step.revision,
         }
-        for step in Step.objects.filter(declaration_id=key).order_by("at", "row")
+        for step in steps
     ]
 
 
@@ -235,8 +189,16 @@ def owed(key: int, *, at: datetime) -> dict[str, Any]:
     """Tax by tax, what is open, covered, due; and what is owed now."""
     row = _row(key)
     identifier = qualified(settings.ADMINISTRATION, row.number)
-    today = reference.legal_day(row.office, at)
-    standing = ledger.standing(identifier, on=today)
+    debts = ledger.debts(identifier)
+    standing = money.standing(identifier, debts, on=reference.legal_day(row.office, at))
+    return owed_of(standing, debts) | {
+        "charged": {tax: plain(amount) for tax, amount in ledger.charged(identifier).items()}
+    }
+
+
+def owed_of(standing: money.Standing, debts: Iterable[money.Debt]) -> dict[str, Any]:
+    """As `owed`, without what was charged."""
+    identifier = standing.declaration
     return {
         "identifier": identifier,
         "owed": plain(standing.owed),
@@ -250,9 +212,8 @@ def owed(key: int, *, at: datetime) -> dict[str, Any]:
                 "deferred": plain(debt.deferred),
                 "due_on": debt.due_on.isoformat(),
             }
-            for debt in ledger.debts(identifier)
+            for debt in debts
         ],
-        "charged": {tax: plain(amount) for tax, amount in ledger.charged(identifier).items()},
     }
 
 

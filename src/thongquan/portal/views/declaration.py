@@ -1,8 +1,8 @@
 """One declaration: what was declared, what the law says of it, where it stands and whose turn it is."""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from thongquan.books import selectors as books
-from thongquan.clearance.selectors import access, views
-from thongquan.clearance.selectors.turns import turns
+from thongquan.clearance.selectors import access, views, whole
+from thongquan.clearance.selectors.taxes import lines
 from thongquan.identity import selectors as identity
 from thongquan.kernel.identifiers import Subject, qualified
 from thongquan.ledger.domain.reference import payment_reference
@@ -43,55 +43,59 @@ def find(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, identifier: str) -> HttpResponse:
     at = timezone.now()
     signed = identity.actor_of(request.user)
-    known = access.require(signed, identifier, access.VIEW, at)
-    inside = access.allowed(signed, known, "lane.view", at)
-    shown = views.declaration(known.key, at=at)
-    declared = shown["content"].get("items", [])
-    items = Paginator(range(len(declared)), ITEMS_A_PAGE).get_page(request.GET.get("page"))
-    first, last = items.start_index(), items.end_index()
-    taxes = views.taxes(known.key, first=first, last=last)
-    on, published = date.fromisoformat(shown["law_day"]), datetime.fromisoformat(shown["registered_at"])
-    context = {
+    with reference.steady():
+        known, row = access.found(signed, identifier, access.VIEW, at, among=whole.rows())
+        inside = access.allowed(signed, known, "lane.view", at)
+        one = whole.whole(row, at=at, inside=inside)
+        context = _shown(one, identifier) | _goods(one, request.GET.get("page")) | {"inside": inside}
+        return render(request, "portal/declaration.html", context)
+
+
+def _shown(one: whole.Whole, identifier: str) -> dict[str, Any]:
+    on, shown = one.row.law_day, one.shown
+    regimes = books.rows_of(one.refs["regimes"], on=on)["regimes"]
+    names = _names({shown["trader"], shown["declarant"]}, on)
+    return {
         "shown": shown,
         "on": on,
-        "registered_at": published,
+        "registered_at": one.row.registered_at,
         "office": reference.office(shown["office"], on).names,
-        "trader": _name(shown["trader"], on),
-        "declarant": _name(shown["declarant"], on),
-        "regime": _texts(books.in_force("regimes", on=on, known_at=published).tables["regimes"].filter(
-            regime=shown["procedure"]).to_dicts()),
-        "turns": turns(known.key, shown["awaited"]),
-        "owed": views.owed(known.key, at=at),
+        "trader": names.get(shown["trader"], shown["trader"]),
+        "declarant": names.get(shown["declarant"], shown["declarant"]),
+        "regime": _texts(regimes.filter(regime=shown["procedure"]).to_dicts()),
+        "turns": one.turns,
+        "owed": one.owed,
         "payment_reference": payment_reference(identifier) if shown["owed"] != "0" else "",
-        "findings": views.findings(known.key),
-        "timeline": views.timeline(known.key, inside=inside),
-        "inside": inside,
-        "items": items,
-        "lines": _lines(taxes["lines"], declared[first - 1 : last] if declared else [], on, published),
-        "totals": taxes["totals"],
-        "tax_names": tax_names(on, published),
-    }  # fmt: skip
-    return render(request, "portal/declaration.html", context)
+        "findings": one.findings,
+        "timeline": one.timeline,
+    }
 
 
-def _lines(
-    judged: Sequence[Mapping[str, Any]], declared: Sequence[Mapping[str, Any]], on: date, at: datetime
-) -> list[dict[str, Any]]:
-    """What the law says of each item, beside what was declared of it and what its heading is called."""
-    tree = books.in_force("tariff", on=on, known_at=at).tables["nomenclature"]
+def _goods(one: whole.Whole, page: str | None) -> dict[str, Any]:
+    """A page of its items: what the law says of each, beside what was declared of it and what its heading is
+    called."""
+    on = one.row.law_day
+    declared = one.shown["content"].get("items", [])
+    items = Paginator(range(len(declared)), ITEMS_A_PAGE).get_page(page)
+    judged = lines(one.row, one.law, first=items.start_index(), last=items.end_index())
+    tree = books.rows_of(one.refs["tariff"], on=on)["nomenclature"]
     wanted = {line["commodity"][:4] for line in judged}
     headings = {row["code"]: row for row in tree.filter(tree["code"].is_in(wanted)).iter_rows(named=True)}
     by_number = {item.get("item_number"): item for item in declared}
-    return [
-        {**line, "declared": by_number.get(line["number"], {}), "heading": headings.get(line["commodity"][:4])}
-        for line in judged
-    ]
-
-
-def tax_names(on: date, at: datetime) -> dict[str, dict[str, str]]:
-    """Tax → its name by language."""
-    rows = books.in_force("taxes", on=on, known_at=at).tables["tax_types"].iter_rows(named=True)
-    return {row["tax"]: _texts([row]) for row in rows}
+    taxes = books.rows_of(one.refs["taxes"], on=on)["tax_types"].iter_rows(named=True)
+    return {
+        "items": items,
+        "lines": [
+            {
+                **line,
+                "declared": by_number.get(line["number"], {}),
+                "heading": headings.get(line["commodity"][:4]),
+            }
+            for line in judged
+        ],
+        "totals": one.totals,
+        "tax_names": {row["tax"]: _texts([row]) for row in taxes},
+    }
 
 
 def _texts(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -100,6 +104,8 @@ def _texts(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return {k.removeprefix("name_"): v for k, v in first.items() if k.startswith("name_") and v}
 
 
-def _name(party: str, on: date) -> str:
-    key = party_of(Subject("party", party), settings.ADMINISTRATION) if party else None
-    return parties.names([key], on).get(key, party) if key is not None else party
+def _names(codes: Iterable[str], on: date) -> dict[str, str]:
+    """Party code → its name on the day."""
+    keys = {code: party_of(Subject("party", code), settings.ADMINISTRATION) for code in codes if code}
+    found = parties.names([key for key in keys.values() if key is not None], on)
+    return {code: found[key] for code, key in keys.items() if key in found}

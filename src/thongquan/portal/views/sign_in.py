@@ -53,7 +53,13 @@ class SignIn(views.LoginView):
         response = super().form_valid(form)
         language = form.get_user().language
         if language and settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax")
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                language,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                samesite="Lax",
+            )
         return response
 
 

@@ -1,0 +1,129 @@
+"""One declaration for who reads all of it at once: as many queries for ten thousand items as for one.
+
+What `views` answers part by part, from the same values; what lies beside the row comes with the row.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, JSONObject
+
+from thongquan.books import selectors as books
+from thongquan.books.domain import EditionRef
+from thongquan.clearance.domain.assessment import plain
+from thongquan.clearance.domain.law import Law
+from thongquan.clearance.models import Declaration, FindingRow, Revision, Step, TaxLine
+from thongquan.clearance.selectors import standing, views
+from thongquan.clearance.selectors.law import law_of
+from thongquan.clearance.selectors.turns import Turn, turns_of
+from thongquan.kernel.findings import Audience
+from thongquan.kernel.identifiers import qualified
+from thongquan.ledger import domain as money
+from thongquan.ledger import selectors as ledger
+from thongquan.reference import selectors as reference
+
+_ME = OuterRef("pk")
+_MINE = Q(declaration_id=_ME, revision=OuterRef("revision"))
+
+
+def rows() -> QuerySet[Declaration]:
+    """Declarations with what `whole` reads beside them, in the one query."""
+    said = Revision.objects.filter(_MINE)
+    found = FindingRow.objects.filter(_MINE, audience=Audience.PUBLIC).order_by("row")
+    steps = Step.objects.filter(declaration_id=_ME).order_by("at", "row")
+    totals = TaxLine.objects.filter(_MINE).order_by("tax").values("tax").annotate(amount=Sum("amount"))
+    met = standing.requirements_met(_ME)
+    return Declaration.objects.select_related("law").annotate(
+        said=Subquery(said.values("content")),
+        found=_list(found, *views.FOUND, "effect", "stage"),
+        steps=_list(steps, "at", "milestone", "actor", "awaited", "due_at", "revision", "note"),
+        totals=ArraySubquery(totals.values(one=JSONObject(tax="tax", amount=Cast("amount", CharField())))),
+        met=_list(met, "item_number", "measure"),
+        amended=Exists(standing.amendments_open(_ME)),
+    )
+
+
+def _list(found: QuerySet[Any], *columns: str) -> ArraySubquery:
+    return ArraySubquery(found.values(one=JSONObject(**{name: name for name in columns})))
+
+
+class _Step(msgspec.Struct):
+    at: datetime
+    milestone: str
+    actor: str
+    awaited: str
+    due_at: datetime | None
+    revision: int
+    note: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """`shown`, `findings`, `timeline`, `owed` and `totals` as `views` and `taxes` give them; `refs`: the
+    editions of its day, by book."""
+
+    row: Declaration
+    law: Law
+    refs: Mapping[str, EditionRef]
+    shown: dict[str, Any]
+    turns: list[Turn]
+    owed: dict[str, Any]
+    findings: list[dict[str, Any]]
+    timeline: list[dict[str, Any]]
+    totals: dict[str, str]
+
+
+def whole(row: Any, *, at: datetime, inside: bool) -> Whole:
+    """`row` out of `rows`; `inside` as for `views.timeline`."""
+    refs = books.current(known_at=row.registered_at)
+    law = law_of(row.law_day, known_at=row.registered_at, refs=refs)
+    content = msgspec.json.decode(bytes(row.said))
+    debts = ledger.debts(qualified(settings.ADMINISTRATION, row.number))
+    owed = money.standing(
+        qualified(settings.ADMINISTRATION, row.number), debts, on=reference.legal_day(row.office, at)
+    )
+    now = standing.standing(
+        row,
+        owed=owed.owed,
+        missing=len(_wants(row)),
+        holds=_holds(row, content, at),
+        amended=row.amended,
+    )
+    shown = views.told(row, content, now)
+    steps = msgspec.convert(row.steps, list[_Step])
+    return Whole(
+        row=row,
+        law=law,
+        refs=refs,
+        shown=shown,
+        turns=turns_of(row, shown["awaited"], [(step.at, step.note) for step in steps]),
+        owed=views.owed_of(owed, debts),
+        findings=views.said_of([tuple(one[name] for name in views.FOUND) for one in row.found], row, law),
+        timeline=views.timeline_of(steps, inside=inside),
+        totals={one["tax"]: plain(Decimal(one["amount"])) for one in row.totals}
+        | {"all": plain(row.tax_total)},
+    )
+
+
+def _totals(row: Any) -> dict[str, str]:
+    by_tax = {one["tax"]: plain(Decimal(one["amount"])) for one in row.totals}
+    return by_tax | {"all": plain(row.tax_total)}
+
+
+def _wants(row: Any) -> list[standing.Want]:
+    needed = [one for one in row.found if one["effect"] == "require" and one["stage"] == "clearance"]
+    met = {(one["item_number"], one["measure"]) for one in row.met}
+    return standing.wants([(one["rule"], one["path"], one["expected"]) for one in needed], met)
+
+
+def _holds(row: Declaration, content: Mapping[str, Any], at: datetime) -> Any:
+    codes = {item.get("commodity_code", "") for item in content.get("items", [])}
+    containers = [container["id"] for container in content.get("containers", [])]
+    return standing.holds_on(row, containers=containers, codes=codes, at=at)
