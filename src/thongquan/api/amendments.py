@@ -33,7 +33,10 @@ class Refusal(Schema):
 
 
 @routes.post(
-    f"{PATH}/preview", auth=Gate("declaration.amend"), operation_id="preview_amendment", openapi_extra=BODY
+    f"{PATH}/preview",
+    auth=Gate("declaration.amend", once=False),
+    operation_id="preview_amendment",
+    openapi_extra=BODY,
 )
 def preview_amendment(request: HttpRequest, identifier: str) -> HttpResponse:
     """The differences, field by field and tax by tax, before anything is sent; the body is a declaration."""

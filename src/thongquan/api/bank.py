@@ -15,7 +15,7 @@ NOTICE = {
 }
 
 
-@routes.post("/bank/notices", auth=Gate(PUBLIC), operation_id="bank_notice", openapi_extra=NOTICE)
+@routes.post("/bank/notices", auth=Gate(PUBLIC, paced=False), operation_id="bank_notice", openapi_extra=NOTICE)
 def notice(request: HttpRequest) -> HttpResponse:
     """No sign-in: the header `Bank-Signature` (HMAC-SHA-256 over time and body) says who speaks."""
     header = request.headers.get("Bank-Signature", "")

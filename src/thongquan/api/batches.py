@@ -17,7 +17,10 @@ routes = Routes(tags=["batches"])
 
 
 @routes.post(
-    "/declarations/batch", auth=Gate("declaration.batch"), operation_id="send_batch", openapi_extra=BODY
+    "/declarations/batch",
+    auth=Gate("declaration.batch", once=False),
+    operation_id="send_batch",
+    openapi_extra=BODY,
 )
 def send_batch(request: HttpRequest) -> HttpResponse:
     """202 with the receipt; the same `Idempotency-Key` with the same body gets the same receipt."""

@@ -61,7 +61,10 @@ def declaration_schema(request: HttpRequest) -> HttpResponse:
 
 
 @routes.post(
-    "/declarations/preview", auth=Gate("declaration.preview"), operation_id="preview", openapi_extra=BODY
+    "/declarations/preview",
+    auth=Gate("declaration.preview", once=False),
+    operation_id="preview",
+    openapi_extra=BODY,
 )
 def preview_declaration(request: HttpRequest) -> HttpResponse:
     """Values, duties, findings, as registration would judge them; nothing is stored, nothing reserved."""
@@ -76,7 +79,9 @@ def preview_declaration(request: HttpRequest) -> HttpResponse:
     return answer({**judged, "findings": [*said["findings"], *judged["findings"]]})
 
 
-@routes.post("/declarations", auth=Gate("declaration.register"), operation_id="register", openapi_extra=BODY)
+@routes.post(
+    "/declarations", auth=Gate("declaration.register", once=False), operation_id="register", openapi_extra=BODY
+)
 def register(request: HttpRequest) -> HttpResponse:
     """Register one declaration. 201 with number and lane, or 422 with the findings; the same `Idempotency-Key`
     with the same body gets the same answer again, with another body 409."""

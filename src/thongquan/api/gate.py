@@ -15,15 +15,19 @@ from ninja import Router
 from ninja.constants import NOT_SET
 from ninja.utils import check_csrf
 
+from thongquan.api.once import PARAMETER, SAFE, once
 from thongquan.clearance.selectors import access
 from thongquan.clearance.selectors.access import Known
 from thongquan.identity import selectors as identity
 from thongquan.identity.domain import PERMISSIONS, SignedIn
+from thongquan.intake.domain.pacing import Pace
+from thongquan.intake.services import pacing
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import Refused
 
 PUBLIC, SIGNED_IN = "public", "signed-in"
 WITHOUT = (PUBLIC, SIGNED_IN)
+ANYBODY = Pace("api", per_minute=300, at_once=300)  # of one address, on all public routes together
 SMALL = 1 << 20  # bytes of a request that is not a message
 
 
@@ -55,14 +59,22 @@ class Visitor:
 
 
 class Gate:
-    """`permission`: a code of the catalogue, or PUBLIC, or SIGNED_IN (any person or machine, about itself)."""
+    """`permission`: a code of the catalogue, or PUBLIC, or SIGNED_IN (any person or machine, about itself).
 
-    def __init__(self, permission: str) -> None:
+    `once` False: the route heeds no `Idempotency-Key`, for it changes nothing or has a key of its own.
+    `paced` False: a public route that anyone may ask as fast as he can.
+    """
+
+    def __init__(self, permission: str, *, once: bool = True, paced: bool = True) -> None:
         assert permission in WITHOUT or permission in PERMISSIONS, permission
         self.permission = permission
+        self.once = once and permission != PUBLIC
+        self.paced = paced and permission == PUBLIC
 
     def __call__(self, request: HttpRequest) -> Visitor:
         at = timezone.now()
+        if self.paced:
+            pacing.count(pace=ANYBODY, address=request.META.get("REMOTE_ADDR", ""), at=at)
         if self.permission == PUBLIC:
             return Visitor(at, PUBLIC)
         signed = signed_in(request, at)
@@ -94,7 +106,11 @@ class Routes(Router):
         gate = how.get("auth", NOT_SET)
         assert isinstance(gate, Gate), f"{methods} {path}: names no permission"
         named = {"x-permission": gate.permission}
-        how["openapi_extra"] = {**named, **(how.get("openapi_extra") or {})}
+        extra = {**named, **(how.get("openapi_extra") or {})}
+        if gate.once and not set(methods) <= SAFE:
+            view_func = once(view_func)
+            extra["parameters"] = [*extra.get("parameters", []), PARAMETER]
+        how["openapi_extra"] = extra
         if gate.permission != PUBLIC:
             how["openapi_extra"].setdefault("security", [{"bearer": []}, {"session": []}])
         return super().add_api_operation(path, methods, view_func, **how)

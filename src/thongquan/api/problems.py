@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
 TYPE = "urn:thongquan:problem:"
 OF_STATUS = {400: "bad-request", 401: "not-signed-in", 403: "not-permitted", 404: "not-found",
-             405: "method-not-allowed", 413: "too-large"}  # fmt: skip
+             405: "method-not-allowed", 413: "too-large", 429: "too-many-requests"}  # fmt: skip
 encode = msgspec.json.Encoder().encode
 
 
@@ -69,6 +69,10 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     if code == "too-many-attempts":
         wait = datetime.fromisoformat(error.facts["free_at"]) - timezone.now()
         answer["Retry-After"] = str(max(1, math.ceil(wait.total_seconds())))
+    elif code == "too-many-requests":
+        answer["Retry-After"] = error.facts["wait"]
+    elif code == "request-in-progress":
+        answer["Retry-After"] = "2"
     elif answer.status_code == 503:
         answer["Retry-After"] = "30"
     return answer
@@ -100,10 +104,15 @@ def unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
     return problem(request, "validation", {}, errors=[])
 
 
-def failed(request: HttpRequest, error: Exception) -> HttpResponse:
+def unspeakable(request: HttpRequest, error: UnicodeEncodeError) -> HttpResponse:
+    """Half of a surrogate pair in a text: no encoding knows it, no table holds it."""
+    return problem(request, "validation", {}, errors=[])
+
+
+def failed(request: HttpRequest, error: Exception | None = None) -> HttpResponse:
     """A fault of ours: a reference to find it by, and nothing of what it was."""
     reference = str(uuid4())
-    log.error("fault %s at %s", reference, request.path, exc_info=error)
+    log.error("fault %s at %s", reference, request.path, exc_info=error or True)
     return problem(request, "internal", {"reference": reference})
 
 
@@ -116,5 +125,6 @@ def install(api: NinjaAPI) -> None:
         (Http404, not_found),
         (RequestDataTooBig, too_big),
         (DataError, unstorable),
+        (UnicodeEncodeError, unspeakable),
     ):
         api.add_exception_handler(kind, handler)

@@ -35,7 +35,7 @@ def sign_in(request: HttpRequest, given: SignIn) -> HttpResponse:
     return answer({"token": token, "token_type": "Bearer", "expires_at": ends.isoformat()}, 201)
 
 
-@routes.delete("/tokens/current", auth=Gate(SIGNED_IN), operation_id="sign_out")
+@routes.delete("/tokens/current", auth=Gate(SIGNED_IN, once=False), operation_id="sign_out")
 def sign_out(request: HttpRequest) -> HttpResponse:
     """The token this request came with ends now."""
     _, _, token = request.headers.get("Authorization", "").partition(" ")

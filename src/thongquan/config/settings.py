@@ -49,6 +49,8 @@ PKCS11_PIN = os.environ.get("THONGQUAN_PKCS11_PIN", "")
 BANK_URL = os.environ.get("THONGQUAN_BANK_URL", "")
 BANK_ACCOUNT = os.environ.get("THONGQUAN_BANK_ACCOUNT", "KBNN-3511")
 BANK_SECRET = os.environ.get("THONGQUAN_BANK_SECRET") or installation_secret("bank", secrets.token_urlsafe)
+# Addresses or networks of the proxies in front: what they say of who asks is believed. None: nobody is.
+PROXIES = envlist("THONGQUAN_PROXIES", "")
 URL = os.environ.get("THONGQUAN_URL", "http://127.0.0.1:8000")  # our own, as others reach us
 
 DEBUG = envbool("THONGQUAN_DEBUG", False)
@@ -92,6 +94,7 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "identity.User"
 MIDDLEWARE = [
     "thongquan.portal.middleware.Pages",
+    "thongquan.config.door.Door",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -172,7 +175,7 @@ OAUTH2_PROVIDER = {
 }
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "running"
-CSRF_FAILURE_VIEW = "thongquan.portal.views.errors.forbidden"
+CSRF_FAILURE_VIEW = "thongquan.config.door.forbidden"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = envbool("THONGQUAN_HTTPS", False)

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 
 from thongquan.documents.domain.files import DocumentRef, RequestRef, Scan
 from thongquan.documents.domain.requests import State
@@ -58,7 +58,11 @@ def path(identifier: UUID) -> Path:
 
 def documents(owner: Subject, *, at: datetime | None = None) -> list[DocumentRef]:
     """Documents of `owner` in force at `at`; without it all there ever were, in order."""
-    rows = Document.objects.select_related("file").filter(owner=str(owner)).order_by("attached_at", "id")
+    rows = (
+        Document.objects.select_related("file")
+        .filter(owner=str(owner))
+        .order_by("attached_at", F("ended_at").asc(nulls_last=True), "id")
+    )
     if at is not None:
         rows = rows.filter(Q(ended_at=None) | Q(ended_at__gt=at), attached_at__lte=at)
     return [as_ref(row) for row in rows]

@@ -1,4 +1,4 @@
-"""Messages as received, the keys that make them unique, the queue, answers, dead letters.
+"""Messages as received, the keys that make them unique, the queue, answers, dead letters; requests done once.
 
 Messages and answers are partitioned by month (made in SQL by the migration); keys, queue and dead letters are
 not.
@@ -77,3 +77,26 @@ class Dead(models.Model):
     tries = models.IntegerField()
     reason = models.TextField()
     at = models.DateTimeField()
+
+
+class Request(models.Model):
+    """A request that changed something, under the key its sender gave it, and the reply to it."""
+
+    who = models.TextField()
+    key = models.TextField()
+    asked = models.BinaryField()  # SHA-256 of the whole request
+    status = models.PositiveSmallIntegerField()
+    media_type = models.TextField()
+    location = models.TextField()
+    body = models.BinaryField()
+    at = models.DateTimeField(db_index=True)
+    pk = models.CompositePrimaryKey("who", "key")
+
+
+class Asked(models.Model):
+    """Until when a place has taken up its time for questions of a kind. A crash empties it."""
+
+    what = models.TextField()
+    place = models.TextField()
+    until = models.DateTimeField()
+    pk = models.CompositePrimaryKey("what", "place")

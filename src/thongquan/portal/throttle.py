@@ -1,26 +1,20 @@
-"""How often one address may ask what anybody may ask. Counted in the cache of this installation."""
+"""How often one address may ask what anybody may ask; counted for all processes together."""
 
-from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils import timezone
 
-from thongquan.kernel.refusals import Refused
+from thongquan.intake.domain.pacing import Pace
+from thongquan.intake.services import pacing
 
-WINDOW = 60  # seconds
-QUESTIONS_MAX = 120  # of one address in a window: a person who types asks some twenty
+QUESTIONS_MAX = 120  # of one address in a minute: a person who types asks some twenty
 
 
 def count(request: HttpRequest, journey: str) -> None:
     """Refused("too-many-requests") for the question after the last one allowed."""
-    key = f"asked:{journey}:{address_of(request)}"
-    cache.add(key, 0, WINDOW)
-    try:
-        asked = cache.incr(key)
-    except ValueError:  # the window ended between the two calls
-        return
-    if asked > QUESTIONS_MAX:
-        raise Refused("too-many-requests", wait=WINDOW)
+    pace = Pace(f"page:{journey}", per_minute=QUESTIONS_MAX, at_once=QUESTIONS_MAX)
+    pacing.count(pace=pace, address=address_of(request), at=timezone.now())
 
 
 def address_of(request: HttpRequest) -> str:
-    """The peer's network address; a proxy in front must set it (granian: `--proxy-headers`)."""
+    """The peer's network address; where a proxy stands in front, THONGQUAN_PROXIES names it."""
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -8,6 +8,7 @@ _ZIP_VI, _ZIP_EN = "Thành phần: {member}.", "Member: {member}."
 TEXTS = {
     "account-unfit": told(500, "Tài khoản mạng không dùng được", "The account is unfit"),
     "attribute-too-long": told(422, "Thuộc tính XML quá dài", "An XML attribute is too long", _BIG_VI, _BIG_EN),
+    "address-too-long": told(414, "Địa chỉ quá dài", "The address is too long", _BIG_VI, _BIG_EN),
     "bad-cursor": told(400, "Con trỏ trang không hợp lệ", "The cursor is not one of ours"),
     "bad-message-id": told(
         422,
@@ -35,6 +36,20 @@ TEXTS = {
     ),
     "csrf": told(403, "Thiếu mã chống giả mạo yêu cầu", "The CSRF token is missing or wrong"),
     "document-type": told(422, "XML không được có DOCTYPE", "XML with a document type is refused"),
+    "idempotency-key-reused": told(
+        409,
+        "Khóa Idempotency-Key đã dùng cho yêu cầu khác",
+        "The Idempotency-Key was used for another request",
+        "Dùng khóa mới cho yêu cầu mới; yêu cầu cũ gửi lại phải giống hệt.",
+        "A new request wants a new key; what is sent again must be the same in every byte.",
+    ),
+    "idempotency-key-unfit": told(
+        422,
+        "Khóa Idempotency-Key không hợp lệ",
+        "The Idempotency-Key will not do",
+        "Từ 1 đến {most} ký tự in được.",
+        "Between 1 and {most} printable characters.",
+    ),
     "internal": told(
         500,
         "Lỗi của hệ thống",
@@ -71,6 +86,13 @@ TEXTS = {
     "not-xml": told(422, "Không phải XML đúng cú pháp", "This is not well-formed XML"),
     "not-zip": told(422, "Không phải tệp nén hợp lệ", "This is no sound archive"),
     "record-damaged": told(500, "Nhật ký bị hỏng", "The record is damaged"),
+    "request-in-progress": told(
+        409,
+        "Yêu cầu này đang được xử lý",
+        "This request is being answered",
+        "Yêu cầu cùng khóa Idempotency-Key chưa xong. Thử lại sau vài giây.",
+        "The one sent before with this Idempotency-Key has not ended. Try again in some seconds.",
+    ),
     "signature-invalid": told(
         422,
         "Chữ ký số không hợp lệ",
@@ -84,6 +106,13 @@ TEXTS = {
         "A signature is required",
         "Ký số rồi gửi lại. Thông điệp được lưu với biên nhận {receipt}.",
         "Sign it and send it again. The message is kept with receipt {receipt}.",
+    ),
+    "text-unreadable": told(
+        400,
+        "Có ký tự không được nhận",
+        "Some characters are not accepted",
+        "Bỏ ký tự NUL và các ký tự Unicode không trọn vẹn khỏi yêu cầu ({where}).",
+        "Take NUL and incomplete Unicode characters out of the request ({where}).",
     ),
     "too-deep": told(422, "Dữ liệu lồng nhau quá sâu", "Nested too deep", _BIG_VI, _BIG_EN),
     "too-large": told(413, "Nội dung gửi đến quá lớn", "The body is too large", _BIG_VI, _BIG_EN),

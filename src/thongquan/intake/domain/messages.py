@@ -112,6 +112,16 @@ class Answer:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was answered to a request; `location`: of what it made, or ""."""
+
+    status: int
+    media_type: str
+    location: str
+    body: bytes
+
+
 def receipt_number(administration: str, message: int) -> str:
     return qualified(administration, f"R{message:012d}")
 

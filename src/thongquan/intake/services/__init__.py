@@ -1,12 +1,16 @@
-"""Receiving, handing on, answering."""
+"""Receiving, handing on, answering; requests done once, questions paced."""
 
+from thongquan.intake.services.pacing import forget_places
 from thongquan.intake.services.queue import answer, answer_many, claim, register_handler, retry_dead, work
 from thongquan.intake.services.receiving import receive, receive_many, register_unsigned_policy
+from thongquan.intake.services.requests import forget_requests
 
 __all__ = [
     "answer",
     "answer_many",
     "claim",
+    "forget_places",
+    "forget_requests",
     "receive",
     "receive_many",
     "register_handler",

@@ -35,6 +35,12 @@ NOT_FOUND = Told(
     _("Nothing is at this address, or it belongs to somebody else."),
     _("Check the number. If you act for another company, sign in with the account that speaks for it."),
 )
+UNREADABLE = Told(
+    400,
+    _("We cannot read this request"),
+    _("The address or the form holds characters that no record can keep."),
+    _("Type it again instead of pasting it, or begin at the overview."),
+)
 TOO_MANY = Told(
     429,
     _("Too many questions at once"),
@@ -57,6 +63,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _page(request, NOT_FOUND)
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    return _page(request, UNREADABLE)
+
+
 def too_many(request: HttpRequest, exception: Exception) -> HttpResponse:
     response = _page(request, TOO_MANY)
     if isinstance(exception, Refused):
@@ -76,7 +86,8 @@ def _page(request: HttpRequest, told: Told) -> HttpResponse:
     partial = request.headers.get("HX-Request-Type") == "partial"
     template = "portal/error_partial.html" if partial else "portal/error.html"
     # Who is signed in is not asked for where the database may be what failed.
-    context = {"told": told, "reference": _reference(request), "bare": told is BROKEN}
+    # Nor where the cookie that says so may be what cannot be read.
+    context = {"told": told, "reference": _reference(request), "bare": told in (BROKEN, UNREADABLE)}
     return render(request, template, context, status=told.status)
 
 

@@ -1,0 +1,133 @@
+"""What changes something is done once, however often it is sent."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tests.api.caller import Caller
+from tests.api.journeys import ok
+from tests.api.test_gates import operations
+from tests.world import AT
+from thongquan.api.once import PARAMETER, REPLAYED, SAFE
+from thongquan.intake.models import Request
+from thongquan.intake.services import requests
+from thongquan.kernel.refusals import Refused
+
+# Has a key of its own (intake), changes nothing, gives a secret that is not kept, or is signed by its sender.
+OTHERWISE = {
+    "register", "send_batch", "preview", "preview_amendment", "sign_in", "sign_out", "bank_notice",
+}  # fmt: skip
+
+
+def cancellation(trader: Caller) -> str:
+    return f"/declarations/{trader.register(items=1)['identifier']}/cancellations"
+
+
+def test_every_route_that_changes_something_heeds_the_key() -> None:
+    found = {
+        op.operation_id: PARAMETER in op.openapi_extra.get("parameters", [])  # type: ignore[attr-defined]
+        for method, _, op in operations()
+        if method not in SAFE
+    }
+    assert {name for name, heeds in found.items() if not heeds} <= OTHERWISE
+    assert len(found) > 30
+
+
+def test_the_same_request_gets_the_same_reply_and_is_done_once(trader: Caller) -> None:
+    path = cancellation(trader)
+    told = {"reason": "double"}
+    first = trader.post(path, told, idempotency_key="k")
+    again = trader.post(path, told, idempotency_key="k")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.content == again.content
+    assert (REPLAYED in first.headers, again[REPLAYED]) == (False, "true")
+    assert len(ok(trader.get(path))) == 1
+
+
+def test_another_request_under_the_key_is_refused(trader: Caller) -> None:
+    path = cancellation(trader)
+    ok(trader.post(path, {"reason": "double"}, idempotency_key="k"), 201)
+    for there, other in ((path, {"reason": "error"}), (path + "?x=1", {"reason": "double"})):
+        answer = trader.post(there, other, idempotency_key="k")
+        assert (answer.status_code, answer.json()["code"]) == (409, "idempotency-key-reused")
+
+
+def test_a_key_is_its_senders_own(trader: Caller, broker: Caller) -> None:
+    path = cancellation(trader)
+    ok(trader.post(path, {"reason": "double"}, idempotency_key="k"), 201)
+    answer = broker.post(path, {"reason": "double"}, idempotency_key="k")
+    assert REPLAYED not in answer.headers
+
+
+def test_what_was_refused_changed_nothing_and_may_be_sent_again(trader: Caller, officer: Caller) -> None:
+    path = f"/declarations/{trader.register(items=1)['identifier']}"
+    refused = trader.post(f"{path}/cancellations", {"reason": "no such reason"}, idempotency_key="k")
+    assert refused.status_code >= 400
+    assert not Request.objects.exists()
+    ok(trader.post(f"{path}/cancellations", {"reason": "double"}, idempotency_key="k"), 201)
+
+
+def test_a_file_is_stored_once_and_a_longer_one_is_stored_whole(trader: Caller) -> None:
+    path = f"/declarations/{trader.register(items=1)['identifier']}/documents"
+    body = b"line of a text\n" * 100_000
+    first = ok(trader.post(f"{path}?name=a.txt", body, idempotency_key="f"), 201)
+    again = ok(trader.post(f"{path}?name=a.txt", body, idempotency_key="f"), 201)
+    assert first == again
+    assert first["size"] == len(body)
+    assert len(ok(trader.get(path))) == 1
+    assert trader.post(f"{path}?name=a.txt", body + b"x", idempotency_key="f").status_code == 409
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "a\tb"])
+def test_a_key_nobody_can_quote_is_refused(trader: Caller, key: str) -> None:
+    answer = trader.post(cancellation(trader), {"reason": "double"}, idempotency_key=key)
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency-key-unfit")
+
+
+def test_after_seven_days_a_key_is_free_again(trader: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = cancellation(trader)
+    ok(trader.post(path, {"reason": "double"}, idempotency_key="k"), 201)
+    assert requests.forget_requests(at=AT + requests.KEPT - timedelta(seconds=1)) == 0
+    assert requests.forget_requests(at=AT + requests.KEPT) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_second_of_two_at_once_is_told_that_the_first_is_not_done(transactional_db: None) -> None:
+    from thongquan.kernel.identifiers import Subject
+
+    who, asked, at = Subject("user", "VN-x"), b"h" * 32, timezone.now()
+    inside, outside = Barrier(2), Barrier(2)
+
+    def first() -> None:
+        with transaction.atomic():
+            assert requests.begin(who=who, key="k", asked=asked, at=at) is None
+            inside.wait(10)
+            outside.wait(10)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(first)
+        inside.wait(10)
+        with pytest.raises(Refused, match="request-in-progress"), transaction.atomic():
+            requests.begin(who=who, key="k", asked=asked, at=at)
+        outside.wait(10)
+        running.result(10)
+    with transaction.atomic():
+        assert requests.begin(who=who, key="k", asked=asked, at=at) is None
+
+
+def test_the_one_who_is_told_so_may_try_again_soon(
+    trader: Caller, sign_in: Callable[[str], Caller], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(**_: object) -> None:
+        raise Refused("request-in-progress", key="k")
+
+    path = cancellation(trader)
+    monkeypatch.setattr(requests, "begin", busy)
+    answer = trader.post(path, {"reason": "double"}, idempotency_key="k")
+    assert (answer.status_code, answer["Retry-After"]) == (409, "2")
