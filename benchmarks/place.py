@@ -38,9 +38,11 @@ def setup(name: str = NAME) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thongquan.config.settings")
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     os.environ["THONGQUAN_DEMO"] = "1"
+    from thongquan.config.collecting import collect_rarely
     from thongquan.config.postgres import ensure_database
 
     ensure_database()
+    collect_rarely()
     import django
 
     django.setup()

@@ -1,7 +1,10 @@
 """What a decided batch leaves behind: rows of every room by COPY, one journal leaf for each declaration."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from time import perf_counter
 from typing import Any
 
 import msgspec
@@ -9,13 +12,14 @@ import polars as pl
 
 from thongquan.clearance.domain.decide import awaited
 from thongquan.clearance.domain.events import Registered
-from thongquan.clearance.domain.rows import DECLARATION, Written, constant, written
+from thongquan.clearance.domain import rows as made
+from thongquan.clearance.domain.rows import DECLARATION, Written, constant
 from thongquan.clearance.domain.rules import public
 from thongquan.clearance.domain.rules.engine import TOLD
 from thongquan.clearance.models import AppliedLaw
 from thongquan.clearance.services import money, store
 from thongquan.clearance.services.batch import Batch, Outcome
-from thongquan.clearance.services.stages import stage
+from thongquan.clearance.services.stages import stage, told
 from thongquan.journal import services as journal
 from thongquan.journal.domain.leaves import Entry
 from thongquan.kernel.copying import Copies, copies
@@ -47,26 +51,37 @@ UNGRANTED = "CLM-002"
 _encode = msgspec.json.Encoder().encode
 
 
-def write(batch: Batch) -> None:
-    """Everything of a registered batch into the tables; the caller's transaction makes it one."""
+@contextmanager
+def written(batch: Batch) -> Iterator[None]:
+    """Everything of a registered batch goes into the tables while the caller goes on, and is there where this
+    ends; the caller's transaction makes it one. Within, nothing else is asked of the database."""
+    if batch.decided.is_empty():
+        yield
+        return
     with stage("rows"):
-        sent = [
-            *copies("clearance_declaration", _declarations(batch)),
-            *_copies(batch, _rows(batch, _steps(batch))),
-            *_of_other_rooms(batch),
-        ]
-    with stage("copy"):
-        store.copy(sent)
+        owed, law = _owed(batch), _law_id(batch)
+    with store.copying(batch.decided.height) as put:
+        with stage("rows"):
+            put(owed)
+            put(copies("clearance_declaration", _declarations(batch, law)))
+            for each in _copies(batch, _rows(batch, _steps(batch))):
+                put(each)
+            for each in _of_other_rooms(batch):
+                put(each)
+        yield
+        begun = perf_counter()
+    told("copy", begun)
 
 
 def write_revision(batch: Batch) -> None:
     """The rows of a new revision of one declaration that is there already."""
-    store.copy(_copies(batch, _rows(batch, STEPS.to_frame())))
+    for each in _copies(batch, _rows(batch, STEPS.to_frame())):
+        store.copy(each)
 
 
 def _rows(batch: Batch, steps: pl.DataFrame) -> Written:
     judged = batch.judged
-    return written(
+    return made.written(
         batch.decided,
         count=judged.count,
         items=judged.items,
@@ -79,34 +94,31 @@ def _rows(batch: Batch, steps: pl.DataFrame) -> Written:
     )
 
 
-def _copies(batch: Batch, rows: Written) -> Copies:
-    return [
-        *copies("clearance_revision", _revisions(batch)),
-        *copies("clearance_item", rows.items),
-        *copies("clearance_taxline", rows.taxes),
-        *copies("clearance_findingrow", rows.findings),
-        *copies("clearance_decisionfacts", rows.facts),
-        *copies("clearance_step", rows.steps),
-    ]
+def _copies(batch: Batch, rows: Written) -> Iterator[Copies]:
+    yield copies("clearance_item", rows.items)
+    yield copies("clearance_taxline", rows.taxes)
+    yield copies("clearance_findingrow", rows.findings)
+    yield copies("clearance_decisionfacts", rows.facts)
+    yield copies("clearance_step", rows.steps)
+    yield copies("clearance_revision", _revisions(batch))
 
 
-def _of_other_rooms(batch: Batch) -> Copies:
-    owed = []
-    if batch.due is not None:
-        owed = money.rows(batch.due, currency=batch.law.currency, at=batch.at, actor=batch.actor)
+def _owed(batch: Batch) -> Copies:
+    if batch.due is None:
+        return []
+    return money.rows(batch.due, currency=batch.law.currency, at=batch.at, actor=batch.actor)
+
+
+def _of_other_rooms(batch: Batch) -> Iterator[Copies]:
     names = batch.decided["identifier"]
     routes = first_routes(batch.lanes, names, at=batch.at, by=str(batch.actor.subject), version=batch.version)
+    yield copies("risk_route", routes)
     leaves = journal.copy_rows(_entries(batch))
-    return [
-        *owed,
-        *copies("risk_route", routes),
-        (journal.COPY_LEAVES, leaves.leaves),
-        (journal.COPY_PAYLOADS, leaves.payloads),
-    ]
+    yield [(journal.COPY_LEAVES, leaves.leaves), (journal.COPY_PAYLOADS, leaves.payloads)]
 
 
-def _declarations(batch: Batch) -> pl.DataFrame:
-    """DECLARATION: the header as declared, beside what was decided."""
+def _declarations(batch: Batch, law: int) -> pl.DataFrame:
+    """DECLARATION: the header as declared, beside what was decided. `law`: the key of its AppliedLaw."""
     decided, length = batch.decided, batch.decided.height
     d, header = decided["d"], batch.judged.frames["declarations"]
     messages = [one.message for one in batch.incoming]
@@ -117,7 +129,7 @@ def _declarations(batch: Batch) -> pl.DataFrame:
         "message": pl.Series("message", messages, dtype=pl.Int64)[d],
         "registered_at": constant("registered_at", batch.at, length),
         "law_day": constant("law_day", batch.law.on, length),
-        "law_id": constant("law_id", _law_id(batch), length),
+        "law_id": constant("law_id", law, length),
     }
     nothing = pl.Series([None], dtype=pl.Datetime("us", "UTC")).new_from_index(0, length)
     now = constant("cleared_at", batch.at, length).cast(nothing.dtype)

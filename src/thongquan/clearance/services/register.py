@@ -70,8 +70,7 @@ def _registered(incoming: Sequence[Incoming], actor: Actor, at: datetime) -> lis
         accepted = verdict.filter(~pl.col("refused") & ~pl.col("d").is_in(list(batch.refused)))
     if accepted.height:
         _decide(batch, accepted, known)
-        recording.write(batch)
-    with stage("outcomes"):
+    with recording.written(batch), stage("outcomes"):
         return recording.outcomes(batch)
 
 

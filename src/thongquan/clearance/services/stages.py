@@ -21,4 +21,10 @@ def stage(name: str) -> Iterator[None]:
         return
     begun = perf_counter()
     yield
-    _listener(name, begun, perf_counter())
+    told(name, begun)
+
+
+def told(name: str, begun: float) -> None:
+    """The stage that began at `begun` ends now."""
+    if _listener is not None:
+        _listener(name, begun, perf_counter())
