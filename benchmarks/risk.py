@@ -11,7 +11,7 @@ from functools import partial
 import polars as pl
 
 from thongquan.kernel.validity import Validity
-from thongquan.risk.domain import Lane, Parameters, Profile, ProfileSet, Reason, Selected, select
+from thongquan.risk.domain import Lane, Parameters, Profile, ProfileSet, Reason, select
 
 DAY = date(2026, 11, 22)
 SEED = bytes(range(32))
@@ -143,7 +143,7 @@ def run() -> list[dict[str, object]]:
     return found
 
 
-def _select(facts: pl.DataFrame, heads: pl.DataFrame, compiled: ProfileSet, indexed: bool) -> Selected:
+def _select(facts: pl.DataFrame, heads: pl.DataFrame, compiled: ProfileSet, indexed: bool) -> pl.DataFrame:
     return select(facts, heads, compiled, seed=SEED, parameters=PARAMETERS, indexed=indexed)
 
 

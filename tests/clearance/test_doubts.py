@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.clearance.test_register import ACTOR, cargo, incoming
 from tests.world import AT, DAY
 from thongquan.clearance.domain.declaration import Declaration
+from thongquan.clearance.domain.facts.history import goods_of
 from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.models import FindingRow, Item, PriceLevel
@@ -90,13 +91,21 @@ def test_a_batch_asks_once_and_by_the_index_however_much_is_known() -> None:
     fill = """INSERT INTO clearance_pricelevel (direction, code, origin, unit, low, high)
               SELECT 'IM', code::text, origin::text, 'KGM', 1, 2
               FROM generate_series(1, 2000) AS code, generate_series(1, 5) AS origin"""
+    known = goods_of(given.declarations, given.items)
+    first = min(known)
     with connection.cursor() as cursor:
         cursor.execute(fill)
+        cursor.execute(
+            "INSERT INTO clearance_pricelevel (direction, code, origin, unit, low, high)"
+            " VALUES (%s, %s, %s, %s, 3, 4)",
+            first,
+        )
         cursor.execute("ANALYZE clearance_pricelevel")
         with CaptureQueriesContext(connection) as asked:
             found = history_of(given)
         assert len(asked) == 1
-        assert found.height > 100
+        assert len(known) > 100
+        assert found.select("direction", "commodity_code", "identical_low").rows() == [(*first[:2], 3)]
         cursor.execute("EXPLAIN " + asked[0]["sql"])
         plan = str(cursor.fetchall())
     assert "clearance_pricelevel_pkey" in plan

@@ -69,4 +69,8 @@ def test_nothing_is_copied_of_nothing():
 
 
 def test_rows_are_numbered_within_their_group():
-    assert numbered([7, 7, 9, 7, 9]) == [0, 1, 0, 2, 1]
+    groups = pl.Series([7, 7, 9, 7, 9])
+    assert numbered(groups).to_list() == [0, 1, 0, 2, 1]
+    assert numbered(groups.new_from_index(0, SMALL + 1)).to_list() == list(range(SMALL + 1))
+    many = pl.concat([groups] * SMALL)
+    assert numbered(many).to_list()[-2:] == [3 * SMALL - 1, 2 * SMALL - 1]

@@ -64,7 +64,7 @@ def routed(*made, rows=({"commodity_code": "87032391"},), rate=NEVER, random_lan
     selected = select(
         facts(*rows), declarations(**given), chosen, seed=SEED, parameters=parameters(rate, random_lane)
     )
-    return selected.lanes.row(0, named=True)
+    return selected.row(0, named=True)
 
 
 def test_a_declaration_that_no_profile_hits_is_green():
@@ -122,7 +122,7 @@ def test_a_declaration_without_items_is_routed_too():
     selected = select(
         empty, declarations(2), ProfileSet.of([profile()], on=DAY), seed=SEED, parameters=parameters()
     )
-    assert selected.lanes["lane"].to_list() == ["G", "G"]
+    assert selected["lane"].to_list() == ["G", "G"]
 
 
 def test_a_profile_counts_from_its_first_day_to_its_last():

@@ -257,7 +257,7 @@ def test_a_batch_routes_by_copy_what_one_by_one_would_be_routed():
         {"d": [0, 0, 1, 2], "commodity_code": ["01012100", "87032391", "87032391", "0101"]},
         schema_overrides={"d": pl.UInt32},
     )
-    lanes = select(facts, heads, ready.profiles, seed=bytes(32), parameters=PARAMETERS).lanes
+    lanes = select(facts, heads, ready.profiles, seed=bytes(32), parameters=PARAMETERS)
     rows = first_routes(
         lanes, heads["identifier"], at=NOON, by="system:clearance", version=ready.profiles.version
     )

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -58,12 +58,15 @@ def listed(texts: Iterable[str]) -> str:
     return SEPARATOR.join([text.replace(SEPARATOR, "\ufffd") if SEPARATOR in text else text for text in texts])
 
 
-def numbered(groups: Sequence[int]) -> list[int]:
-    """0, 1, 2 … within each of the equal values of `groups`."""
+def numbered(groups: pl.Series) -> pl.Series:
+    """0, 1, 2 … within each of the equal values of `groups` (whole numbers)."""
+    if groups.len() > SMALL:
+        place = pl.int_range(pl.len(), dtype=pl.Int32).over("group")
+        return groups.alias("group").to_frame().select(place).to_series()
     seen: dict[int, int] = {}
     places = []
-    for group in groups:
+    for group in groups.to_list():
         place = seen.get(group, 0)
         places.append(place)
         seen[group] = place + 1
-    return places
+    return pl.Series(places, dtype=pl.Int32)

@@ -1,6 +1,7 @@
 """Events: what happened, as frozen dataclasses with a stable kind and a schema version."""
 
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, ClassVar
 
 from thongquan.kernel.canonical import plain
@@ -17,5 +18,10 @@ class Event:
     version: ClassVar[int] = 1
 
     def body(self) -> dict[str, Any]:
-        values = ((f.name, getattr(self, f.name)) for f in fields(self))
+        values = ((name, getattr(self, name)) for name in _names(type(self)))
         return {name: value if type(value) in _PLAIN else plain(value) for name, value in values}
+
+
+@cache
+def _names(event: type[Event]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(event))

@@ -173,12 +173,13 @@ def holds_on(named: Named, *, at: datetime) -> pl.DataFrame:
 
     d, hold, effect, kind, subject ("party:…"), basis, authority, audience; one row per declaration and hold.
     """
-    kinds, ids = listed(kind for kind, _ in named), listed(key for _, key in named)
+    asked = named.keys()
+    kinds, ids = listed(kind for kind, _ in asked), listed(key for _, key in asked)
     with connection.cursor() as cursor:
         cursor.execute(STANDING, [kinds, ids, at, at])
         found = {
             (d, hold): (d, hold, effect, why, f"{kind}:{key}", *rest)
             for kind, key, hold, effect, why, *rest in cursor.fetchall()
-            for d in named[kind, key]
+            for d in named.naming(kind, key)
         }
     return pl.DataFrame([found[place] for place in sorted(found)], schema=FOUND_SCHEMA, orient="row")

@@ -146,20 +146,9 @@ def _items(declarations: Sequence[Declaration], bad: list[Unread]) -> tuple[pl.D
 
 def _places(lengths: list[int]) -> Places:
     """Of each member of such lists: which list it is in (d, from 0) and its place there (n, from 1)."""
-    if len(lengths) <= FEW:
-        d = [index for index, length in enumerate(lengths) for _ in range(length)]
-        n = [place for length in lengths for place in range(1, length + 1)]
-        return {"d": pl.Series(d, dtype=INDEX), "n": pl.Series(n, dtype=INDEX)}
-    counted = pl.DataFrame({"length": pl.Series(lengths, dtype=INDEX)}).with_row_index("d")
-    spread = (
-        counted.filter(pl.col("length") > 0)
-        .select(
-            d=pl.col("d").cast(INDEX).repeat_by("length"),
-            n=pl.int_ranges(1, pl.col("length") + 1, dtype=INDEX),
-        )
-        .explode("d", "n")
-    )
-    return {"d": spread["d"], "n": spread["n"]}
+    d = [index for index, length in enumerate(lengths) for _ in range(length)]
+    n = [place for length in lengths for place in range(1, length + 1)]
+    return {"d": pl.Series(d, dtype=INDEX), "n": pl.Series(n, dtype=INDEX)}
 
 
 def _header_path(places: Places, row: int, name: str) -> str:

@@ -143,6 +143,6 @@ class _Keys:
     def monthly(self, frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
         """The same as rows of a monthly table, numbered within each declaration."""
         found = self.rows(frame, *columns)
-        row = pl.Series("row", numbered(found["declaration_id"].to_list()), dtype=pl.Int32)
+        row = numbered(found["declaration_id"]).alias("row")
         first, second, *rest = found.get_columns()
         return pl.DataFrame([constant("month", self.month, found.height), first, second, row, *rest])

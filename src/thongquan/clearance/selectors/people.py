@@ -46,9 +46,10 @@ def people_of(given: Frames, *, on: date, at: datetime) -> People:
         ]
     )
     spoken = [agent or party for agent, (party, _) in zip(speakers, traders, strict=True)]
+    code = {party: _code(party) for party in {None, *spoken, *(party for party, _ in traders)}}
     codes = [
-        pl.Series("trader", [_code(party) for party, _ in traders], dtype=pl.String),
-        pl.Series("declarant", [_code(party) for party in spoken], dtype=pl.String),
+        pl.Series("trader", [code[party] for party, _ in traders], dtype=pl.String),
+        pl.Series("declarant", [code[party] for party in spoken], dtype=pl.String),
     ]
     first = pl.Series("priority_enterprise", [bool(first) for _, first in traders], dtype=pl.Boolean)
     return People(

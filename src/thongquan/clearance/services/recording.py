@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from thongquan.clearance.domain import rows as made
 from thongquan.clearance.domain.decide import awaited
 from thongquan.clearance.domain.events import Registered
-from thongquan.clearance.domain import rows as made
 from thongquan.clearance.domain.rows import DECLARATION, Written, constant
 from thongquan.clearance.domain.rules import public
 from thongquan.clearance.domain.rules.engine import TOLD

@@ -159,5 +159,5 @@ def _lanes(batch: Batch, registered: pl.DataFrame, known: People) -> pl.DataFram
     if registered.height < batch.judged.count:
         facts = facts.filter(pl.col("d").is_in(registered["d"].implode()))
     chosen = select(facts, registered, prepared.profiles, seed=prepared.seed, parameters=prepared.parameters)
-    batch.lanes, batch.version = chosen.lanes, prepared.profiles.version
-    return chosen.lanes
+    batch.lanes, batch.version = chosen, prepared.profiles.version
+    return chosen

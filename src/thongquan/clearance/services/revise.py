@@ -79,8 +79,8 @@ def _reroute(row: Declaration, batch: Batch, history: pl.DataFrame) -> None:
         seed=prepared.seed,
         parameters=prepared.parameters,
     )
-    batch.lanes, batch.version = chosen.lanes, prepared.profiles.version
-    found = chosen.lanes.row(0, named=True)
+    batch.lanes, batch.version = chosen, prepared.profiles.version
+    found = chosen.row(0, named=True)
     routing = Routing(
         Lane(found["lane"]), "amendment", found["score"], tuple(found["reasons"]), tuple(found["profiles"]),
         found["random"], batch.version,

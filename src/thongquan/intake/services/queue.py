@@ -53,35 +53,23 @@ def claim(kind: str, limit: int, *, at: datetime | None = None) -> list[Message]
             [kind, at, limit],
             binary=True,
         )
-        return [_message(*row) for row in cursor.fetchall()]
+        found = cursor.fetchall()
+    people: dict[tuple[str, ...], tuple[Subject, Actor]] = {}  # the same few send most of a batch
+    taken = []
+    for number, sender, message_id, sort, media_type, body, *said, received_at, tries in found:
+        told = (sender, *said)
+        if told not in people:
+            people[told] = _people(*told)
+        subject, actor = people[told]
+        receipt = receipt_number(settings.ADMINISTRATION, number)
+        of = (number, receipt, subject, message_id, sort, media_type, bytes(body), actor, received_at, tries)
+        taken.append(Message(*of))
+    return taken
 
 
-def _message(
-    number: int,
-    sender: str,
-    message_id: str,
-    kind: str,
-    media_type: str,
-    body: bytes,
-    who: str,
-    on_behalf: str | None,
-    office: str | None,
-    received_at: datetime,
-    tries: int,
-) -> Message:
+def _people(sender: str, who: str, on_behalf: str | None, office: str | None) -> tuple[Subject, Actor]:
     behalf = Subject.parse(on_behalf) if on_behalf else None
-    return Message(
-        id=number,
-        receipt=receipt_number(settings.ADMINISTRATION, number),
-        sender=Subject.parse(sender),
-        message_id=message_id,
-        kind=kind,
-        media_type=media_type,
-        body=bytes(body),
-        actor=Actor(Subject.parse(who), behalf, office),
-        received_at=received_at,
-        tries=tries,
-    )
+    return Subject.parse(sender), Actor(Subject.parse(who), behalf, office)
 
 
 def work(kind: str, *, limit: int, at: datetime, tries: int = TRIES_MAX) -> int:

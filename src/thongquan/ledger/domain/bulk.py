@@ -122,7 +122,7 @@ def _postings(
     ]
     parts = [_side(lines, chart, role, sign) for lines, role, sign in sides if lines.height]
     found = pl.concat(parts or [_side(owing, chart, Role.RECEIVABLE, 1)])
-    line = pl.Series("line", numbered(found["entry_id"].to_list()), dtype=pl.Int16)
+    line = numbered(found["entry_id"]).cast(pl.Int16).alias("line")
     more = [_constant(name, value, found.height) for name, value in same.items()]
     return _of(found.hstack([line, *more]), POSTING_COLUMNS)
 

@@ -15,7 +15,7 @@ from thongquan.risk.domain.profiles import (
 )
 from thongquan.risk.domain.routes import Routed, Routing, first_routes
 from thongquan.risk.domain.seeds import Committed, commitment, drawn, usable
-from thongquan.risk.domain.selection import DECLARATIONS, Parameters, Selected, decide, select
+from thongquan.risk.domain.selection import DECLARATIONS, Parameters, decide, select
 from thongquan.risk.domain.simulation import hit_rates, moves, simulate
 
 __all__ = [
@@ -35,7 +35,6 @@ __all__ = [
     "Routed",
     "Routing",
     "Secrecy",
-    "Selected",
     "State",
     "commitment",
     "completed",

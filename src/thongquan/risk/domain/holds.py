@@ -4,10 +4,11 @@ Later rooms place them (enforcement, tax debt, intellectual property, …); a ho
 officers alone where its law says so: the trader is told that, by whom and on what basis his goods are held.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 import polars as pl
 
@@ -56,7 +57,35 @@ class Hold:
         assert self.until is None or self.since < self.until
 
 
-Named = Mapping[tuple[str, str], set[int]]  # (kind, id) of what a hold may stand on → the `d` that name it
+@dataclass(frozen=True)
+class Named:
+    """What a hold may stand on, by kind: pairs of `d` and what it names. A commodity stands under each of its
+    prefixes of 2 digits and more. What is empty is nobody."""
+
+    pairs: Mapping[str, Sequence[tuple[int, str]]]
+
+    def keys(self) -> set[tuple[str, str]]:
+        """(kind, id), each once."""
+        distinct = {kind: {key for _, key in pairs if key} for kind, pairs in self.pairs.items()}
+        return {(kind, part) for kind, keys in distinct.items() for key in keys for part in _parts(kind, key)}
+
+    def naming(self, kind: str, key: str) -> set[int]:
+        """The `d` that name it."""
+        return self._places.get((kind, key), set())
+
+    @cached_property
+    def _places(self) -> Mapping[tuple[str, str], set[int]]:
+        """Made where a hold was found at all."""
+        places: dict[tuple[str, str], set[int]] = {}
+        for kind, pairs in self.pairs.items():
+            for d, key in pairs:
+                for part in _parts(kind, key) if key else ():
+                    places.setdefault((kind, part), set()).add(d)
+        return places
+
+
+def _parts(kind: str, key: str) -> Iterable[str]:
+    return (key[:n] for n in PREFIXES if len(key) >= n) if kind == "commodity" else (key,)
 
 
 def subjects(
@@ -67,17 +96,7 @@ def subjects(
     commodities: Iterable[tuple[int, str]] = (),
 ) -> Named:
     """Every subject of a batch, from pairs of `d` and identifier, party code, container number or commodity
-    code. A commodity stands under each of its prefixes of 2 digits and more. What is empty is nobody."""
-    named: dict[tuple[str, str], set[int]] = {}
-    for kind, pairs in (("declaration", declarations), ("party", parties), ("container", containers)):
-        for d, key in pairs:
-            if key:
-                named.setdefault((kind, key), set()).add(d)
-    codes: dict[str, set[int]] = {}
-    for d, code in commodities:
-        codes.setdefault(code, set()).add(d)
-    for code, places in codes.items():
-        for digits in PREFIXES:
-            if len(code) >= digits:
-                named.setdefault(("commodity", code[:digits]), set()).update(places)
-    return named
+    code."""
+    given = (declarations, parties, containers, commodities)
+    kinds = ("declaration", "party", "container", "commodity")
+    return Named({kind: list(pairs) for kind, pairs in zip(kinds, given, strict=True)})

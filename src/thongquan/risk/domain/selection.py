@@ -64,17 +64,6 @@ LANES_SCHEMA = pl.Schema(
         ("random", pl.Boolean),
     ]
 )
-HITS_SCHEMA = pl.Schema({"d": pl.UInt32, "row": pl.UInt32, "profile": pl.String})
-
-
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """For officers alone. `lanes`: d, lane (G|Y|R), score, reasons (classes of what decided, sorted),
-    profiles (codes of the hits, sorted), random; one row per declaration, in their order. `hits`: d, row
-    (of the facts), profile."""
-
-    lanes: pl.DataFrame
-    hits: pl.DataFrame
 
 
 def select(
@@ -85,8 +74,9 @@ def select(
     seed: bytes,
     parameters: Parameters,
     indexed: bool | None = None,
-) -> Selected:
-    """Lanes of a batch.
+) -> pl.DataFrame:
+    """Lanes of a batch, for officers alone: d, lane (G|Y|R), score, reasons (classes of what decided, sorted),
+    profiles (codes of the hits, sorted), random; one row per declaration, in their order.
 
     `facts`: d and the facts of `facts.FACTS` (those missing count as empty), one row per item.
     `declarations`: d, identifier (which stays through every amendment), type_code (IM, EX, TR),
@@ -103,14 +93,7 @@ def select(
         if not places or places[-1] != place:
             places.append(place)
     chosen = drawn(declarations["identifier"].to_list(), seed=seed, rate=parameters.random_rate)
-    lanes = _lanes(declarations, hit_by, profiles.profiles, chosen, parameters)
-    codes = [profile.code for profile in profiles.profiles]
-    columns = (
-        [of_row[row] for _, row in found],
-        [row for _, row in found],
-        [codes[place] for place, _ in found],
-    )
-    return Selected(lanes, _frame(columns, HITS_SCHEMA))
+    return _lanes(declarations, hit_by, profiles.profiles, chosen, parameters)
 
 
 def _lanes(

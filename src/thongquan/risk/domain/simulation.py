@@ -21,7 +21,7 @@ def simulate(
     """
     fresh = declarations.drop("lane", strict=False)
     old, new = (
-        select(facts, fresh, profiles, seed=seed, parameters=parameters).lanes for profiles in (before, after)
+        select(facts, fresh, profiles, seed=seed, parameters=parameters) for profiles in (before, after)
     )
     return new.select("d", old["lane"].alias("was"), "lane", "profiles")
 

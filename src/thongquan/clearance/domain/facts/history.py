@@ -38,12 +38,15 @@ def levels_of(goods: Iterable[Key]) -> set[Key]:
 
 def history(goods: Iterable[Key], levels: Mapping[Key, tuple[Decimal, Decimal]]) -> pl.DataFrame:
     """HISTORY for `goods`, from the low and high of the levels that were found of them."""
-    rows = []
-    for way, code, origin, unit in sorted(goods):
+    rows: list[tuple[str | Decimal | None, ...]] = []
+    for way, code, origin, unit in goods if levels else ():
         low, high = levels.get((way, code, origin, unit), _UNKNOWN)
         similar, _ = levels.get((way, code[:SIMILAR_DIGITS], origin, unit), _UNKNOWN)
-        rows.append((way, code, origin, unit, None, low, similar, high, None))
-    return pl.DataFrame(rows, schema=HISTORY, orient="row")
+        if low is not None or similar is not None:
+            rows.append((way, code, origin, unit, None, low, similar, high, None))
+    columns = zip(*rows, strict=True) if rows else [()] * len(HISTORY)
+    of = zip(HISTORY.items(), columns, strict=True)
+    return pl.DataFrame([pl.Series(name, column, dtype=dtype) for (name, dtype), column in of])
 
 
 _UNKNOWN = (None, None)
