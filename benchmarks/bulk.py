@@ -98,6 +98,7 @@ def _runner(meeting: Any, told: Any) -> None:
     place.setup()
     try:
         _work()
+        _levels()
         meeting.wait(PATIENCE)
         stages: dict[str, list[float]] = defaultdict(list)
         for _ in range(ROUNDS):
@@ -121,6 +122,13 @@ def _work() -> None:
     from thongquan.intake import services as intake
 
     assert intake.work(KIND, limit=BATCH, at=datetime.now(UTC)) == BATCH
+
+
+def _levels() -> None:
+    """What the goods of the warm-up cost is known from here on, as after a night: doubts ask for it."""
+    from thongquan.clearance.services import prices
+
+    assert prices.refresh(at=datetime.now(UTC))
 
 
 def _staged(stages: dict[str, list[float]]) -> None:

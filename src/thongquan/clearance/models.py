@@ -77,7 +77,7 @@ class PriceLevel(models.Model):
     """What one unit of goods cost in lately cleared declarations, in national currency; refreshed every night.
     `code` is a commodity code (identical goods) or the first six digits of codes (similar goods)."""
 
-    pk = models.CompositePrimaryKey("code", "origin", "unit", "direction")
+    pk = models.CompositePrimaryKey("origin", "unit", "direction", "code")
     direction = models.CharField(max_length=2)
     code = models.CharField(max_length=35)
     origin = models.CharField(max_length=35)

@@ -66,7 +66,6 @@ def numbered(groups: pl.Series) -> pl.Series:
     seen: dict[int, int] = {}
     places = []
     for group in groups.to_list():
-        place = seen.get(group, 0)
-        places.append(place)
-        seen[group] = place + 1
+        places.append(seen.get(group, 0))
+        seen[group] = places[-1] + 1
     return pl.Series(places, dtype=pl.Int32)

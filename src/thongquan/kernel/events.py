@@ -1,7 +1,6 @@
 """Events: what happened, as frozen dataclasses with a stable kind and a schema version."""
 
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Any, ClassVar
 
 from thongquan.kernel.canonical import plain
@@ -18,10 +17,11 @@ class Event:
     version: ClassVar[int] = 1
 
     def body(self) -> dict[str, Any]:
-        values = ((name, getattr(self, name)) for name in _names(type(self)))
+        names = _NAMES.get(type(self))
+        if names is None:
+            names = _NAMES[type(self)] = tuple(field.name for field in fields(self))
+        values = ((name, getattr(self, name)) for name in names)
         return {name: value if type(value) in _PLAIN else plain(value) for name, value in values}
 
 
-@cache
-def _names(event: type[Event]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(event))
+_NAMES: dict[type[Event], tuple[str, ...]] = {}  # asking a dataclass for its fields takes longer than the rest

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='PriceLevel',
             fields=[
-                ('pk', models.CompositePrimaryKey('code', 'origin', 'unit', 'direction', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('origin', 'unit', 'direction', 'code', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('direction', models.CharField(max_length=2)),
                 ('code', models.CharField(max_length=35)),
                 ('origin', models.CharField(max_length=35)),

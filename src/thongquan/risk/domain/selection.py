@@ -157,7 +157,7 @@ def decide(
         return Lane.GREEN, 0, [], []
     counting = [profile for profile in hit if not priority or profile.reason is Reason.VIOLATION]
     score = sum(profile.weight for profile in counting)
-    asked = [(profile.lane.rank, str(profile.reason)) for profile in counting if profile.lane is not Lane.GREEN]
+    asked: list[tuple[int, str]] = [(profile.lane.rank, profile.reason) for profile in counting]
     asked.append((parameters.lane_of(score).rank, SCORE))
     if random:
         asked.append((parameters.random_lane.rank, RANDOM))
@@ -167,4 +167,4 @@ def decide(
     reasons = sorted({reason for each, reason in asked if each == rank}) if rank else []
     if kind == TRANSPORT:
         rank = min(rank, Lane.YELLOW.rank)
-    return LANES[rank], score, reasons, sorted(profile.code for profile in hit)
+    return LANES[rank], score, reasons, sorted([profile.code for profile in hit])

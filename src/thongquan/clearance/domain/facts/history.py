@@ -12,7 +12,7 @@ _PRICES = ("reference_price", "identical_low", "similar_low", "identical_high", 
 _KEY = ("direction", "commodity_code", "origin_country_code", "quantity_unit_code")
 HISTORY = pl.Schema([*((name, pl.String()) for name in _KEY), *((name, MONEY) for name in _PRICES)])
 # One price level: of a code (identical goods) or of the first six digits of codes (similar goods).
-LEVEL_KEY = ("direction", "code", "origin", "unit")
+LEVEL_KEY = ("origin", "unit", "direction", "code")
 SIMILAR_DIGITS = 6
 VALUE_MAX = 10**15
 
@@ -24,24 +24,22 @@ def goods_of(declarations: pl.DataFrame, items: pl.DataFrame) -> set[Key]:
     """The distinct goods of a batch, by HISTORY's key; those without a code or a unit are like no others."""
     ways = declarations["type_code"][items["d"]].to_list()
     columns = (items[name].to_list() for name in _KEY[1:])
-    return {goods for goods in zip(ways, *columns, strict=True) if goods[1] and goods[3]}
+    goods = set(zip(ways, *columns, strict=True))
+    return {one for one in goods if len(one[1]) >= SIMILAR_DIGITS and one[3]}
 
 
-def levels_of(goods: Iterable[Key]) -> set[Key]:
-    """direction, code, origin, unit: the price levels that say something of `goods`."""
-    return {
-        (way, level, origin, unit)
-        for way, code, origin, unit in goods
-        for level in (code, code[:SIMILAR_DIGITS])
-    }
+def similar_of(goods: Iterable[Key]) -> set[Key]:
+    """LEVEL_KEY: what `goods` are similar to; the levels of identical goods lie beside those, under the same
+    digits."""
+    return {(origin, unit, way, code[:SIMILAR_DIGITS]) for way, code, origin, unit in goods}
 
 
 def history(goods: Iterable[Key], levels: Mapping[Key, tuple[Decimal, Decimal]]) -> pl.DataFrame:
-    """HISTORY for `goods`, from the low and high of the levels that were found of them."""
+    """HISTORY for those of `goods` of which levels were found: low and high by LEVEL_KEY."""
     rows: list[tuple[str | Decimal | None, ...]] = []
     for way, code, origin, unit in goods if levels else ():
-        low, high = levels.get((way, code, origin, unit), _UNKNOWN)
-        similar, _ = levels.get((way, code[:SIMILAR_DIGITS], origin, unit), _UNKNOWN)
+        low, high = levels.get((origin, unit, way, code), _UNKNOWN)
+        similar, _ = levels.get((origin, unit, way, code[:SIMILAR_DIGITS]), _UNKNOWN)
         if low is not None or similar is not None:
             rows.append((way, code, origin, unit, None, low, similar, high, None))
     columns = zip(*rows, strict=True) if rows else [()] * len(HISTORY)
