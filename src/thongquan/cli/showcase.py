@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.progress import Progress, TaskID
 from rich.text import Text
 
-from thongquan.clearance.models import Declaration
+from thongquan.clearance.selectors import counts
 from thongquan.cli import install, terminal
 from thongquan.cli.demo import keeping
 from thongquan.cli.demo.build import build, wanted
@@ -68,7 +68,12 @@ def welcome(
         rows = [_account(account, accounts[account.username]) for account in ACCOUNTS]
         columns = (("Tên / user", "code"), ("Mật khẩu / password", "code"), ("Vai trò / role", "left"))
         console.print(Padding(terminal.grid(columns, rows), (1, 2)))
-        console.print(Padding(_counts(), (0, 2, 1, 2)))
+        heads = (
+            ("Luồng / lane", "left"),
+            ("Tờ khai / declarations", "right"),
+            ("Thông quan / cleared", "right"),
+        )
+        console.print(Padding(terminal.grid(heads, _counts()), (0, 2, 1, 2)))
     console.print(Padding(_things_to_try(url), (0, 2)))
 
 
@@ -77,25 +82,29 @@ def _account(account: Account, password: str) -> tuple[Text, Text, str]:
     return Text(account.username, "bold"), Text(password, "green"), role
 
 
-def _counts() -> Text:
+def _counts() -> list[tuple[Text, str, str]]:
     """How the declarations of the demo stand, by lane."""
-    parts = [Text("Tờ khai / declarations  ", "dim")]
-    for code, (name, style) in terminal.LANES.items():
-        rows = Declaration.objects.filter(lane=code)
-        cleared = rows.filter(life="cleared").count()
-        parts.append(Text.assemble(("● ", style), f"{name.split(' / ')[0]} {rows.count()} "))
-        parts.append(Text(f"({cleared} thông quan / cleared)  ", "dim"))
-    return Text.assemble(*parts)
+    found = counts.by_lane_and_life()
+    return [
+        (
+            Text.assemble(("● ", style), name),
+            str(sum(n for (lane, _), n in found.items() if lane == code)),
+            str(found.get((code, "cleared"), 0)),
+        )
+        for code, (name, style) in terminal.LANES.items()
+    ]
 
 
 def _things_to_try(url: str) -> Text:
+    """Each command on a line of its own, short enough for any terminal: they are copied."""
     program = ".venv/bin/thongquan"
     tries = (
-        ("Tính thử thuế trên web / work out duties in the browser", f"{url}/"),
-        ("Xét một tờ khai / judge a declaration", f"{program} example import && {program} assess import.json"),
+        ("Tính thử thuế / work out duties", f"{url}/calculator"),
+        ("Xét một tờ khai / judge a declaration", f"{program} example import", f"{program} assess import.json"),
         ("Chứng minh nhật ký / prove the record", f"{program} journal verify"),
     )
     lines = [Text("Ba điều nên thử / three things to try\n", "bold")]
-    for number, (what, how) in enumerate(tries, 1):
-        lines.append(Text.assemble(f"  {number}  {what}\n", ("     " + how + "\n", "cyan")))
+    for number, (what, *how) in enumerate(tries, 1):
+        lines.append(Text(f"  {number}  {what}\n"))
+        lines += [Text(f"     {one}\n", "cyan") for one in how]
     return Text.assemble(*lines)

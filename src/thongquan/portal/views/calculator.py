@@ -22,7 +22,7 @@ from thongquan.kernel.money import rounded
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.texts import folded
 from thongquan.portal import throttle
-from thongquan.portal.templatetags.portal import language, zone
+from thongquan.portal.templatetags.portal import language, said, zone
 from thongquan.reference import selectors as reference
 from thongquan.tariff import selectors as tariff
 from thongquan.tariff.domain.calculator import Offer, offers
@@ -125,15 +125,18 @@ def amount(text: str) -> Decimal | None:
 def _choices(asked: Question, at: datetime) -> dict[str, Any]:
     """What the form offers: countries, currencies and VAT categories of the day."""
     on = asked.on or at.astimezone(zone()).date()
-    tongue = language()
-    countries = reference.codes("countries", on)
-    name = tongue if tongue in countries.columns else countries.columns[1]
-    named = sorted(countries.select("code", name).rows(), key=lambda row: folded(row[1] or row[0]))
     return {
-        "countries": named,
+        "countries": countries(on),
         "currencies": [books.pack().currency.code, *_rates(on, at)],
-        "categories": _categories(on, at, tongue),
+        "categories": _categories(on, at, language()),
     }
+
+
+def countries(on: date) -> list[tuple[str, str]]:
+    """Codes and names of the day, by name in the reader's language."""
+    known, tongue = reference.codes("countries", on), language()
+    name = tongue if tongue in known.columns else known.columns[1]
+    return sorted(known.select("code", name).rows(), key=lambda row: folded(row[1] or row[0]))
 
 
 def _rates(on: date, at: datetime) -> dict[str, tuple[Decimal, int]]:
@@ -156,7 +159,8 @@ def _answer(asked: Question, at: datetime) -> dict[str, Any]:
     law = law_of(asked.on, known_at=at)
     known = tariff.search(asked.code, on=asked.on, known_at=at, limit=1) if asked.code else pl.DataFrame()
     if known.is_empty():
-        return {"matches": tariff.search(asked.text, on=asked.on, known_at=at).to_dicts()}
+        matches = tariff.search(asked.text, on=asked.on, known_at=at).to_dicts()
+        return {"matches": matches, "unnamed": any(not said(row) for row in matches)}
     answer: dict[str, Any] = {"above": tariff.path(asked.code, on=asked.on, known_at=at).to_dicts()}
     if not asked.origin:
         return answer

@@ -66,7 +66,7 @@ def _shown(one: whole.Whole, identifier: str) -> dict[str, Any]:
         "turns": one.turns,
         "owed": one.owed,
         "payment_reference": payment_reference(identifier) if shown["owed"] != "0" else "",
-        "findings": one.findings,
+        "findings": _alike(one.findings),
         "timeline": one.timeline,
     }
 
@@ -96,6 +96,14 @@ def _goods(one: whole.Whole, page: str | None) -> dict[str, Any]:
         "totals": one.totals,
         "tax_names": {row["tax"]: _texts([row]) for row in taxes},
     }
+
+
+def _alike(findings: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """What one rule found in several places stands together, in the order of the first."""
+    by_rule: dict[str, list[Mapping[str, Any]]] = {}
+    for found in findings:
+        by_rule.setdefault(found["rule"], []).append(found)
+    return list(by_rule.values())
 
 
 def _texts(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 from typing import Any
 
 from django.conf import settings
@@ -13,25 +14,28 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from thongquan.books import selectors as books
-from thongquan.clearance.selectors import counts
+from thongquan.clearance.selectors import access, counts, views
+from thongquan.identity import selectors as identity
 from thongquan.intake import selectors as intake
 from thongquan.journal import selectors as journal
 from thongquan.portal.templatetags.portal import zone
+from thongquan.portal.views.calculator import countries
 
 COUNTED_FOR = 10  # seconds
 WORKER_ALIVE = 60  # seconds since it last said so
 LANES = ("G", "Y", "R")
+NEWEST = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A lane: how many there are of each state, and how long its bar is in per cent of the longest."""
+    """A lane: how many there are of each state; its share in per cent, and where that starts on the bar."""
 
     lane: str
     total: int
     share: float
-    length: float
-    by_life: tuple[int, ...]
+    start: float
+    by_life: tuple[tuple[str, int], ...]
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -43,6 +47,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "demo": settings.DEMO,
         "today": today,
         "editions": _editions(at, today),
+        "countries": countries(today),
+        "newest": _newest(request, at),
         **counted,
     }
     return render(request, "portal/running.html", context)
@@ -51,31 +57,38 @@ def page(request: HttpRequest) -> HttpResponse:
 def _counted(at: datetime) -> dict[str, Any]:
     found = counts.by_lane_and_life()
     lives = sorted({life for _, life in found}, key=counts.LIVES.index)
-    totals = {lane: sum(n for (of, _), n in found.items() if of == lane) for lane in LANES}
-    every, longest = sum(totals.values()), max([*totals.values(), 1])
+    totals = [sum(n for (of, _), n in found.items() if of == lane) for lane in LANES]
+    every = sum(totals)
+    shares = [total / every * 100 if every else 0 for total in totals]
     bars = [
-        Bar(
-            lane,
-            totals[lane],
-            totals[lane] / every * 100 if every else 0,
-            totals[lane] / longest * 100,
-            tuple(found.get((lane, life), 0) for life in lives),
-        )
-        for lane in LANES
+        Bar(lane, total, share, start, tuple((life, found.get((lane, life), 0)) for life in lives))
+        for lane, total, share, start in zip(LANES, totals, shares, accumulate(shares, initial=0), strict=False)
     ]
-    jobs = ProcrastinateJob.objects.values_list("status").annotate(n=Count("id")).order_by("status")
+    jobs = (
+        ProcrastinateJob.objects.exclude(status="succeeded")
+        .values_list("status")
+        .annotate(n=Count("id"))
+        .order_by("status")
+    )
     beats = ProcrastinateWorker.objects.values_list("last_heartbeat", flat=True)
     return {
         "lives": lives,
         "bars": bars,
         "declarations": every,
-        "jobs": [(status, n) for status, n in jobs if status != "succeeded"],
-        "jobs_done": dict(jobs).get("succeeded", 0),
+        "jobs": list(jobs),
         "workers": sum((at - beat).total_seconds() < WORKER_ALIVE for beat in beats),
         "waiting": intake.waiting_in_all(),
         "sealed": journal.sealed(),
         "counted_at": at,
     }
+
+
+def _newest(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
+    """The last declarations of who is signed in."""
+    if not request.user.is_authenticated:
+        return []
+    which = access.visible(identity.actor_of(request.user), at)
+    return views.page(which, views.Filters(), limit=NEWEST).declarations
 
 
 def _editions(at: datetime, today: date) -> list[dict[str, Any]]:
