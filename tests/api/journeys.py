@@ -17,7 +17,7 @@ def bank_tells(anybody: Caller, reference: str, amount: str, **told: Any) -> Htt
     notice = {
         "kind": "credit",
         "transaction": f"T-{uuid4()}",
-        "account": settings.BANK_ACCOUNT,
+        "account": "VN-treasury",
         "amount": amount,
         "currency": "VND",
         "booked_at": AT.isoformat(),

@@ -133,6 +133,9 @@ def test_the_session_of_a_browser_wants_its_csrf_token() -> None:
 def test_health_says_that_all_is_there(anybody: Caller) -> None:
     answer = anybody.http.get("/health")
     assert (answer.status_code, answer.json()["installed"]) == (200, True)
+    assert answer.json()["ready"] is True
+    assert anybody.http.get("/health/ready").status_code == 200
+    assert anybody.http.get("/health/live").json() == {"live": True}
     assert anybody.get("/openapi.json").json()["openapi"].startswith("3.")
 
 

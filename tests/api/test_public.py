@@ -1,8 +1,17 @@
 """What everybody may know: the law, the calculator, the record."""
 
+import polars as pl
+import pytest
+
 from tests.api.caller import Caller, catalogue
 from tests.api.journeys import ok
-from tests.world import DAY
+from tests.api.test_gates import operations
+from tests.world import AT, DAY
+from thongquan.api import gate
+from thongquan.books import selectors, services
+from thongquan.intake.domain.pacing import Pace
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
 
 
 def test_the_calculator_says_what_each_agreement_costs_and_wants(anybody: Caller) -> None:
@@ -46,11 +55,6 @@ def test_the_law_is_listed_shown_and_compared_and_drafts_are_not(anybody: Caller
 
 
 def test_a_second_person_publishes(anybody: Caller, officer: Caller, supervisor: Caller) -> None:
-    from tests.world import AT
-    from thongquan.books import selectors, services
-    from thongquan.kernel.actors import Actor
-    from thongquan.kernel.identifiers import Subject
-
     tables = dict(selectors.tables("clearance", known_at=AT).tables)
     tables["forbidden"] = tables["forbidden"].head(1)
     drafter = Actor(Subject("user", "VN-lanhdao"))
@@ -82,3 +86,87 @@ def test_the_commitment_of_the_day_is_public_and_the_seed_is_not(anybody: Caller
     told = ok(anybody.get(f"/selection/seeds/{DAY.isoformat()}"))
     assert len(told["commitment"]) == 64
     assert told["seed"] == ""
+
+
+def test_nobody_reads_the_officers_rules_but_officers(
+    anybody: Caller, trader: Caller, officer: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the rows, nor how many there are, nor what another edition changes in them."""
+    [edition] = ok(anybody.get("/books/rules/editions"))
+    path = f"/books/rules/editions/{edition['number']}"
+    draft = f"/books/rules/drafts/{edition['number']}"
+    whole = ok(officer.get(f"{draft}?table=rules&limit=1000"))["rows"]
+    doubts = {row["id"] for row in whole if row["audience"] == "officer"}
+    assert len(doubts) >= 5
+    for reader in (anybody, trader):
+        rows = ok(reader.get(f"{path}?table=rules&limit=1000"))["rows"]
+        assert {row["audience"] for row in rows} == {"public"}
+        assert len(rows) == len(whole) - len(doubts) == ok(reader.get(path))["tables"]["rules"]
+        examples = ok(reader.get(f"{path}?table=examples&limit=1000"))["rows"]
+        assert not {row["id"] for row in examples} & doubts
+        assert reader.get(draft).status_code in (401, 403)
+    tables = dict(selectors.tables("rules", known_at=AT).tables)
+    tables["rules"] = tables["rules"].with_columns(basis=pl.lit("x"))
+    ref = services.draft(book="rules", tables=tables, basis="t", actor=Actor.system("t"), at=AT)
+    monkeypatch.setattr(selectors, "published", lambda b, n: selectors.opened(selectors.edition(b, n)))
+    other = ok(anybody.get(f"{path}/diff/{ref.number}"))
+    assert other["count"] == len(whole) - len(doubts)
+    assert not any(doubt in str(other["differences"]) for doubt in doubts)
+    assert ok(officer.get(f"{draft}/diff/{ref.number}"))["count"] == len(whole)
+
+
+def test_who_made_the_law_is_for_those_who_make_it(anybody: Caller, officer: Caller) -> None:
+    assert not any(name.endswith("_by") for name in ok(anybody.get("/books/clearance/editions"))[0])
+    assert ok(officer.get("/books/clearance/drafts"))[0]["drafted_by"]
+
+
+def test_public_law_is_kept_by_whoever_asked_until_it_changes(anybody: Caller, officer: Caller) -> None:
+    code = catalogue().codes[0][0]
+    number = ok(anybody.get("/books/clearance/editions"))[0]["number"]
+    for path in (
+        "/books",
+        "/books/clearance/editions",
+        f"/books/clearance/editions/{number}",
+        f"/tariff/codes/{code}",
+        f"/tariff/codes?prefix={code[:4]}",
+        f"/calculator?code={code}&origin=CN&value=1000000",
+    ):
+        first = anybody.get(path)
+        assert first["Cache-Control"].startswith("public"), path
+        again = anybody.get(path, if_none_match=f'W/{first["ETag"]}, "other"')
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"]), path
+    assert "no-store" in officer.get("/books/clearance/drafts")["Cache-Control"]
+    before = anybody.get(f"/tariff/codes/{code}")["ETag"]
+    assert anybody.get(f"/tariff/codes/{code}?on=2026-02-01")["ETag"] != before
+    publish_again("clearance")
+    assert anybody.get(f"/tariff/codes/{code}")["ETag"] != before
+
+
+def publish_again(book: str) -> None:
+    first, second = (Actor(Subject("user", name)) for name in ("VN-congchuc", "VN-lanhdao"))
+    tables = dict(selectors.tables(book, known_at=AT).tables)
+    tables["forbidden"] = tables["forbidden"].head(1)
+    ref = services.draft(book=book, tables=tables, basis="test", actor=first, at=AT)
+    for step, actor in ((services.check, first), (services.approve, second), (services.publish, second)):
+        step(book=book, number=ref.number, actor=actor, at=AT)
+
+
+def test_public_routes_are_paced_all_together_and_the_wait_is_said(
+    anybody: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "ANYBODY", Pace("api", per_minute=30, at_once=2))
+    codes = [anybody.get(path).status_code for path in ("/books", "/certificate", "/books")]
+    assert codes == [200, 200, 429]
+    answer = anybody.get("/calculator?code=01&origin=CN&value=1")
+    assert (answer["Retry-After"], answer.json()["code"]) == ("2", "too-many-requests")
+    assert anybody.get("/health").status_code == 200
+    assert anybody.get("/declarations").status_code == 401
+
+
+def test_every_public_route_is_paced_but_for_a_few() -> None:
+    free = {
+        op.operation_id  # type: ignore[attr-defined]
+        for _, _, op in operations()
+        if (its := op.auth_callbacks[0]).permission == gate.PUBLIC and not its.paced  # type: ignore[attr-defined]
+    }
+    assert free == {"health", "bank_notice"}

@@ -220,3 +220,13 @@ def test_an_officer_registers_a_party(thongquan):
     [right] = tax_codes(990_000_900, 1)
     thongquan("party", "register", "Công ty Mới", "--number", right)
     assert party_by(right, timezone.now().date())
+
+
+def test_officers_rules_are_printed_for_officers_alone(thongquan, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "900")
+    doubt = ("books", "show", "rules", "--table", "rules", "--where", "id = 'DBT-001'")
+    for who in (None, "thuongnhan"):
+        told = thongquan.by(who)(*doubt)
+        assert "DBT-001" not in told.stdout
+        assert "sign in" in told.stderr
+    assert "DBT-001" in thongquan.by("congchuc")(*doubt).stdout

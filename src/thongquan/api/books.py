@@ -6,11 +6,12 @@ import polars as pl
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Schema
 
+from thongquan.api.caching import lawful
 from thongquan.api.gate import PUBLIC, Gate, Routes, Visitor
 from thongquan.api.rendering import answer
 from thongquan.api.tables import rows
 from thongquan.books import selectors, services
-from thongquan.books.domain import EditionRef
+from thongquan.books.domain import Edition, EditionRef
 from thongquan.kernel.refusals import NotFound
 
 routes = Routes(tags=["books"])
@@ -29,29 +30,31 @@ class Part(Schema):
 def list_books(request: HttpRequest) -> HttpResponse:
     """The edition of every book that is the law now."""
     found = selectors.current(known_at=request.auth.at)
-    return answer([_ref(found[book]) for book in sorted(found)])
+    return lawful(request, lambda: [_ref(found[book]) for book in sorted(found)])
 
 
 @routes.get("/books/{book}/editions", auth=Gate(PUBLIC), operation_id="list_editions")
 def list_editions(request: HttpRequest, book: str) -> HttpResponse:
     """Every edition ever published."""
     selectors.kind(book)
-    return answer(rows(_published(book)))
+    return lawful(request, lambda: rows(_published(book)))
 
 
 @routes.get("/books/{book}/editions/{int:number}", auth=Gate(PUBLIC), operation_id="read_edition")
 def read_edition(request: HttpRequest, book: str, number: int, part: Query[Part]) -> HttpResponse:
-    _check_published(book, number)
-    return answer(_shown(book, number, part))
+    """Rows that are for officers alone are not among them, nor counted."""
+    edition = selectors.published(book, number)
+    return lawful(request, lambda: _shown(edition, part), of=[edition.ref.content_hash], lasts=True)
 
 
 @routes.get(
     "/books/{book}/editions/{int:number}/diff/{int:other}", auth=Gate(PUBLIC), operation_id="diff_editions"
 )
 def diff_editions(request: HttpRequest, book: str, number: int, other: int) -> HttpResponse:
-    """What changes from the first to the second."""
-    _check_published(book, number, other)
-    return answer(_differences(book, number, other))
+    """What changes from the first to the second, of what anybody may read."""
+    before, after = (selectors.published(book, one) for one in (number, other))
+    of = [edition.ref.content_hash for edition in (before, after)]
+    return lawful(request, lambda: _differences(before, after), of=of, lasts=True)
 
 
 @routes.get("/books/{book}/drafts", auth=Gate("books.draft"), operation_id="list_drafts")
@@ -63,14 +66,15 @@ def list_drafts(request: HttpRequest, book: str) -> HttpResponse:
 
 @routes.get("/books/{book}/drafts/{int:number}", auth=Gate("books.draft"), operation_id="read_draft")
 def read_draft(request: HttpRequest, book: str, number: int, part: Query[Part]) -> HttpResponse:
-    return answer(_shown(book, number, part))
+    """An edition in whatever state, and the whole of it."""
+    return answer(_shown(selectors.edition(book, number), part))
 
 
 @routes.get(
     "/books/{book}/drafts/{int:number}/diff/{int:other}", auth=Gate("books.draft"), operation_id="diff_drafts"
 )
 def diff_drafts(request: HttpRequest, book: str, number: int, other: int) -> HttpResponse:
-    return answer(_differences(book, number, other))
+    return answer(_differences(*(selectors.edition(book, one) for one in (number, other))))
 
 
 @routes.post("/books/{book}/drafts/{int:number}/check", auth=Gate("books.draft"), operation_id="check_edition")
@@ -99,28 +103,22 @@ def publish_edition(request: HttpRequest, book: str, number: int) -> HttpRespons
 
 
 def _published(book: str) -> pl.DataFrame:
-    return selectors.editions(book).filter(pl.col("state") == "published")
+    """Who drafted, checked and approved it is for those who make law."""
+    found = selectors.editions(book).filter(state="published")
+    return found.drop("drafted_by", "checked_by", "approved_by", "published_by", "note")
 
 
-def _check_published(book: str, *numbers: int) -> None:
-    known = set(_published(book)["number"])
-    for number in numbers:
-        if number not in known:
-            raise NotFound("edition", f"{book}/{number}")
-
-
-def _shown(book: str, number: int, part: Part) -> dict[str, Any]:
-    edition = selectors.edition(book, number)
+def _shown(edition: Edition, part: Part) -> dict[str, Any]:
     told = {**_ref(edition.ref), "basis": edition.basis, "demo": edition.demo}
     if not part.table:
-        return {**told, "tables": selectors.sizes(book, number)}
+        return {**told, "tables": {name: table.height for name, table in edition.tables.items()}}
     if part.table not in edition.tables:
         raise NotFound("table", part.table)
     return {**told, "rows": rows(edition.tables[part.table].slice(part.start, part.limit))}
 
 
-def _differences(book: str, number: int, other: int) -> dict[str, Any]:
-    found = selectors.diff(book, number, other)
+def _differences(before: Edition, after: Edition) -> dict[str, Any]:
+    found = selectors.changes(before, after)
     return {"count": found.height, "differences": rows(found.head(DIFFERENCES_MOST))}
 
 

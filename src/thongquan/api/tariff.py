@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Schema
 
+from thongquan.api.caching import law_now, lawful
 from thongquan.api.gate import PUBLIC, Gate, Routes, Visitor
 from thongquan.api.parties import today
-from thongquan.api.rendering import answer
 from thongquan.api.tables import rows
 from thongquan.clearance.domain.assessment import plain
 from thongquan.clearance.selectors.law import law_of
@@ -45,8 +45,13 @@ class Good(Day):
 def list_codes(request: HttpRequest, under: Query[Under]) -> HttpResponse:
     """The lines that may be declared under a prefix of two digits and more."""
     visitor: Visitor = request.auth
-    found = selectors.lines_under(under.prefix, on=under.on or today(visitor), known_at=visitor.at)
-    return answer({"count": found.height, "lines": rows(found.head(LINES_MOST))})
+    on = under.on or today(visitor)
+
+    def told() -> dict[str, Any]:
+        found = selectors.lines_under(under.prefix, on=on, known_at=visitor.at)
+        return {"count": found.height, "lines": rows(found.head(LINES_MOST))}
+
+    return lawful(request, told, of=law_now(visitor.at, on))
 
 
 @routes.get("/tariff/codes/{code}", auth=Gate(PUBLIC), operation_id="read_code")
@@ -54,9 +59,13 @@ def read_code(request: HttpRequest, code: str, day: Query[Day]) -> HttpResponse:
     """The code with those above it, and every rate of it."""
     visitor: Visitor = request.auth
     on = day.on or today(visitor)
-    path = selectors.path(code, on=on, known_at=visitor.at)
-    rates = selectors.rates_of(code, on=on, known_at=visitor.at)
-    return answer({"on": on.isoformat(), "path": rows(path), "rates": rows(rates)})
+
+    def told() -> dict[str, Any]:
+        path = selectors.path(code, on=on, known_at=visitor.at)
+        rates = selectors.rates_of(code, on=on, known_at=visitor.at)
+        return {"on": on.isoformat(), "path": rows(path), "rates": rows(rates)}
+
+    return lawful(request, told, of=law_now(visitor.at, on))
 
 
 @routes.get("/calculator", auth=Gate(PUBLIC), operation_id="calculate")
@@ -64,6 +73,10 @@ def calculate(request: HttpRequest, good: Query[Good]) -> HttpResponse:
     """Every schedule: what it would cost, and what proof it wants; the granted and cheapest first."""
     visitor: Visitor = request.auth
     on = good.on or today(visitor)
+    return lawful(request, lambda: calculated(good, on, visitor), of=law_now(visitor.at, on))
+
+
+def calculated(good: Good, on: date, visitor: Visitor) -> dict[str, Any]:
     law = law_of(on, known_at=visitor.at)
     if not selectors.path(good.code, on=on, known_at=visitor.at)["leaf"][-1]:
         raise NotFound("commodity", good.code)
@@ -77,14 +90,12 @@ def calculate(request: HttpRequest, good: Query[Good]) -> HttpResponse:
         zone=good.zone,
     )
     told = {"code": good.code, "origin": good.origin, "value": plain(good.value), "on": on.isoformat()}
-    return answer(
-        {
-            **told,
-            "currency": law.currency,
-            "offers": [shown(one) for one in found],
-            "edition": dict(law.editions),
-        }
-    )
+    return {
+        **told,
+        "currency": law.currency,
+        "offers": [shown(one) for one in found],
+        "edition": dict(law.editions),
+    }
 
 
 def shown(one: Offer) -> dict[str, Any]:

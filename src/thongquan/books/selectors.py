@@ -142,6 +142,20 @@ def edition(book: str, number: int) -> Edition:
     return _edition(_row(book, number))
 
 
+def published(book: str, number: int) -> Edition:
+    """What anybody may read of an edition that is or was the law; NotFound for any other."""
+    row = _row(book, number)
+    if row.state != State.PUBLISHED or (row.demo and not settings.DEMO):
+        raise NotFound("edition", f"{book}/{number}")
+    return opened(_edition(row))
+
+
+def opened(edition: Edition) -> Edition:
+    """The edition without the rows that are for officers alone."""
+    tables = kind(edition.ref.book).open(edition.tables)
+    return Edition(edition.ref, tables, edition.demo, edition.basis, edition.published_at)
+
+
 def editions(book: str | None = None) -> pl.DataFrame:
     """All editions, newest first in each book: their states, hands and hours; not their tables."""
     fields = (
@@ -160,12 +174,6 @@ def editions(book: str | None = None) -> pl.DataFrame:
     ).rename({"book_id": "book"})  # fmt: skip
 
 
-def sizes(book: str, number: int) -> dict[str, int]:
-    """How many rows each table of an edition has."""
-    found = models.Table.objects.filter(edition=_row(book, number)).order_by("name")
-    return dict(found.values_list("name", "rows"))
-
-
 def spoilt(book: str, number: int) -> list[str]:
     """The tables of an edition that no longer are what was hashed when it was drafted; none, if all is well."""
     row, schemas = _row(book, number), kind(book).tables
@@ -181,7 +189,12 @@ def spoilt(book: str, number: int) -> list[str]:
 
 def diff(book: str, a: int, b: int) -> pl.DataFrame:
     """What changes from edition `a` to edition `b` (see domain.difference)."""
-    return difference(kind(book).tables, edition(book, a).tables, edition(book, b).tables)
+    return changes(edition(book, a), edition(book, b))
+
+
+def changes(before: Edition, after: Edition) -> pl.DataFrame:
+    """As `diff`, between editions as the reader has them."""
+    return difference(kind(before.ref.book).tables, before.tables, after.tables)
 
 
 def _row(book: str, number: int) -> models.Edition:

@@ -11,7 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from thongquan.books import selectors, services
-from thongquan.books.domain import Act, State, rows_in_force
+from thongquan.books.domain import Act, Edition, State, rows_in_force
 from thongquan.cli import install, terminal
 from thongquan.cli.session import signed_in
 from thongquan.kernel.actors import Actor
@@ -73,6 +73,7 @@ def show(
 ) -> None:
     """Một ấn bản: các bảng, hoặc các dòng của một bảng / an edition: its tables, or the rows of one."""
     edition = selectors.tables(book, known_at=_now()) if number is None else selectors.edition(book, number)
+    edition = _readable(edition)
     if table is None:
         about = selectors.editions(book).filter(number=edition.ref.number).row(0, named=True)
         for field, value in about.items():
@@ -100,7 +101,7 @@ def diff(
     limit: Limit = ROWS_SHOWN,
 ) -> None:
     """Khác nhau giữa hai ấn bản / what changes from edition A to edition B, row by row."""
-    changes = selectors.diff(book, a, b)
+    changes = selectors.changes(*(_readable(selectors.edition(book, number)) for number in (a, b)))
     if table is not None:
         changes = changes.filter(pl.col("table") == table)
     if csv is not None:
@@ -169,6 +170,20 @@ def _imported(body: bytes, actor: Actor, valid_from: date | None, basis: str) ->
         return tariff_services.import_workbook(
             body=body, actor=actor, at=_now(), valid_from=valid_from, basis=basis, progress=step
         )
+
+
+def _readable(edition: Edition) -> Edition:
+    """The whole of it for those who make law; for anybody else without what is for officers alone."""
+    try:
+        signed_in("books.draft")
+    except Refused:
+        opened = selectors.opened(edition)
+        if sum(t.height for t in opened.tables.values()) < sum(t.height for t in edition.tables.values()):
+            Console(stderr=True).print(
+                "Không kể phần dành cho công chức / without what is for officers: sign in"
+            )
+        return opened
+    return edition
 
 
 def _in_use() -> int:

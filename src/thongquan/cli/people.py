@@ -1,6 +1,7 @@
 """`thongquan party …`, `thongquan mandate …`, `thongquan bank …`: who trades, who speaks for whom, who paid."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -110,8 +111,8 @@ def credit(
     notice = Notice(
         kind=News.CREDIT,
         transaction=transaction,
-        account=settings.BANK_ACCOUNT,
-        amount=amount,
+        account="",
+        amount=format(Decimal(amount), "f"),
         currency=books.pack().currency.code,
         booked_at=visitor.at,
         reference=reference,

@@ -12,4 +12,11 @@ if __name__ == "__main__":
     collect_rarely()
     from django.core.management import execute_from_command_line
 
+    if sys.argv[1:3] == ["procrastinate", "worker"]:
+        import django
+
+        django.setup()
+        from thongquan.clearance.selectors import warmth
+
+        warmth.keep_warm()  # the first declaration of the queue does not wait for the law
     execute_from_command_line(sys.argv)

@@ -3,13 +3,15 @@
 from django.urls import URLPattern, URLResolver, include, path
 from oauth2_provider.views import RevokeTokenView, TokenView
 
-from thongquan.api.health import health
+from thongquan.api import health
 from thongquan.api.urls import api
 from thongquan.config.door import paced
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
-    path("health", health, name="health"),
+    path("health", health.health, name="health"),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
     path("oauth/token", paced(TokenView.as_view()), name="oauth-token"),
     path("oauth/revoke", paced(RevokeTokenView.as_view()), name="oauth-revoke"),
     path("", include("thongquan.portal.urls")),

@@ -78,6 +78,10 @@ def _no_faults(_: Tables) -> list[str]:
     return []
 
 
+def _all_open(tables: Tables) -> Tables:
+    return tables
+
+
 @dataclass(frozen=True)
 class Content:
     """What becomes an edition."""
@@ -94,7 +98,8 @@ class BookKind:
 
     `read` turns the book's files of a pack into its editions; without it `files.read_tables` does. `enact` is
     called with the tables, the edition and its basis, who and when, within the transaction that publishes them:
-    for rooms below this one, which cannot ask books for their law.
+    for rooms below this one, which cannot ask books for their law. `open` leaves of the tables what anybody may
+    read; without it that is all of them.
     """
 
     code: str
@@ -102,3 +107,4 @@ class BookKind:
     check: Callable[[Tables], list[str]] = _no_faults
     read: Callable[[Files, Pack], list[Content]] | None = None
     enact: Callable[[Tables, str, Actor, datetime], None] | None = None
+    open: Callable[[Tables], Tables] = _all_open

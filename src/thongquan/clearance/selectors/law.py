@@ -36,8 +36,10 @@ BOOKS = (
     "ledger",
 )
 
+NEEDED = (("rules", "rules"), ("tariff", "rates"))  # without these there is no law of that day
+
 _kept: OrderedDict[tuple[str, date], Law] = OrderedDict()
-_lock = Lock()
+_lock, _compiling = Lock(), Lock()
 
 
 def law_of(
@@ -60,16 +62,24 @@ def law_of(
     if rates:
         editions["exchange"] = editions.get("exchange", "") + " and as given: " + _given(rates)
     key = (digest(editions), on)
+    if (kept := _look(key)) is not None:
+        return kept
+    with _compiling:  # of many who ask at once one compiles, and the others find it done
+        if (kept := _look(key)) is not None:
+            return kept
+        law = _compiled(on, known_at, editions, key[0], rates or {})
+        with _lock:
+            _kept[key] = law
+            while len(_kept) > KEPT:
+                _kept.popitem(last=False)
+    return law
+
+
+def _look(key: tuple[str, date]) -> Law | None:
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
-            return _kept[key]
-    law = _compiled(on, known_at, editions, key[0], rates or {})
-    with _lock:
-        _kept[key] = law
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return law
+        return _kept.get(key)
 
 
 def _name(ref: EditionRef) -> str:
@@ -85,7 +95,7 @@ def _compiled(
 ) -> Law:
     pack = books.pack()
     tables = {book: books.in_force(book, on=on, known_at=known_at).tables for book in BOOKS if book in editions}
-    if tables["rules"]["rules"].is_empty() or tables["tariff"]["rates"].is_empty():
+    if any(book not in tables or tables[book][table].is_empty() for book, table in NEEDED):
         raise Refused("no-law-in-force", on=on)
     places = pack.currency.decimals
     return Law(

@@ -11,6 +11,7 @@ import polars as pl
 from thongquan.books.domain import BadPack, BookKind, Content, Files, Pack, Tables, TableSchema
 from thongquan.clearance.domain.rules.checks import problems
 from thongquan.clearance.domain.rules.rows import Row, topic_rows
+from thongquan.kernel.findings import Audience
 
 TEXTS = ("message", "fix")
 PLAIN = ("id", "title", "basis", "path", "found", "expected", "topic", "stage")
@@ -138,4 +139,13 @@ def faults(tables: Tables) -> list[str]:
     return problems(rows, languages)
 
 
-KIND = BookKind("rules", {"rules": RULES, "examples": EXAMPLES}, faults, read)
+def open_to_all(tables: Tables) -> Tables:
+    """Without the officers' rules, and without the examples that say where one of them begins."""
+    public = tables["rules"].filter(pl.col("audience") == str(Audience.PUBLIC))
+    return {
+        "rules": public,
+        "examples": tables["examples"].join(public.select("id").unique(), on="id", how="semi"),
+    }
+
+
+KIND = BookKind("rules", {"rules": RULES, "examples": EXAMPLES}, faults, read, open=open_to_all)
