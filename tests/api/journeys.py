@@ -17,7 +17,7 @@ def bank_tells(anybody: Caller, reference: str, amount: str, **told: Any) -> Htt
     notice = {
         "kind": "credit",
         "transaction": f"T-{uuid4()}",
-        "account": "VN-treasury",
+        "account": settings.BANK_ACCOUNT,
         "amount": amount,
         "currency": "VND",
         "booked_at": AT.isoformat(),

@@ -48,7 +48,7 @@ def notice(
     return Notice(
         News.CREDIT,
         transaction,
-        "CUSTOMS",
+        "CUSTOMS-1",
         str(amount),
         "VND",
         at,
@@ -79,7 +79,8 @@ def promise(number: str = "BL1", amount: int = 10_000_000, **changes: object) ->
         "actor": BINH,
         "at": AT,
     } | changes
-    return services.register_guarantee(number=number, amount=Decimal(amount), **terms)
+    services.register_guarantee(number=number, amount=Decimal(amount), **terms)
+    return services.accept_guarantee(number=number, actor=CHI, at=AT)
 
 
 def reserve(declaration: str = code(), number: str = "BL1", on: date = DAY) -> Standing:

@@ -103,6 +103,7 @@ def listener():
             try:
                 services.receive_notice(
                     bank="BIDA",
+                    account=CUSTOMS,
                     header=self.headers["Bank-Signature"],
                     body=body,
                     secret=SECRET.encode(),

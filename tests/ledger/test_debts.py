@@ -249,17 +249,39 @@ def test_tax_open_beyond_its_day_is_a_fact_about_the_party():
     ],
 )
 def test_the_database_itself_keeps_the_ledger_append_only_and_balanced(statement):
+    services.open_month(DAY)
     owe()
     with pytest.raises(DatabaseError, match="ledger:"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
 def test_postings_lie_in_the_partition_of_their_month():
+    services.open_month(DAY)
     owe()
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM ledger_posting_2026_03")
         assert cursor.fetchone() == (4,)
         cursor.execute("SELECT count(*) FROM ledger_posting_else")
         assert cursor.fetchone() == (0,)
-    services.open_month(day=date(2031, 7, 9))
-    services.open_month(day=date(2031, 7, 10))
+    assert services.open_month(date(2031, 7, 9)) == "ledger_posting_2031_07"
+    assert services.open_month(date(2031, 7, 10)) == ""
+
+
+def test_postings_of_a_month_nobody_opened_move_to_it_when_it_is_and_stay_unchangeable():
+    owe()
+    before = selectors.of_declaration(code())
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        assert services.open_month(DAY) == "ledger_posting_2026_03"
+        cursor.execute("SELECT count(*) FROM ledger_posting_else")
+        assert cursor.fetchone() == (0,)
+    assert selectors.of_declaration(code()).equals(before)
+    assert selectors.drift() == []
+    for table in ("ledger_posting_else", "ledger_posting_2026_03"):
+        with pytest.raises(DatabaseError, match="ledger:"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} SELECT at + CASE WHEN %s LIKE '%%else' THEN interval '99 year'"
+                " ELSE interval '0' END, entry_id, 99, account, role, party, declaration, tax,"
+                " guarantee, 1, currency FROM ledger_posting LIMIT 1",
+                [table],
+            )

@@ -8,7 +8,6 @@ from thongquan.api.rendering import answer
 from thongquan.clearance.services.paid import take_notice
 
 routes = Routes(tags=["bank"])
-BANK = "bank"  # as `ledger` knows the one that collects for us
 NOTICE = {
     "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
     "parameters": [{"name": "Bank-Signature", "in": "header", "required": True, "schema": {"type": "string"}}],
@@ -21,5 +20,12 @@ def notice(request: HttpRequest) -> HttpResponse:
     header = request.headers.get("Bank-Signature", "")
     body = body_of(request, SMALL)
     secret = settings.BANK_SECRET.encode()
-    told = take_notice(bank=BANK, header=header, body=body, secret=secret, at=request.auth.at)
+    told = take_notice(
+        bank=settings.BANK_PARTY,
+        account=settings.BANK_ACCOUNT,
+        header=header,
+        body=body,
+        secret=secret,
+        at=request.auth.at,
+    )
     return answer({"transaction": told})

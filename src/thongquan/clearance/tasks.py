@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from thongquan.clearance.services import arriving, batches, prices, waiting
+from thongquan.clearance.services import arriving, batches, late, prices, waiting
 from thongquan.intake import services as intake
 
 
@@ -30,6 +30,13 @@ def lapse(timestamp: int) -> None:
     """Every night: registrations whose time has passed, and orders nobody answered."""
     waiting.lapse_overdue(at=timezone.now())
     waiting.expire_orders(at=timezone.now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="clearance.late", name="clearance.late")
+def start_interest(timestamp: int) -> None:
+    """Every hour, before the ledger reckons: tax still open on goods that went bears interest."""
+    late.start_interest(at=timezone.now())
 
 
 @app.periodic(cron="31 1 * * *")

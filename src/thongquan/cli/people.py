@@ -1,7 +1,6 @@
 """`thongquan party …`, `thongquan mandate …`, `thongquan bank …`: who trades, who speaks for whom, who paid."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -111,8 +110,8 @@ def credit(
     notice = Notice(
         kind=News.CREDIT,
         transaction=transaction,
-        account="",
-        amount=format(Decimal(amount), "f"),
+        account=settings.BANK_ACCOUNT,
+        amount=amount,
         currency=books.pack().currency.code,
         booked_at=visitor.at,
         reference=reference,

@@ -48,6 +48,7 @@ PKCS11_PIN = os.environ.get("THONGQUAN_PKCS11_PIN", "")
 # The bank that collects for us: its address (none: no bank), our account, what its notices are signed with.
 BANK_URL = os.environ.get("THONGQUAN_BANK_URL", "")
 BANK_ACCOUNT = os.environ.get("THONGQUAN_BANK_ACCOUNT", "KBNN-3511")
+BANK_PARTY = os.environ.get("THONGQUAN_BANK_PARTY", f"{ADMINISTRATION}-B1")  # the one that collects for us
 BANK_SECRET = os.environ.get("THONGQUAN_BANK_SECRET") or installation_secret("bank", secrets.token_urlsafe)
 # Addresses or networks of the proxies in front: what they say of who asks is believed. None: nobody is.
 PROXIES = envlist("THONGQUAN_PROXIES", "")

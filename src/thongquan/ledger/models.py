@@ -5,7 +5,8 @@ from django.db.models import F, Q
 
 from thongquan.ledger.domain.guarantees import GuaranteeKind
 from thongquan.ledger.domain.postings import Kind
-from thongquan.ledger.domain.states import Order, RefundState
+from thongquan.ledger.domain.states import Correction as CorrectionState
+from thongquan.ledger.domain.states import Order, Promise, RefundState
 
 DIGITS = {"max_digits": 24, "decimal_places": 6}
 
@@ -44,7 +45,10 @@ class Posting(models.Model):
 
 
 class Debt(models.Model):
-    """What is open of one tax of one declaration: the row to lock, and a balance of the postings."""
+    """What is open of one tax of one declaration: the row to lock, and a balance of the postings.
+
+    `interest_until`: the day before which late interest has been reckoned; whatever moves the debt forgets it.
+    """
 
     pk = models.CompositePrimaryKey("declaration", "tax")
     declaration = models.CharField(max_length=24)
@@ -56,6 +60,7 @@ class Debt(models.Model):
     deferred = models.DecimalField(**DIGITS, default=0)
     due_on = models.DateField()
     interest_from = models.DateField(null=True)
+    interest_until = models.DateField(null=True)
 
     class Meta:
         indexes = [
@@ -72,6 +77,7 @@ class Debt(models.Model):
 
 class Guarantee(models.Model):
     number = models.CharField(max_length=40, unique=True)
+    state = models.CharField(max_length=10, choices=[(s, s) for s in Promise], default=Promise.REGISTERED)
     kind = models.CharField(max_length=12, choices=[(k, k) for k in GuaranteeKind])
     party = models.CharField(max_length=40)
     guarantor = models.CharField(max_length=40)
@@ -83,10 +89,20 @@ class Guarantee(models.Model):
     valid_to = models.DateField(null=True)
     office = models.CharField(max_length=12, blank=True)
     document = models.CharField(max_length=24, blank=True)
+    registered_by = models.CharField(max_length=80)
+    registered_at = models.DateTimeField()
+    accepted_by = models.CharField(max_length=80, blank=True)
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=80, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    released_by = models.CharField(max_length=80, blank=True)
+    released_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["party"], name="ledger_guarantee_party")]
+        indexes = [
+            models.Index(fields=["party"], name="ledger_guarantee_party"),
+            models.Index(fields=["guarantor"], name="ledger_guarantee_guarantor"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="ledger_guarantee_never_over_reserved",
@@ -142,11 +158,27 @@ class Refund(models.Model):
     amount = models.DecimalField(**DIGITS)
     payee_account = models.CharField(max_length=40)
     reason = models.TextField()
-    proposed_by = models.CharField(max_length=80)
-    proposed_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=80, blank=True)
+    asked_at = models.DateTimeField(null=True)
+    proposed_by = models.CharField(max_length=80, blank=True)
+    proposed_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
+    decided_why = models.TextField(blank=True)
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="refund")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["declaration"], name="ledger_refund_of"),
+            models.Index(fields=["party"], name="ledger_refund_party"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="ledger_refund_second_person",
+                condition=~Q(state__in=["approved", "paid", "returned"])
+                | (~Q(decided_by="") & ~Q(decided_by=F("proposed_by")) & ~Q(decided_by=F("asked_by"))),
+            )
+        ]
 
 
 class BankOrder(models.Model):
@@ -169,6 +201,53 @@ class BankOrder(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["next_at"], name="ledger_order_due", condition=Q(state__in=["asked", "sent"]))
+        ]
+
+
+class Correction(models.Model):
+    """An entry that somebody would have taken back, and who decided it; `made` is the reversal."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="corrections")
+    state = models.CharField(max_length=10, choices=[(s, s) for s in CorrectionState])
+    reason = models.TextField()
+    proposed_by = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_why = models.TextField(blank=True)
+    made = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="correction")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry"],
+                condition=Q(state=CorrectionState.PROPOSED.value),
+                name="ledger_correction_one_open",
+            ),
+            models.CheckConstraint(
+                name="ledger_correction_second_person",
+                condition=~Q(state=CorrectionState.APPROVED.value)
+                | (~Q(decided_by="") & ~Q(decided_by=F("proposed_by"))),
+            ),
+        ]
+
+
+class Unexplained(models.Model):
+    """A movement the bank told of that fits nothing of ours: kept until a person has looked."""
+
+    bank = models.CharField(max_length=40)
+    transaction = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10)
+    amount = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    reference = models.CharField(max_length=200, blank=True)
+    came_by = models.CharField(max_length=12)
+    why = models.CharField(max_length=80)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bank", "transaction", "why"], name="ledger_unexplained_once")
         ]
 
 

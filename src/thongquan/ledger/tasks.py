@@ -1,5 +1,6 @@
 """The worker's part: orders to the bank, its statement read, money that came early taken up."""
 
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -11,8 +12,8 @@ from thongquan.books.selectors import pack
 from thongquan.kernel.actors import Actor
 from thongquan.ledger import services
 
-BANK = "bank"
 COLLECTOR = Actor.system("collector")
+CLOCK = Actor.system("clock")
 WEBHOOK = "/api/v1/bank/notices"
 
 
@@ -24,7 +25,7 @@ def bank(timestamp: int) -> None:
         return
     now = timezone.now()
     today = now.astimezone(ZoneInfo(pack().zone)).date()
-    port = services.HttpBank(BANK, settings.BANK_URL)
+    port = services.HttpBank(settings.BANK_PARTY, settings.BANK_URL)
     services.send_orders(bank=port, account=settings.BANK_ACCOUNT, on=today, at=now)
     services.reconcile(bank=port, account=settings.BANK_ACCOUNT, on=today, at=now)
     services.sweep_credits(on=today, actor=COLLECTOR, at=now)
@@ -46,7 +47,10 @@ def listen(timestamp: int) -> None:
             return  # the statement tells us all the same
 
 
-@app.periodic(cron="23 2 * * *")
-@app.task(queueing_lock="ledger.months", name="ledger.months")
-def months(timestamp: int) -> None:
-    services.open_month(day=timezone.now().date())
+@app.periodic(cron="13 * * * *")
+@app.task(queueing_lock="ledger.terms", name="ledger.terms")
+def terms(timestamp: int) -> None:
+    """Every hour, for the legal day begins at another hour in every zone: what it brings is done once."""
+    now, zone = timezone.now(), ZoneInfo(pack().zone)
+    unit = Decimal(1).scaleb(-pack().currency.decimals)
+    services.keep_terms(on=now.astimezone(zone).date(), zone=zone, unit=unit, actor=CLOCK, at=now)

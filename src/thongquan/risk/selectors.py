@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Lock
 from uuid import UUID
 
 import polars as pl
@@ -19,6 +20,7 @@ from thongquan.risk.domain.routes import Routed, Routing
 
 SETS_KEPT = 4
 _sets: dict[tuple[str, date], ProfileSet] = {}
+_compiling = Lock()  # guards `_sets`: a set is compiled by one thread, the others wait for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,15 @@ def compiled(day: date) -> ProfileSet:
         cursor.execute("SELECT token::text FROM risk_version WHERE id = 1")
         row = cursor.fetchone()
     version = row[0] if row else ""
-    if (version, day) not in _sets:
-        active = models.Profile.objects.filter(state=State.ACTIVE).order_by("code")
-        made = ProfileSet.of([_profile(row) for row in active], on=day, version=version)
-        while len(_sets) >= SETS_KEPT:
-            _sets.pop(next(iter(_sets)))
-        _sets[version, day] = made
-    return _sets[version, day]
+    with _compiling:
+        made = _sets.get((version, day))
+        if made is None:
+            active = models.Profile.objects.filter(state=State.ACTIVE).order_by("code")
+            made = ProfileSet.of([_profile(row) for row in active], on=day, version=version)
+            while len(_sets) >= SETS_KEPT:
+                _sets.pop(next(iter(_sets)))
+            _sets[version, day] = made
+    return made
 
 
 def parameters(day: date, *, known_at: datetime) -> Parameters:

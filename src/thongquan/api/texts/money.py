@@ -16,15 +16,28 @@ TEXTS = {
     "bank-message-unreadable": told(
         422, "Không đọc được báo có của ngân hàng", "The bank's message cannot be read"
     ),
+    "bank-other-account": told(
+        422, "Báo có của tài khoản khác", "The notice is about another account", "{account}", "{account}"
+    ),
     "bank-signature": told(403, "Chữ ký của ngân hàng không đúng", "The bank's signature is wrong"),
     "bank-signature-old": told(403, "Chữ ký của ngân hàng quá hạn", "The bank's signature is too old"),
     "cannot-reverse": told(409, "Không thể đảo bút toán", "The entry cannot be reversed"),
+    "correction-open": told(
+        409, "Đã có đề nghị đảo bút toán này đang chờ duyệt", "A reversal of this entry waits to be approved"
+    ),
     "debt-already-raised": told(409, "Nợ thuế đã được ghi", "The debt has been raised already"),
     "debt-below-zero": told(409, "Nợ thuế không thể âm", "A debt cannot be below zero"),
     "exemption-above-charge": told(
         409, "Miễn nhiều hơn số thuế", "The exemption is above the charge", "{taxes}", "{taxes}"
     ),
     "guarantee-exhausted": told(409, "Bảo lãnh không đủ hạn mức", "The guarantee is exhausted"),
+    "guarantee-in-use": told(
+        409,
+        "Bảo lãnh còn đang được trừ cho tờ khai",
+        "The guarantee is still reserved for declarations",
+        "Còn {reserved}.",
+        "Reserved {reserved}.",
+    ),
     "guarantee-in-another-currency": told(
         409, "Bảo lãnh bằng đồng tiền khác", "The guarantee is in another currency"
     ),
@@ -38,6 +51,9 @@ TEXTS = {
         409, "Bảo lãnh tại đơn vị hải quan khác", "The guarantee is for another office"
     ),
     "guarantee-of-another-party": told(409, "Bảo lãnh của đơn vị khác", "The guarantee is another party's"),
+    "guarantee-not-accepted": told(
+        409, "Bảo lãnh chưa được cơ quan hải quan chấp nhận", "The guarantee has not been accepted by customs"
+    ),
     "guarantee-withdrawn": told(409, "Bảo lãnh đã bị rút", "The guarantee has been withdrawn"),
     "guarantee-not-in-default": told(409, "Chưa đến hạn đòi bảo lãnh", "The guarantee is not in default"),
     "guarantee-number-in-use": told(409, "Số bảo lãnh đã dùng", "The guarantee number is in use"),
@@ -49,6 +65,9 @@ TEXTS = {
     "nothing-to-apply": told(409, "Không có tiền để bù trừ", "There is nothing to apply"),
     "nothing-to-defer": told(409, "Không có khoản để gia hạn", "There is nothing to defer"),
     "nothing-to-guarantee": told(409, "Không có khoản để bảo lãnh", "There is nothing to guarantee"),
+    "order-open": told(
+        409, "Lệnh thu trước chưa được ngân hàng trả lời", "The bank has not answered the earlier order"
+    ),
     "refund-above-credit": told(
         409,
         "Hoàn nhiều hơn số dư",

@@ -10,13 +10,15 @@ from thongquan.ledger import services as ledger
 from thongquan.ledger.domain.reference import declaration_of
 
 
-def take_notice(*, bank: str, header: str, body: bytes, secret: bytes, at: datetime) -> str:
+def take_notice(*, bank: str, account: str, header: str, body: bytes, secret: bytes, at: datetime) -> str:
     """The bank's transaction, booked once however often it is told. Refused: as `ledger.receive_notice`.
 
     The money is booked before anything clears: what goes wrong in clearing takes nothing back.
     """
     on = books.today(at)
-    notice = ledger.receive_notice(bank=bank, header=header, body=body, secret=secret, on=on, at=at)
+    notice = ledger.receive_notice(
+        bank=bank, account=account, header=header, body=body, secret=secret, on=on, at=at
+    )
     if declaration := declaration_of(notice.reference):
         with suppress(NotFound):  # paid ahead: the declaration takes it up when it is registered
             settle_all(identifiers=[declaration], at=at)

@@ -16,6 +16,7 @@ from thongquan.risk.selectors import profiles_at
 
 OWNER = "02CI"
 BANK = "VN-B1"
+BY_BANK = Actor.system("demo-bank")
 GUARANTEE = Decimal(20_000_000_000)
 _PROFILES: tuple[tuple[str, str, Reason, Lane, int, str, str], ...] = (
     ("DEMO-01", "origin_country_code = 'CN' AND commodity_code LIKE '85%'", Reason.TARGETED, Lane.YELLOW, 20,
@@ -69,7 +70,8 @@ def guarantees(*, parties: list[Subject], actor: Actor, at: datetime, today: dat
                 validity=Validity(
                     today.replace(day=1, month=1), today.replace(day=1, month=1, year=today.year + 2)
                 ),
-                actor=actor,
+                actor=BY_BANK,
                 at=at,
             )
+            money.accept_guarantee(number=number, actor=actor, at=at)
     return numbers

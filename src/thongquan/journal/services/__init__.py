@@ -1,7 +1,7 @@
 """Writing the record, sealing it, handing it out, proving it."""
 
 from thongquan.journal.services.dispatching import dispatch, step_over, subscribe, subscribers, unsubscribe
-from thongquan.journal.services.partitions import ensure_partitions, register_partitioned
+from thongquan.journal.services.partitions import ensure_partitions, register_months, register_partitioned
 from thongquan.journal.services.proving import prove, prove_consistency
 from thongquan.journal.services.recording import COPY_LEAVES, COPY_PAYLOADS, copy_rows, record
 from thongquan.journal.services.retention import destroy_payloads
@@ -18,6 +18,7 @@ __all__ = [
     "prove",
     "prove_consistency",
     "record",
+    "register_months",
     "register_partitioned",
     "seal",
     "step_over",

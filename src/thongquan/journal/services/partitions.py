@@ -1,5 +1,6 @@
 """Tables partitioned by month: the months ahead are made before rows need them."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.db import connection, transaction
@@ -7,6 +8,7 @@ from django.db import connection, transaction
 from thongquan.kernel.partitions import next_month
 
 _tables: list[str] = []
+_openers: list[Callable[[date], str]] = []
 
 
 def register_partitioned(table: str) -> None:
@@ -16,14 +18,22 @@ def register_partitioned(table: str) -> None:
         _tables.append(table)
 
 
+def register_months(opener: Callable[[date], str]) -> None:
+    """For a table partitioned otherwise: `opener` makes the partition of a day's month, "" if it is there."""
+    if opener not in _openers:
+        _openers.append(opener)
+
+
 def ensure_partitions(*, month: date, ahead: int = 2) -> list[str]:
     """Partitions of every registered table for `month` and the `ahead` months after it; the new ones' names.
+    The one place where months are opened.
 
     Rows of those months that had gone to the default partition move to their own.
     """
     made, first = [], month.replace(day=1)
     for _ in range(ahead + 1):
         made += [name for table in _tables if (name := _ensure(table, first))]
+        made += [name for opener in _openers if (name := opener(first))]
         first = next_month(first)
     return made
 

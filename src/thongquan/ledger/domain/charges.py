@@ -10,6 +10,8 @@ from thongquan.ledger.domain.debts import Debt
 from thongquan.ledger.domain.guarantees import Guarantee, Reservation, check_can_reserve, spread
 from thongquan.ledger.domain.postings import ZERO, Book, Entry, Kind, Posting
 
+LATE = "LATE"  # the tax under which late interest is owed
+
 
 def raised(book: Book, amounts: Mapping[str, Decimal], *, at: datetime, kind: Kind, reason: str) -> Entry:
     """New tax: the party owes it, the budget is to receive it."""
@@ -144,18 +146,24 @@ def called(
     book: Book, debts: Sequence[Debt], reservations: Sequence[Reservation], *, on: date, at: datetime
 ) -> Entry:
     """On default: what was set aside is demanded of the guarantor. The debts stay open until he pays."""
-    due = {debt.tax: debt.due_on for debt in debts}
-    early = [r.tax for r in reservations if due[r.tax] >= on]
-    if early or not reservations:
-        raise Refused("guarantee-not-in-default", declaration=book.declaration, taxes=",".join(early))
+    due = in_default(debts, reservations, on=on)
+    if not due:
+        taxes = ",".join(r.tax for r in reservations)
+        raise Refused("guarantee-not-in-default", declaration=book.declaration, taxes=taxes)
     postings = [
         posting
-        for r in reservations
+        for r in due
         for posting in book.move(
             r.amount, debit=Role.CALLED, credit=Role.GUARANTEED, tax=r.tax, guarantee=r.guarantee
         )
     ]
-    return Entry(Kind.CALL, at, tuple(postings), book.declaration, reservations[0].guarantee)
+    return Entry(Kind.CALL, at, tuple(postings), book.declaration, due[0].guarantee)
+
+
+def in_default(debts: Sequence[Debt], reservations: Sequence[Reservation], *, on: date) -> list[Reservation]:
+    """The reservations whose tax fell due before `on`."""
+    late = {debt.tax for debt in debts if debt.due_on < on}
+    return [r for r in reservations if r.tax in late]
 
 
 def deferred(book: Book, debts: Sequence[Debt], *, at: datetime, reason: str) -> Entry:
@@ -168,6 +176,36 @@ def deferred(book: Book, debts: Sequence[Debt], *, at: datetime, reason: str) ->
     if not postings:
         raise Refused("nothing-to-defer", declaration=book.declaration)
     return Entry(Kind.DEFERRAL, at, tuple(postings), book.declaration, reason=reason)
+
+
+def deferral_ended(book: Book, debts: Sequence[Debt], *, on: date, at: datetime) -> Entry | None:
+    """The part of every debt whose day lies before `on` is put off no longer."""
+    postings = [
+        posting
+        for debt in debts
+        if debt.due_on < on
+        for posting in book.move(debt.deferred, debit=Role.DEFERRALS, credit=Role.DEFERRED, tax=debt.tax)
+    ]
+    return Entry(Kind.DEFERRAL_END, at, tuple(postings), book.declaration) if postings else None
+
+
+def interest_corrected(
+    book: Book,
+    late: Debt | None,
+    amount: Decimal,
+    reservations: Sequence[Reservation],
+    *,
+    at: datetime,
+    reason: str,
+) -> Entry | None:
+    """`amount` more interest, or less where news of a payment came late; what was paid goes to suspense."""
+    if amount > 0:
+        postings = book.move(amount, debit=Role.RECEIVABLE, credit=Role.REVENUE, tax=LATE)
+    elif amount < 0 and late is not None:
+        postings = tuple(lowered(book, late, -amount, reservations, against=Role.REVENUE))
+    else:
+        return None
+    return Entry(Kind.INTEREST, at, postings, book.declaration, reason=reason)
 
 
 def day_of_next_month(on: date, day: int) -> date:

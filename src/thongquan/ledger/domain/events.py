@@ -43,9 +43,22 @@ class GuaranteeRegistered(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class GuaranteeWithdrawn(Event):
-    kind: ClassVar[str] = "ledger.guarantee-withdrawn"
+class GuaranteeMoved(Event):
+    """Accepted, refused, withdrawn or released."""
+
+    kind: ClassVar[str] = "ledger.guarantee-moved"
     number: str
+    act: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAsked(Event):
+    kind: ClassVar[str] = "ledger.refund-asked"
+    refund: int
+    party: str
+    amount: str
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +90,41 @@ class OrderRejected(Event):
     key: str
     order: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained(Event):
+    """A movement on our account that fits nothing of ours."""
+
+    kind: ClassVar[str] = "ledger.unexplained"
+    bank: str
+    transaction: str
+    news: str
+    amount: str
+    currency: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionProposed(Event):
+    kind: ClassVar[str] = "ledger.correction-proposed"
+    correction: int
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionDecided(Event):
+    kind: ClassVar[str] = "ledger.correction-decided"
+    correction: int
+    act: str
+    made: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAsked(Event):
+    """The bank is to ask a payer for what is owed."""
+
+    kind: ClassVar[str] = "ledger.payment-asked"
+    key: str
+    amount: str
+    currency: str

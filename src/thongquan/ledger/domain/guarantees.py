@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.validity import Validity
+from thongquan.ledger.domain.states import Promise
 
 
 class GuaranteeKind(StrEnum):
@@ -30,7 +31,7 @@ class Guarantee:
     validity: Validity
     office: str = ""
     document: str = ""
-    withdrawn: bool = False
+    state: Promise = Promise.ACCEPTED
 
     @property
     def available(self) -> Decimal:
@@ -59,7 +60,8 @@ def check_can_reserve(
 ) -> None:
     """Refused with the first thing that does not fit: the record checks that a guarantee must pass."""
     faults = (
-        ("guarantee-withdrawn", guarantee.withdrawn),
+        ("guarantee-withdrawn", guarantee.state in (Promise.WITHDRAWN, Promise.RELEASED)),
+        ("guarantee-not-accepted", guarantee.state is not Promise.ACCEPTED),
         ("guarantee-of-another-party", guarantee.party != party),
         ("guarantee-not-valid-on-that-day", not guarantee.validity.covers(on)),
         ("guarantee-of-another-office", guarantee.office not in ("", office)),

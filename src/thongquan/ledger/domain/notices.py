@@ -14,6 +14,8 @@ from thongquan.kernel.refusals import Refused
 
 TOLERANCE = timedelta(minutes=5)  # between the bank's clock and ours, against replay of old signatures
 PATIENCE = timedelta(minutes=5)
+OLDEST = timedelta(days=366)  # between a movement and the news of it
+TRANSACTION, REFERENCE = 80, 500  # characters
 
 
 class News(StrEnum):
@@ -47,7 +49,8 @@ class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def digest(self) -> str:
         """Of what must be the same whenever the bank tells of this transaction again."""
-        return digest([self.kind, self.transaction, self.account, self.amount, self.currency, self.reference])
+        amount = format(self.money.normalize(), "f")
+        return digest([self.kind, self.transaction, self.account, amount, self.currency, self.reference])
 
 
 def parse(body: bytes) -> Notice:
@@ -58,6 +61,25 @@ def parse(body: bytes) -> Notice:
     if notice.booked_at.tzinfo is None:
         raise Refused("bank-message-unreadable", why="booked_at has no zone")
     return notice
+
+
+def check(notice: Notice, *, account: str, at: datetime | None) -> None:
+    """What no signature excuses: another account, money of tomorrow or of years ago, texts past their column.
+
+    `account` is the one we are told about; `at` None: we read it in the statement ourselves, and its day is the
+    bank's affair. Refused("bank-message-unreadable"), ("bank-other-account").
+    """
+    if notice.account != account:
+        raise Refused("bank-other-account", account=notice.account)
+    if at is not None and not at - OLDEST <= notice.booked_at <= at + TOLERANCE:
+        raise Refused("bank-message-unreadable", booked_at=notice.booked_at)
+    texts = (notice.transaction, notice.currency, notice.reference, notice.payer)
+    longest = (TRANSACTION, 3, REFERENCE, REFERENCE)
+    if not notice.transaction or any(len(text) > most for text, most in zip(texts, longest, strict=True)):
+        raise Refused("bank-message-unreadable", why="a text is missing or too long")
+    if any("\0" in text for text in (*texts, notice.why, notice.order)):
+        raise Refused("bank-message-unreadable", why="a text holds what no text holds")
+    assert notice.money > 0
 
 
 def sign(body: bytes, *, secret: bytes, at: datetime) -> str:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     RESTORE = "guarantee-restore"
     CALL = "guarantee-call"
     DEFERRAL = "deferral"
+    DEFERRAL_END = "deferral-end"  # its day has passed: owed again
     REVERSAL = "reversal"
 
 

@@ -38,16 +38,20 @@ ORDERS = Machine(
 
 
 class RefundState(StrEnum):
+    ASKED = "asked"
     PROPOSED = "proposed"
     APPROVED = "approved"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
     PAID = "paid"
     RETURNED = "returned"
 
 
 class RefundAct(StrEnum):
+    PROPOSE = "propose"
     APPROVE = "approve"
     REFUSE = "refuse"
+    WITHDRAW = "withdraw"
     PAY = "pay"
     RETURN = "return"
 
@@ -56,15 +60,87 @@ REFUNDS = Machine(
     "ledger.refund",
     RefundState,
     RefundAct,
-    RefundState.PROPOSED,
+    RefundState.ASKED,
     {
+        # The payer asks, an officer examines and proposes, a second one approves: three people.
+        RefundState.ASKED: {
+            RefundAct.PROPOSE: RefundState.PROPOSED,
+            RefundAct.REFUSE: RefundState.REFUSED,
+            RefundAct.WITHDRAW: RefundState.WITHDRAWN,
+        },
         RefundState.PROPOSED: {
             RefundAct.APPROVE: RefundState.APPROVED,
             RefundAct.REFUSE: RefundState.REFUSED,
         },
         RefundState.APPROVED: {RefundAct.PAY: RefundState.PAID, RefundAct.RETURN: RefundState.RETURNED},
         RefundState.REFUSED: {},
+        RefundState.WITHDRAWN: {},
         RefundState.PAID: {},
         RefundState.RETURNED: {},
+    },
+)
+
+
+class Promise(StrEnum):
+    """A guarantee from the guarantor's word to its discharge."""
+
+    REGISTERED = "registered"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"  # nothing more may be set against it; what is reserved stays reserved
+    RELEASED = "released"  # the guarantor is free
+
+
+class PromiseAct(StrEnum):
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    RELEASE = "release"
+
+
+PROMISES = Machine(
+    "ledger.guarantee",
+    Promise,
+    PromiseAct,
+    Promise.REGISTERED,
+    {
+        Promise.REGISTERED: {
+            PromiseAct.ACCEPT: Promise.ACCEPTED,
+            PromiseAct.REFUSE: Promise.REFUSED,
+            PromiseAct.WITHDRAW: Promise.WITHDRAWN,
+        },
+        Promise.ACCEPTED: {PromiseAct.WITHDRAW: Promise.WITHDRAWN},
+        Promise.REFUSED: {},
+        Promise.WITHDRAWN: {PromiseAct.RELEASE: Promise.RELEASED},
+        Promise.RELEASED: {},
+    },
+)
+
+
+class Correction(StrEnum):
+    """An entry to be taken back: one person proposes, another decides."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class CorrectionAct(StrEnum):
+    APPROVE = "approve"
+    REFUSE = "refuse"
+
+
+CORRECTIONS = Machine(
+    "ledger.correction",
+    Correction,
+    CorrectionAct,
+    Correction.PROPOSED,
+    {
+        Correction.PROPOSED: {
+            CorrectionAct.APPROVE: Correction.APPROVED,
+            CorrectionAct.REFUSE: Correction.REFUSED,
+        },
+        Correction.APPROVED: {},
+        Correction.REFUSED: {},
     },
 )

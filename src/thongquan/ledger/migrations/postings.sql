@@ -36,17 +36,31 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON ledger_posting
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON ledger_entry
     FOR EACH ROW EXECUTE FUNCTION ledger_append_only();
 
--- A partition is a table of its own: what is written to it directly must balance as well.
-CREATE FUNCTION ledger_open_month(day date) RETURNS void LANGUAGE plpgsql AS $$
+-- A partition is a table of its own: what is written to it directly must balance as well. Rows of the month that
+-- had gone to the default partition move to their own; nothing else ever takes a posting away. The new name, or ''.
+CREATE FUNCTION ledger_open_month(day date) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     first timestamptz := date_trunc('month', day::timestamp) AT TIME ZONE 'UTC';
     next timestamptz := (date_trunc('month', day::timestamp) + interval '1 month') AT TIME ZONE 'UTC';
     name text := 'ledger_posting_' || to_char(day, 'YYYY_MM');
 BEGIN
-    IF to_regclass(name) IS NULL THEN
-        EXECUTE format('CREATE TABLE %I PARTITION OF ledger_posting FOR VALUES FROM (%L) TO (%L)', name, first, next);
-        PERFORM ledger_guard(name);
+    PERFORM pg_advisory_xact_lock(hashtext('partitions'), hashtext('ledger_posting'));
+    IF to_regclass(name) IS NOT NULL THEN
+        RETURN '';
     END IF;
+    LOCK TABLE ledger_posting IN SHARE ROW EXCLUSIVE MODE;
+    IF EXISTS (SELECT FROM ledger_posting_else WHERE at >= first AND at < next) THEN
+        EXECUTE format('CREATE TABLE %I (LIKE ledger_posting INCLUDING DEFAULTS)', name);
+        EXECUTE format('INSERT INTO %I SELECT * FROM ledger_posting_else WHERE at >= %L AND at < %L', name, first, next);
+        ALTER TABLE ledger_posting_else DISABLE TRIGGER append_only;
+        DELETE FROM ledger_posting_else WHERE at >= first AND at < next;
+        ALTER TABLE ledger_posting_else ENABLE TRIGGER append_only;
+        EXECUTE format('ALTER TABLE ledger_posting ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', name, first, next);
+    ELSE
+        EXECUTE format('CREATE TABLE %I PARTITION OF ledger_posting FOR VALUES FROM (%L) TO (%L)', name, first, next);
+    END IF;
+    PERFORM ledger_guard(name);
+    RETURN name;
 END $$;
 
 CREATE FUNCTION ledger_guard(name text) RETURNS void LANGUAGE plpgsql AS $$
@@ -57,4 +71,3 @@ END $$;
 
 CREATE TABLE ledger_posting_else PARTITION OF ledger_posting DEFAULT;
 SELECT ledger_guard('ledger_posting_else');
-SELECT ledger_open_month(month::date) FROM generate_series(date '2026-01-01', date '2028-12-01', '1 month') month;

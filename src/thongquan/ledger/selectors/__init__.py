@@ -8,6 +8,7 @@ from thongquan.ledger.selectors.balances import (
     guarantee,
     guarantees,
     interest_charged,
+    open_orders,
     overdue,
     owing_with_credit,
     reservations,
@@ -25,9 +26,17 @@ from thongquan.ledger.selectors.statements import (
     of_party,
     trial_balance,
 )
+from thongquan.ledger.selectors.terms import (
+    bearing_interest,
+    in_default,
+    past_deferral,
+    under_ended_guarantee,
+    without_interest,
+)
 
 __all__ = [
     "available_guarantees",
+    "bearing_interest",
     "charged",
     "credit_of",
     "debts",
@@ -36,16 +45,21 @@ __all__ = [
     "entry_of",
     "guarantee",
     "guarantees",
+    "in_default",
     "interest_charged",
     "law",
     "of_declaration",
     "of_declarations",
     "of_party",
+    "open_orders",
     "overdue",
     "owing_with_credit",
+    "past_deferral",
     "reservations",
     "standing",
     "standings",
     "trial_balance",
+    "under_ended_guarantee",
     "waiting",
+    "without_interest",
 ]

@@ -15,7 +15,8 @@ from thongquan.kernel.validity import Validity
 from thongquan.ledger import domain
 from thongquan.ledger.domain import Debt, Reservation, Role, Standing
 from thongquan.ledger.domain.guarantees import GuaranteeKind
-from thongquan.ledger.models import Credit
+from thongquan.ledger.domain.states import Order, Promise
+from thongquan.ledger.models import BankOrder, Credit
 from thongquan.ledger.models import Debt as DebtRow
 from thongquan.ledger.models import Guarantee as GuaranteeRow
 from thongquan.ledger.models import Reservation as ReservationRow
@@ -47,7 +48,7 @@ ORDER BY declaration LIMIT %(limit)s
 _AVAILABLE = """
 SELECT party, number, kind, office, document, currency, amount - reserved - called FROM ledger_guarantee
 WHERE party = ANY(%(parties)s) AND valid_from <= %(on)s AND (valid_to IS NULL OR %(on)s < valid_to)
-    AND withdrawn_at IS NULL AND amount > reserved + called
+    AND state = 'accepted' AND amount > reserved + called
 ORDER BY party, number
 """
 
@@ -129,6 +130,12 @@ def waiting(declaration: str) -> list[tuple[str, str]]:
     return list(rows.values_list("party", "currency"))
 
 
+def open_orders(declaration: str, *, kind: str) -> list[str]:
+    """Keys of the orders to the bank that it has not answered."""
+    rows = BankOrder.objects.filter(declaration=declaration, kind=kind, state__in=[Order.ASKED, Order.SENT])
+    return [str(key) for key in rows.values_list("key", flat=True)]
+
+
 def owing_with_credit(limit: int) -> list[str]:
     """Declarations that owe while money of theirs waits in suspense."""
     with connection.cursor() as cursor:
@@ -203,5 +210,5 @@ def _guarantee(row: GuaranteeRow) -> domain.Guarantee:
         validity=Validity(row.valid_from, row.valid_to),
         office=row.office,
         document=row.document,
-        withdrawn=row.withdrawn_at is not None,
+        state=Promise(row.state),
     )

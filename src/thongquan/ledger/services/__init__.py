@@ -20,47 +20,67 @@ from thongquan.ledger.services.charges import (
     raise_debt,
     start_interest,
 )
+from thongquan.ledger.services.corrections import approve_reversal, propose_reversal, refuse_reversal
 from thongquan.ledger.services.credits import apply_credit, apply_waiting, sweep_credits
 from thongquan.ledger.services.guarantees import (
+    accept_guarantee,
     call_guarantee,
+    refuse_guarantee,
     register_guarantee,
+    release_guarantee,
     reserve_guarantee,
     restore_guarantee,
     withdraw_guarantee,
 )
-from thongquan.ledger.services.payments import (
-    Received,
+from thongquan.ledger.services.payments import Received, receive_payment, reverse
+from thongquan.ledger.services.refunds import (
+    Back,
     approve_refund,
+    ask_refund,
+    endorse_refund,
     propose_refund,
-    receive_payment,
     refuse_refund,
-    reverse,
+    withdraw_refund,
 )
+from thongquan.ledger.services.terms import Kept, end_deferral, keep_terms, lapse_guarantee
 
 __all__ = [
+    "Back",
     "BankPort",
     "HttpBank",
+    "Kept",
     "Received",
     "Reconciled",
     "Sent",
+    "accept_guarantee",
     "amend",
     "apply_credit",
     "apply_waiting",
     "approve_refund",
+    "approve_reversal",
+    "ask_refund",
     "call_guarantee",
     "charge_interest",
     "defer",
+    "end_deferral",
+    "endorse_refund",
     "entry_ids",
     "exempt",
     "grant_guarantees",
+    "keep_terms",
+    "lapse_guarantee",
     "open_month",
     "propose_refund",
+    "propose_reversal",
     "raise_debt",
     "receive_notice",
     "receive_payment",
     "reconcile",
+    "refuse_guarantee",
     "refuse_refund",
+    "refuse_reversal",
     "register_guarantee",
+    "release_guarantee",
     "request_payment",
     "reserve_guarantee",
     "restore_guarantee",
@@ -71,4 +91,5 @@ __all__ = [
     "sweep_credits",
     "take_up",
     "withdraw_guarantee",
+    "withdraw_refund",
 ]

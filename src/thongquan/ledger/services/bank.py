@@ -18,9 +18,11 @@ from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
 from thongquan.ledger.domain import events, notices
 from thongquan.ledger.domain.notices import News, Notice
+from thongquan.ledger.domain.reference import declaration_of
 from thongquan.ledger.domain.states import ORDERS, Order, OrderAct, RefundAct
-from thongquan.ledger.models import BankOrder, Cursor
-from thongquan.ledger.services.payments import already, receive_payment, settle_refund, taken_up
+from thongquan.ledger.models import BankOrder, Cursor, Unexplained
+from thongquan.ledger.services.payments import already, receive_payment, taken_up
+from thongquan.ledger.services.refunds import settle_refund
 
 BANK = Actor.system("bank")
 PAGE = 200
@@ -92,32 +94,61 @@ class HttpBank:
         raise Silent(f"{answer.status_code}: {said}")
 
 
-def receive_notice(*, bank: str, header: str, body: bytes, secret: bytes, on: date, at: datetime) -> Notice:
-    """A notification over HTTP, verified, then booked once. Refused where it cannot be believed."""
+def receive_notice(
+    *, bank: str, account: str, header: str, body: bytes, secret: bytes, on: date, at: datetime
+) -> Notice:
+    """A notification over HTTP about our `account`, verified, then booked once. Refused where it cannot be
+    believed."""
     notices.verify(header, body, secret=secret, at=at)
     notice = notices.parse(body)
+    notices.check(notice, account=account, at=at)
     take_up(bank=bank, notice=notice, came_by="notice", on=on, at=at)
     return notice
 
 
 @transaction.atomic
 def take_up(*, bank: str, notice: Notice, came_by: str, on: date, at: datetime) -> Taken:
-    """Book what the bank tells, by whichever way it came."""
+    """Book what the bank tells, by whichever way it came. Only the order it answers ends by it: a collection or
+    a demand by money that came for its declaration, a payout by just its amount gone."""
     if notice.kind is News.CREDIT:
         received = receive_payment(bank=bank, notice=notice, came_by=came_by, on=on, actor=BANK, at=at)
         if not received.duplicate:
-            _close(notice.order, OrderAct.SETTLE, "")
+            _close(notice, OrderAct.SETTLE, kinds=("collect", "demand"))
         return Taken.KNOWN if received.duplicate else Taken.BOOKED
     if already(bank, notice) is not None:
         return Taken.KNOWN
-    act = OrderAct.SETTLE if notice.kind is News.DEBIT else OrderAct.REJECT
-    order = _close(notice.order, act, notice.why)
+    debit = notice.kind is News.DEBIT
+    order = _close(notice, OrderAct.SETTLE, kinds=("payout",)) if debit else _close(notice, OrderAct.REJECT)
     if order is None:
-        return Taken.UNEXPLAINED if notice.kind is News.DEBIT else Taken.KNOWN
+        if debit:
+            unexplained(bank, notice, came_by=came_by, why="no-order-of-ours", at=at)
+        return Taken.UNEXPLAINED if debit else Taken.KNOWN
+    act = OrderAct.SETTLE if debit else OrderAct.REJECT
     entry = _follow(order, act, reference=notice.transaction, on=on, at=at, why=notice.why)
     if entry is not None:
         taken_up(bank, notice, entry, came_by=came_by, at=at)
     return Taken.BOOKED
+
+
+def unexplained(bank: str, notice: Notice, *, came_by: str, why: str, at: datetime) -> None:
+    """Kept, and told the journal, once: a person looks. (What is refused over HTTP is no news of the bank.)"""
+    _, new = Unexplained.objects.get_or_create(
+        bank=bank,
+        transaction=notice.transaction[: notices.TRANSACTION],
+        why=why,
+        defaults={
+            "kind": notice.kind,
+            "amount": notice.amount[:40],
+            "currency": notice.currency[:3],
+            "reference": notice.reference[:200],
+            "came_by": came_by,
+            "seen_at": at,
+        },
+    )
+    if new:
+        event = events.Unexplained(bank, notice.transaction, notice.kind, notice.amount, notice.currency, why)
+        subject = Subject("bank-transaction", notice.transaction or "none")
+        record(Record.of(event, subject=subject, actor=BANK, at=at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,17 +221,19 @@ def _read_page(bank: BankPort, account: str, *, on: date, at: datetime) -> list[
     lines = bank.statement(account, cursor.sequence)
     if not lines:
         return []
-    seen = [(line.transaction, _line(bank.name, line, on=on, at=at)) for line in lines]
+    seen = [(line.transaction, _line(bank.name, account, line, on=on, at=at)) for line in lines]
     last = max(line.sequence for line in lines)
     Cursor.objects.filter(pk=cursor.pk, sequence__lt=last).update(sequence=last)
     return seen
 
 
-def _line(bank: str, line: Notice, *, on: date, at: datetime) -> Taken:
+def _line(bank: str, account: str, line: Notice, *, on: date, at: datetime) -> Taken:
     """Each line a transaction of its own: no lock is held while another declaration's is awaited."""
     try:
+        notices.check(line, account=account, at=None)
         return take_up(bank=bank, notice=line, came_by="statement", on=on, at=at)
-    except Refused:
+    except Refused as refused:
+        unexplained(bank, line, came_by="statement", why=refused.code, at=at)
         return Taken.UNEXPLAINED
 
 
@@ -232,22 +265,41 @@ def _claimed(state: Order, *, at: datetime, limit: int) -> list[UUID]:
 
 @transaction.atomic
 def _rejected(key: UUID, why: str, *, on: date, at: datetime) -> None:
-    order = _close(str(key), OrderAct.REJECT, why)
+    order = _ended(str(key), OrderAct.REJECT, why)
     if order is not None:
         _follow(order, OrderAct.REJECT, reference=str(key), on=on, at=at, why=why)
 
 
-def _close(key: str, act: OrderAct, why: str) -> BankOrder | None:
-    """The order of ours with this key brought to its end; None where there is none or it had ended."""
-    try:
-        order = BankOrder.objects.select_for_update().filter(key=UUID(key)).first()
-    except ValueError:
-        return None
+def _close(notice: Notice, act: OrderAct, *, kinds: Sequence[str] = ()) -> BankOrder | None:
+    """The order of ours that `notice` answers brought to its end; None where it fits none or that had ended."""
+    if act is OrderAct.SETTLE:
+        order = _order(notice.order)
+        if order is None or order.kind not in kinds or not _fits(order, notice):
+            return None
+    return _ended(notice.order, act, notice.why)
+
+
+def _fits(order: BankOrder, notice: Notice) -> bool:
+    """Just what was ordered out; or money for the declaration it was asked for."""
+    if order.kind == "payout":
+        return (order.amount, order.currency) == (notice.money, notice.currency)
+    return declaration_of(notice.reference) == order.declaration
+
+
+def _ended(key: str, act: OrderAct, why: str) -> BankOrder | None:
+    order = _order(key)
     if order is None or not ORDERS.allows(Order(order.state), act):
         return None
     order.state, order.answer = ORDERS.after(Order(order.state), act), why
     order.save()
     return order
+
+
+def _order(key: str) -> BankOrder | None:
+    try:
+        return BankOrder.objects.select_for_update().filter(key=UUID(key)).first()
+    except ValueError:
+        return None
 
 
 def _follow(order: BankOrder, act: OrderAct, *, reference: str, on: date, at: datetime, why: str) -> int | None:

@@ -7,22 +7,35 @@ from uuid import UUID
 
 from django.db import transaction
 
-from thongquan.kernel.identifiers import uuid7
+from thongquan.journal.domain import Entry as Record
+from thongquan.journal.services import record
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject, uuid7
 from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors
+from thongquan.ledger.domain import events
 from thongquan.ledger.domain.reference import payment_reference
 from thongquan.ledger.domain.states import ORDERS
 from thongquan.ledger.models import BankOrder
 
+BY_ITSELF = Actor.system("ledger")
+
 
 @transaction.atomic
-def request_payment(*, declaration: str, payer_account: str, on: date, at: datetime) -> UUID:
-    """Ask the payer, through the bank, for what is owed of a declaration; the key of the order."""
-    debts = selectors.debts(declaration)
+def request_payment(
+    *, declaration: str, payer_account: str, on: date, at: datetime, actor: Actor = BY_ITSELF
+) -> UUID:
+    """Ask the payer, through the bank, for what is owed of a declaration; the key of the order.
+
+    Refused("nothing-owed"), ("order-open") while the bank has not answered an earlier one.
+    """
+    debts = selectors.debts(declaration, lock=True)
+    if selectors.open_orders(declaration, kind="collect"):
+        raise Refused("order-open", declaration=declaration)
     owed = selectors.standing(declaration, on=on).owed
     if owed == 0:
         raise Refused("nothing-owed", declaration=declaration)
-    return ask(
+    key = ask(
         kind="collect",
         declaration=declaration,
         counterparty=payer_account,
@@ -30,6 +43,9 @@ def request_payment(*, declaration: str, payer_account: str, on: date, at: datet
         currency=debts[0].currency,
         at=at,
     )
+    event = events.PaymentAsked(str(key), format(owed, "f"), debts[0].currency)
+    record(Record.of(event, subject=Subject("declaration", declaration), actor=actor, at=at))
+    return key
 
 
 def ask(

@@ -67,7 +67,8 @@ def rows(frames: bulk.Frames) -> Copies:
     ]
 
 
-def open_month(*, day: date) -> None:
-    """A partition for the postings of the month of `day`; nothing where there is one."""
+def open_month(day: date) -> str:
+    """A partition for the postings of the month of `day`, with what had gone elsewhere; its name if new."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_open_month(%s)", [day])
+        return str(cursor.fetchone()[0])

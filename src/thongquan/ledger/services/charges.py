@@ -15,13 +15,12 @@ from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors
 from thongquan.ledger.domain import Debt, Kind, Standing, charges, events, interest
 from thongquan.ledger.domain.accounts import Role
+from thongquan.ledger.domain.charges import LATE
 from thongquan.ledger.domain.interest import Accrual
 from thongquan.ledger.domain.postings import Book, Entry
 from thongquan.ledger.models import Debt as DebtRow
 from thongquan.ledger.services.credits import apply_waiting
 from thongquan.ledger.services.store import held, open_debts, post
-
-LATE = "LATE"
 
 
 @transaction.atomic
@@ -147,8 +146,13 @@ def defer(*, declaration: str, on: date, actor: Actor, at: datetime, reason: str
 
 @transaction.atomic
 def start_interest(*, declaration: str, first: date, actor: Actor, at: datetime) -> None:
-    """Late interest runs from `first`: goods released under a guarantee (107/2016, art. 9), or a day missed."""
-    DebtRow.objects.filter(declaration=declaration).exclude(tax=LATE).update(interest_from=first)
+    """Late interest runs from `first`: goods released under a guarantee (107/2016, art. 9), or a day missed.
+
+    Tax that bears interest already goes on from its own day.
+    """
+    rows = DebtRow.objects.filter(declaration=declaration, interest_from=None).exclude(tax=LATE)
+    if not rows.update(interest_from=first):
+        return
     event = events.InterestStarted(declaration, first.isoformat())
     record(Record.of(event, subject=Subject("declaration", declaration), actor=actor, at=at))
 
@@ -159,7 +163,8 @@ def charge_interest(
 ) -> Sequence[Accrual]:
     """Charge what late interest has come to before the day `until`, less what was charged; its stretches.
 
-    Rounded once, to `unit`. Charging the same days again charges nothing.
+    Rounded once, to `unit`. Charging the same days again charges nothing; news of an earlier payment that came
+    late gives back what was charged too much.
     """
     debts, book, law = held(declaration, on=until, at=at)
     stretches = [
@@ -172,10 +177,16 @@ def charge_interest(
     ]
     already = selectors.interest_charged(declaration)
     more = interest.total(stretches, unit) - already
-    if more > 0:
-        entry = charges.raised(book, {LATE: more}, at=at, kind=Kind.INTEREST, reason=f"< {until}")
+    late = next((debt for debt in debts if debt.tax == LATE), None)
+    reserved = selectors.reservations(declaration)
+    entry = charges.interest_corrected(book, late, more, reserved, at=at, reason=f"< {until}")
+    if entry:
         open_debts(declaration, [LATE], party=book.party, currency=book.currency, due_on=until)
+        _hold_guarantees(entry)
         post(entry, actor=actor, at=at)
+    DebtRow.objects.filter(declaration=declaration, interest_from__lt=until).exclude(tax=LATE).update(
+        interest_until=until
+    )
     return stretches
 
 
@@ -187,9 +198,12 @@ def _hold_guarantees(entry: Entry | None) -> None:
 
 
 def _movements(declaration: str, debt: Debt, zone: ZoneInfo) -> list[tuple[date, Decimal]]:
-    """Changes of the sum owed, each on the legal day of its entry."""
-    return [
-        (row["at"].astimezone(zone).date(), row["amount"])
-        for row in selectors.of_declaration(declaration).iter_rows(named=True)
-        if row["role"] == Role.RECEIVABLE and row["tax"] == debt.tax
-    ]
+    """Changes of the sum owed, each on the legal day of its entry; tax that an amendment adds was due with the
+    rest (38/2019, art. 59.1)."""
+    found = []
+    for row in selectors.of_declaration(declaration).iter_rows(named=True):
+        if row["role"] == Role.RECEIVABLE and row["tax"] == debt.tax:
+            day = row["at"].astimezone(zone).date()
+            added = row["kind"] == Kind.AMENDMENT and row["amount"] > 0
+            found.append((min(day, debt.due_on) if added else day, row["amount"]))
+    return found

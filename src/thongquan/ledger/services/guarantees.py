@@ -9,11 +9,12 @@ from thongquan.journal.domain import Entry as Record
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
-from thongquan.kernel.refusals import Refused
+from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.validity import Validity
 from thongquan.ledger import selectors
 from thongquan.ledger.domain import Guarantee, GuaranteeKind, Standing, charges, events
 from thongquan.ledger.domain.postings import ZERO
+from thongquan.ledger.domain.states import PROMISES, Promise, PromiseAct
 from thongquan.ledger.models import Debt as DebtRow
 from thongquan.ledger.models import Guarantee as GuaranteeRow
 from thongquan.ledger.services.bank_orders import ask
@@ -34,7 +35,8 @@ def register_guarantee(
     office: str = "",
     document: str = "",
 ) -> Guarantee:
-    """A guarantor's promise taken into the books. An individual one names the declaration it is for."""
+    """A guarantor's promise, as he tells it; it covers nothing until customs accepts it. An individual one
+    names the declaration it is for."""
     if amount <= 0:
         raise Refused("amount-not-above-zero", amount=amount)
     if kind is GuaranteeKind.INDIVIDUAL and not document:
@@ -52,6 +54,8 @@ def register_guarantee(
                 valid_to=validity.end,
                 office=office,
                 document=document,
+                registered_by=str(actor.subject),
+                registered_at=at,
             )
             event = events.GuaranteeRegistered(number, party, guarantor, currency, str(amount))
             record(Record.of(event, subject=Subject("guarantee", number), actor=actor, at=at))
@@ -61,13 +65,60 @@ def register_guarantee(
 
 
 @transaction.atomic
-def withdraw_guarantee(*, number: str, actor: Actor, at: datetime) -> Guarantee:
+def accept_guarantee(*, number: str, actor: Actor, at: datetime) -> Guarantee:
+    """Somebody else than who registered it has compared it with the letter: it covers from now on."""
+    row = _second_person(number, "registered_by", actor)
+    row.accepted_by, row.accepted_at = str(actor.subject), at
+    return _moved(row, PromiseAct.ACCEPT, actor, at)
+
+
+@transaction.atomic
+def refuse_guarantee(*, number: str, actor: Actor, at: datetime, reason: str) -> Guarantee:
+    return _moved(_locked(number), PromiseAct.REFUSE, actor, at, reason)
+
+
+@transaction.atomic
+def withdraw_guarantee(*, number: str, actor: Actor, at: datetime, reason: str = "") -> Guarantee:
     """No further debt may be set against it; what is reserved stays reserved."""
-    selectors.guarantee(number, lock=True)
-    if GuaranteeRow.objects.filter(number=number, withdrawn_at=None).update(withdrawn_at=at):
-        event = events.GuaranteeWithdrawn(number)
-        record(Record.of(event, subject=Subject("guarantee", number), actor=actor, at=at))
-    return selectors.guarantee(number)
+    row = _locked(number)
+    if row.state == Promise.WITHDRAWN:
+        return selectors.guarantee(number)
+    row.withdrawn_by, row.withdrawn_at = str(actor.subject), at
+    return _moved(row, PromiseAct.WITHDRAW, actor, at, reason)
+
+
+@transaction.atomic
+def release_guarantee(*, number: str, actor: Actor, at: datetime) -> Guarantee:
+    """The guarantor is free; by somebody else than who withdrew it. Refused("guarantee-in-use") while anything
+    is set aside of it."""
+    row = _second_person(number, "withdrawn_by", actor)
+    if row.reserved:
+        raise Refused("guarantee-in-use", guarantee=number, reserved=row.reserved)
+    row.released_by, row.released_at = str(actor.subject), at
+    return _moved(row, PromiseAct.RELEASE, actor, at)
+
+
+def _locked(number: str) -> GuaranteeRow:
+    row = GuaranteeRow.objects.select_for_update().filter(number=number).first()
+    if row is None:
+        raise NotFound("guarantee", number)
+    return row
+
+
+def _second_person(number: str, first: str, actor: Actor) -> GuaranteeRow:
+    row = _locked(number)
+    if getattr(row, first) == str(actor.subject):
+        raise Refused("second-person-needed", guarantee=number)
+    return row
+
+
+def _moved(row: GuaranteeRow, act: PromiseAct, actor: Actor, at: datetime, reason: str = "") -> Guarantee:
+    row.state = PROMISES.after(Promise(row.state), act)
+    row.save()
+    event = events.GuaranteeMoved(row.number, act, row.state)
+    subject = Subject("guarantee", row.number)
+    record(Record.of(event, subject=subject, actor=actor, at=at, reason=reason))
+    return selectors.guarantee(row.number)
 
 
 @transaction.atomic
@@ -108,8 +159,11 @@ def call_guarantee(*, declaration: str, on: date, actor: Actor, at: datetime) ->
     guarantees = selectors.guarantees({r.guarantee for r in reservations}, lock=True)
     entry = charges.called(book, debts, reservations, on=on, at=at)
     post(entry, actor=actor, at=at)
+    due = charges.in_default(debts, reservations, on=on)
     for number, guarantee in guarantees.items():
-        amount = sum((r.amount for r in reservations if r.guarantee == number), ZERO)
+        amount = sum((r.amount for r in due if r.guarantee == number), ZERO)
+        if not amount:
+            continue
         ask(
             kind="demand",
             declaration=declaration,

@@ -1,24 +1,18 @@
-"""Money that came, money that goes back, and entries taken back."""
+"""Money that came, and entries taken back."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db import IntegrityError, connection, transaction
 
-from thongquan.journal.domain import Entry as Record
-from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
-from thongquan.kernel.identifiers import Subject
-from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors
-from thongquan.ledger.domain import charges, events, payments, postings
+from thongquan.ledger.domain import charges, payments, postings
 from thongquan.ledger.domain.notices import Notice
-from thongquan.ledger.domain.postings import Book, Entry
+from thongquan.ledger.domain.postings import Book
 from thongquan.ledger.domain.reference import declaration_of
-from thongquan.ledger.domain.states import REFUNDS, RefundAct, RefundState
-from thongquan.ledger.models import Receipt, Refund
-from thongquan.ledger.services.bank_orders import ask
+from thongquan.ledger.models import Receipt
 from thongquan.ledger.services.store import post
 
 
@@ -63,64 +57,6 @@ def receive_payment(
     entry_id = post(replace(entry, reason=notice.payer), actor=actor, at=at)
     taken_up(bank, notice, entry_id, came_by=came_by, at=at)
     return Received(entry_id, declaration, duplicate=False)
-
-
-@transaction.atomic
-def propose_refund(
-    *,
-    party: str,
-    declaration: str,
-    currency: str,
-    amount: Decimal,
-    payee_account: str,
-    reason: str,
-    actor: Actor,
-    at: datetime,
-) -> int:
-    """One person proposes; nothing is posted until another approves. The refund's id."""
-    credit = selectors.credit_of(party=party, declaration=declaration, currency=currency)
-    if not 0 < amount <= credit:
-        raise Refused("refund-above-credit", credit=credit, amount=amount)
-    refund = Refund.objects.create(
-        state=REFUNDS.start,
-        party=party,
-        declaration=declaration,
-        currency=currency,
-        amount=amount,
-        payee_account=payee_account,
-        reason=reason,
-        proposed_by=str(actor.subject),
-        proposed_at=at,
-    )
-    event = events.RefundProposed(refund.pk, party, format(amount, "f"), currency)
-    record(Record.of(event, subject=Subject("refund", str(refund.pk)), actor=actor, at=at, reason=reason))
-    return int(refund.pk)
-
-
-@transaction.atomic
-def approve_refund(*, refund: int, on: date, actor: Actor, at: datetime) -> int:
-    """A second person approves: the money leaves suspense, the bank is asked to pay. The entry's id."""
-    row = _decided(refund, RefundAct.APPROVE, actor=actor, at=at)
-    credit = selectors.credit_of(party=row.party, declaration=row.declaration, currency=row.currency, lock=True)
-    book = Book(selectors.law(on=on, known_at=at).chart, row.party, row.declaration, row.currency)
-    entry = payments.refunded(book, credit, row.amount, at=at, reason=row.reason)
-    row.entry_id = post(entry, actor=actor, at=at)
-    row.save()
-    ask(
-        kind="payout",
-        declaration=row.declaration,
-        counterparty=row.payee_account,
-        amount=row.amount,
-        currency=row.currency,
-        at=at,
-        refund=refund,
-    )
-    return int(row.entry_id)
-
-
-@transaction.atomic
-def refuse_refund(*, refund: int, actor: Actor, at: datetime) -> None:
-    _decided(refund, RefundAct.REFUSE, actor=actor, at=at).save()
 
 
 @transaction.atomic
@@ -174,38 +110,3 @@ def taken_up(bank: str, notice: Notice, entry: int, *, came_by: str, at: datetim
         received_at=at,
         entry_id=entry,
     )
-
-
-@transaction.atomic
-def settle_refund(
-    *, refund: int, act: RefundAct, reference: str, on: date, actor: Actor, at: datetime, why: str = ""
-) -> int:
-    """The bank has paid a refund out (PAY), or would not (RETURN: in suspense again). The entry's id."""
-    row = _refund(refund)
-    row.state = REFUNDS.after(RefundState(row.state), act)
-    book = Book(selectors.law(on=on, known_at=at).chart, row.party, row.declaration, row.currency)
-    entry: Entry
-    if act is RefundAct.PAY:
-        entry = payments.paid_out(book, row.amount, at=at, reference=reference)
-    else:
-        entry = payments.returned(book, row.amount, at=at, reference=reference, reason=why)
-    row.save()
-    return post(entry, actor=actor, at=at)
-
-
-def _decided(refund: int, act: RefundAct, *, actor: Actor, at: datetime) -> Refund:
-    row = _refund(refund)
-    if row.proposed_by == str(actor.subject):
-        raise Refused("second-person-needed", refund=refund)
-    row.state = REFUNDS.after(RefundState(row.state), act)
-    row.decided_by, row.decided_at = str(actor.subject), at
-    event = events.RefundDecided(refund, act)
-    record(Record.of(event, subject=Subject("refund", str(refund)), actor=actor, at=at))
-    return row
-
-
-def _refund(refund: int) -> Refund:
-    row = Refund.objects.select_for_update().filter(pk=refund).first()
-    if row is None:
-        raise NotFound("refund", refund)
-    return row

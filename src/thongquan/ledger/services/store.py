@@ -17,7 +17,7 @@ from thongquan.ledger.models import Posting as PostingRow
 
 _DEBTS = """
 UPDATE ledger_debt d SET open = d.open + n.open, guaranteed = d.guaranteed + n.guaranteed,
-    deferred = d.deferred + n.deferred
+    deferred = d.deferred + n.deferred, interest_until = NULL
 FROM unnest(%s::text[], %s::text[], %s::numeric[], %s::numeric[], %s::numeric[])
     AS n (declaration, tax, open, guaranteed, deferred)
 WHERE d.declaration = n.declaration AND d.tax = n.tax
