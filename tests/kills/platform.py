@@ -89,6 +89,7 @@ class Platform:
     """`with Platform(batch=50) as platform`: up, with its web server answering; gone afterwards."""
 
     batch: int
+    listening: bool = True  # a subscriber to registrations that keeps a tally
     folder: Path = field(default_factory=short_folder)
     supervisor: subprocess.Popen[bytes] | None = None
 
@@ -98,7 +99,7 @@ class Platform:
         log = (self.folder / "log" / "supervisor.log").open("ab")
         self.supervisor = subprocess.Popen(
             [sys.executable, "-m", "tests.kills.platform"],
-            env=environment(self.folder, TQ_BATCH=str(self.batch)),
+            env=environment(self.folder, TQ_BATCH=str(self.batch), TQ_LISTENING="1" if self.listening else ""),
             cwd=REPOSITORY,
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -105,7 +105,8 @@ def work() -> None:
     from django.core.management import execute_from_command_line
 
     arriving.BATCH = int(os.environ["TQ_BATCH"])
-    journal.subscribe("clearance.registered", heard, name=LISTENER)
+    if os.environ["TQ_LISTENING"]:
+        journal.subscribe("clearance.registered", heard, name=LISTENER)
     execute_from_command_line([sys.argv[0], *sys.argv[1:]])
 
 
