@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests import world
-from thongquan.clearance.domain.declaration import Charge, Declaration, Document, Item, Party
+from thongquan.clearance.domain.declaration import Charge, Declaration, Document, Item, OtherTax, Party
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.models import TaxLine
 from thongquan.clearance.selectors import views
@@ -111,9 +111,13 @@ def test_duties_come_with_the_decimals_and_in_the_languages_of_the_pack() -> Non
     duty = line["taxes"][0]["explanation"]
     assert set(duty) == {"fr", "en"}
     assert duty["fr"].startswith(
-        "Droit 10 % × valeur en douane 4\u202f217,22 = 421,72 XTS. Base légale : Tariff Act"
+        "Droit : 10 % × valeur en douane 4\u202f217,22 = 421,722, arrondi à 421,72 XTS. Base légale : Tariff"
     )
-    assert duty["en"].startswith("Duty 10% × customs value 4,217.22 = 421.72 XTS.")
+    assert duty["en"].startswith("Duty: 10% × customs value 4,217.22 = 421.722, rounded to 421.72 XTS.")
+    assert duty["fr"].endswith(
+        " Valeur en douane 4\u202f217,22 XTS : 1\u202f000,33 USD au taux 3,805 ≈ 3\u202f806,26,"
+        " plus 410,96 de fret, d'assurance et d'ajustements répartis."
+    )
     assert set(said["note"]) == {"fr", "en"}
 
 
@@ -135,6 +139,38 @@ def test_the_rates_and_exceptions_of_its_own_tariff_hold() -> None:
         "fr": "Article 1 : le régime tarifaire demandé n'est pas accordé.",
         "en": "Item 1: the schedule claimed is not granted.",
     }
+
+
+@pytest.mark.parametrize(
+    ("category", "relief", "treatment", "rate", "amount", "basis", "said"),
+    [
+        ("STD", "", "charged", "17.5", "811.81", "s.9", "TVA : 17,5 % × "),
+        ("ZERO", "", "zero-rate", "0", "0", "s.10", "TVA : 0 % × "),
+        ("OUT", "", "not-subject", "", "0", "s.4", "TVA : marchandises hors du champ"),
+        ("STD", "DIPLO", "exempt", "17.5", "0", "s.9", "DIPLO (Missions diplomatiques, VAT Act 2020 s.12)"),
+    ],
+)
+def test_no_tax_because_of_the_goods_the_rate_or_a_relief_is_told_apart(
+    category, relief, treatment, rate, amount, basis, said
+) -> None:
+    """Before registration and after it, in the words and with the law of the pack."""
+    given = coffee().items[0]
+    item = msgspec.structs.replace(
+        given,
+        commodity_code="09011120",
+        relief_code=relief,
+        taxes=[OtherTax(tax_code="VAT", category_code=category)],
+    )
+    one = coffee(items=[item])
+    [assessed] = assess(declarations=[one], on=DAY, known_at=AT)
+    registered(one)
+    for line in (assessed["lines"][0], taxes(Row.objects.get().pk)["lines"][0]):
+        vat = line["taxes"][-1]
+        told = (vat["treatment"], vat["rate"], vat["amount"], vat["relief"])
+        assert told == (treatment, rate, amount, relief)
+        assert vat["legal_basis"].endswith(f"VAT Act 2020 {basis}")
+        assert vat["name"] == {"fr": "TVA", "en": "VAT"}
+        assert said in vat["explanation"]["fr"]
 
 
 def test_a_registration_has_a_number_of_its_scheme_and_a_debt_in_its_currency() -> None:

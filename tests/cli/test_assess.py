@@ -29,7 +29,8 @@ def test_a_judged_declaration_is_one_object_with_lines_totals_findings_and_editi
     first = answer["lines"][0]
     assert set(first) >= {"number", "commodity", "origin", "customs_value", "taxes"}
     assert set(first["taxes"][0]) == {
-        "tax", "measure", "legal_basis", "base", "rate", "exchange_rate", "amount", "explanation",
+        "tax", "name", "treatment", "relief", "measure", "legal_basis", "base", "rate", "exchange_rate",
+        "amount", "explanation",
     }  # fmt: skip
     assert set(first["taxes"][0]["explanation"]) == {"vi", "en"}
     amounts = [int(tax["amount"]) for line in answer["lines"] for tax in line["taxes"]]

@@ -95,7 +95,7 @@ def answers(shipments: Sequence[Shipment], valued: Valued, done: Sequence[Assess
             judged[i] = schedule, entitlement == "ok"
         for i, tax, base, rate, amount in part.taxes.select("i", "tax", "base", "rate", "amount").iter_rows():
             assert tax not in taxes.setdefault(i, {}), f"line {i} has {tax} twice"
-            taxes[i][tax] = (whole(base), rate, whole(amount))
+            taxes[i][tax] = (whole(base), Decimal() if rate is None else rate, whole(amount))
     values = dict(valued.items.select("i", "customs_value").iter_rows())
     running = iter(sorted(values))
     return [

@@ -12,13 +12,13 @@ pytestmark = pytest.mark.browser
 LANGUAGES = {
     "vi": {
         "declaration": "Tờ khai", "why": "Vì sao",
-        "told": r"Thuế nhập khẩu [\d,]+% × trị giá hải quan [\d.]+ = [\d.]+ VND",
+        "told": r"Thuế nhập khẩu: [\d,]+% × trị giá hải quan [\d.]+ = [\d.]+ VND",
         "turn": "Người khai: nộp thuế hoặc bảo lãnh", "proof": "Tự chứng nhận xuất xứ", "dark": "Giao diện tối",
         "which": "Hàng của bạn là mã nào?", "others": "biểu thuế không áp dụng được",
     },
     "en": {
         "declaration": "Declaration", "why": "Why",
-        "told": r"Import duty [\d.]+% × customs value [\d,]+ = [\d,]+ VND",
+        "told": r"Import duty: [\d.]+% × customs value [\d,]+ = [\d,]+ VND",
         "turn": "The declarant: pay or guarantee the tax", "proof": "Self-certification of origin",
         "dark": "Dark theme",
         "which": "Which of these is it?", "others": "schedules do not apply",

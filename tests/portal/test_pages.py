@@ -132,7 +132,7 @@ def test_a_trader_reads_his_declaration_with_every_duty_explained():
     row = Declaration.objects.get()
     assert f"{row.number}{row.revision}" in shown
     assert "customs value" in shown
-    assert re.search(r"Import duty [\d.]+% × customs value [\d,]+ = [\d,]+ VND", shown)
+    assert re.search(r"Import duty: [\d.]+% × customs value [\d,]+ = [\d,]+ VND", shown)
     assert "tariff:MFN:" in shown
     assert "RF" in shown
     assert "The declarant: pay or guarantee the tax" in shown

@@ -68,7 +68,7 @@ def test_every_line_has_its_states_and_what_is_not_granted_is_told(batch):
 def test_a_tax_row_is_base_times_rate_and_rows_stand_where_the_duty_is_worked_out(batch):
     got = assessed(*batch)
     for row in got.taxes.iter_rows(named=True):
-        exact = row["base"] * row["rate"] / 100
+        exact = row["base"] * (row["rate"] or 0) / 100
         due = Decimal(0) if row["relief"] else exact.quantize(Decimal(1), ROUND_HALF_UP)
         assert row["amount"] == due
     worked = got.items.filter(duty_state="ok")["i"].to_list()

@@ -16,6 +16,7 @@ from thongquan.clearance.selectors.law import law_of
 from thongquan.kernel.refusals import NotFound
 from thongquan.tariff import selectors
 from thongquan.tariff.domain.calculator import Offer, offers
+from thongquan.tariff.domain.explain import treatment
 
 routes = Routes(tags=["tariff"])
 LINES_MOST = 500
@@ -114,4 +115,16 @@ def shown(one: Offer) -> dict[str, Any]:
         "needs_direct": one.needs_direct,
         "measure": one.measure,
         "legal_basis": one.basis,
+        "owed": [
+            {
+                "tax": tax["tax"],
+                "treatment": treatment(tax),
+                "base": plain(tax["base"]),
+                "rate": plain(tax["rate"]),
+                "amount": plain(tax["amount"]),
+                "measure": tax["measure"],
+                "legal_basis": tax["basis"],
+            }
+            for tax in one.owed
+        ],
     }

@@ -100,7 +100,8 @@ class MonthlyRow(models.Model):
 
 
 class TaxLine(MonthlyRow):
-    """`rate` in per cent; `base` and `amount` in the national currency; `exchange_rate` per invoice unit."""
+    """`rate` in per cent, null for goods not subject to the tax; `base` and `amount` in the national currency;
+    `exchange_rate` as the book gives it for the invoice currency; `relief`: the code that exempts, else ""."""
 
     pk = models.CompositePrimaryKey("month", "declaration_id", "revision", "row")
     item_number = models.IntegerField()
@@ -109,7 +110,7 @@ class TaxLine(MonthlyRow):
     schedule = models.CharField(max_length=35)
     basis = models.TextField()
     base = models.DecimalField(max_digits=24, decimal_places=6)
-    rate = models.DecimalField(max_digits=9, decimal_places=4)
+    rate = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     exchange_rate = models.DecimalField(max_digits=18, decimal_places=6)
     amount = models.DecimalField(max_digits=24, decimal_places=6)
     relief = models.CharField(max_length=35)

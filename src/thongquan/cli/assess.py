@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 from django.db import connection, transaction
+from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
@@ -23,6 +24,7 @@ from thongquan.kernel.findings import Effect
 from thongquan.kernel.refusals import Refused
 
 JUDGED, REFUSED, NOT_READABLE = 0, 1, 2
+TREATMENTS = {"exempt": "{rate} miễn / exempt", "not-subject": "không chịu thuế / not subject"}
 STATUS = {"ok": JUDGED, "refused": REFUSED, "unreadable": NOT_READABLE}
 Answer = dict[str, Any]
 
@@ -37,6 +39,9 @@ def assess(
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Một đối tượng JSON / one JSON object on standard output")
+    ] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="Cách tính từng khoản / how each amount is worked out")
     ] = False,
     rate: Annotated[
         list[str] | None,
@@ -56,7 +61,7 @@ def assess(
     if as_json:
         sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
     else:
-        show(answer)
+        show(answer, why=why)
     raise typer.Exit(STATUS[answer["judged"]])
 
 
@@ -95,10 +100,10 @@ def assessed(file: Path, on: date, given: Mapping[str, str], at: datetime) -> An
     return {"judged": worst["judged"], "declarations": answers}
 
 
-def show(answer: Answer) -> None:
-    """As people read it."""
+def show(answer: Answer, *, why: bool = False) -> None:
+    """As people read it; `why`: with every amount in words."""
     for one in answer.get("declarations", [answer]):
-        _show(one)
+        _show(one, why)
 
 
 def _with(answer: Answer, one: Read) -> Answer:
@@ -135,7 +140,7 @@ def today(at: datetime) -> date:
     return at.astimezone(ZoneInfo(books.pack().zone)).date()
 
 
-def _show(answer: Answer) -> None:
+def _show(answer: Answer, why: bool) -> None:
     console = terminal.out()
     verdicts = {
         "ok": Text("✓ Đã xét / judged", "bold green"),
@@ -148,6 +153,11 @@ def _show(answer: Answer) -> None:
     if answer["lines"]:
         console.print()
         show_lines(answer)
+        console.print()
+        if why:
+            _explain(answer)
+        else:
+            console.print(Text("Cách tính từng khoản / how each amount is worked out: --why", "dim"))
     if answer["findings"]:
         console.print()
         console.print(Rule("Kết quả kiểm tra / findings", align="left", style="dim"))
@@ -184,11 +194,27 @@ def _lines(answer: Mapping[str, Any]) -> Any:
 
 
 def _tax(tax: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    return tax["tax"], terminal.money(tax["base"]), tax["rate"], terminal.money(tax["amount"])
+    rate = TREATMENTS.get(tax["treatment"], "{rate}").format(rate=tax["rate"])
+    return tax["tax"], terminal.money(tax["base"]), rate, terminal.money(tax["amount"])
+
+
+def _explain(answer: Mapping[str, Any]) -> None:
+    console = terminal.out()
+    console.print(Rule("Cách tính / how it is worked out", align="left", style="dim"))
+    for line in answer["lines"]:
+        console.print(Text.assemble((f"{line['number']} ", "bold"), line["commodity"]))
+        for tax in line["taxes"]:
+            for text in tax["explanation"].values():
+                console.print(Padding(Text(text), (0, 0, 0, 4)))
 
 
 def _totals(answer: Mapping[str, Any]) -> Any:
-    names = {"customs_value": "Trị giá hải quan / customs value", "all": "Tổng thuế / all taxes"}
+    named = {tax["tax"]: terminal.said(tax["name"]) for line in answer["lines"] for tax in line["taxes"]}
+    names = {
+        **{tax: f"{tax} · {name}" for tax, name in named.items()},
+        "customs_value": "Trị giá hải quan / customs value",
+        "all": "Tổng thuế / all taxes",
+    }
     rows = [
         (
             Text(names.get(name, name), "bold" if name == "all" else ""),

@@ -125,6 +125,11 @@ VAT_STATE: Mapping[str, Promise] = {
     "mismatch": _("this category is not one the law gives this code"),
     "rate-mismatch": _("the rate is not that of the category"),
 }
+TREATMENT: Mapping[str, Promise] = {
+    "zero-rate": _("zero rate"),
+    "exempt": _("exempt"),
+    "not-subject": _("not subject to the tax"),
+}
 JOB: Mapping[str, Promise] = {
     "todo": _("waiting"),
     "doing": _("running"),
@@ -176,6 +181,7 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
     "milestone": MILESTONE,
     "quota": QUOTA,
     "vat-state": VAT_STATE,
+    "treatment": TREATMENT,
     "why-not": WHY_NOT,
 }
 

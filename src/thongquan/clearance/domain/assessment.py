@@ -10,8 +10,9 @@ from typing import Any
 import polars as pl
 
 from thongquan.clearance.domain.judge import Judged
+from thongquan.clearance.domain.law import Law
 from thongquan.clearance.domain.rules import public, refused
-from thongquan.tariff.domain.explain import explained
+from thongquan.tariff.domain.explain import explained, treatment
 
 
 def assessments(judged: Judged, *, languages: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -72,10 +73,22 @@ def _lines(items: pl.DataFrame | None, taxes: pl.DataFrame | None, judged: Judge
 def _taxes(item: dict[str, Any], rows: list[dict[str, Any]], judged: Judged) -> list[dict[str, Any]]:
     law = judged.law
     direction = "export" if item["direction"] == "EX" else "import"
-    said = explained(item, rows, law.tariff, direction=direction, currency=law.currency, templates=law.wording)
+    said = explained(
+        item,
+        rows,
+        law.tariff,
+        direction=direction,
+        currency=law.currency,
+        places=law.places,
+        templates=law.wording,
+    )
+    named = tax_names(law, direction)
     return [
         {
             "tax": row["tax"],
+            "name": named[row["tax"]],
+            "treatment": treatment(row),
+            "relief": row["relief"] or "",
             "measure": row["measure"],
             "legal_basis": row["basis"],
             "base": plain(row["base"]),
@@ -86,6 +99,14 @@ def _taxes(item: dict[str, Any], rows: list[dict[str, Any]], judged: Judged) -> 
         }
         for row, explanation in zip(rows, said, strict=True)
     ]
+
+
+def tax_names(law: Law, direction: str) -> dict[str, dict[str, str]]:
+    """By tax, its name in the pack's languages, in their order."""
+    return {
+        tax.tax: {language: tax.name[language] for language in law.languages if language in tax.name}
+        for tax in law.tariff.taxes[direction]
+    }
 
 
 def _totals(items: pl.DataFrame | None, taxes: pl.DataFrame | None) -> dict[str, str]:

@@ -8,8 +8,8 @@ from thongquan.clearance.domain.facts import Controls, Lists
 from thongquan.clearance.domain.rules import Catalogue
 from thongquan.ledger.domain.law import Law as LedgerLaw
 from thongquan.tariff.domain.duties import TariffLaw
-from thongquan.tariff.domain.explain import Templates
 from thongquan.tariff.domain.valuation import ValuationLaw
+from thongquan.tariff.domain.wording import Templates
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from thongquan.ledger.domain.law import Law as LedgerLaw
 from thongquan.parties import selectors as parties
 from thongquan.reference import selectors as reference
 from thongquan.tariff.domain.duties import TariffLaw
-from thongquan.tariff.domain.explain import wording
 from thongquan.tariff.domain.valuation import ValuationLaw
+from thongquan.tariff.domain.wording import wording
 
 KEPT = 12
 BOOKS = (
@@ -34,6 +34,7 @@ BOOKS = (
     "rules",
     "clearance",
     "ledger",
+    "reliefs",
 )
 
 NEEDED = (("rules", "rules"), ("tariff", "rates"))  # without these there is no law of that day
@@ -110,13 +111,18 @@ def _compiled(
         valuation=ValuationLaw.of(
             tables["valuation"], _exchange(tables, rates), currency=pack.currency.code, places=places
         ),
-        tariff=TariffLaw.of(tables["tariff"], tables["vat"], tables["taxes"]),
+        tariff=TariffLaw.of(tables["tariff"], tables["vat"], tables["taxes"], _reliefs(tables)),
         ledger=LedgerLaw.of(tables["ledger"], on=on),
         controls=Controls.of(tables["controls"]["measures"], tables["controls"]["controls"]),
         parameters=dict(tables["clearance"]["parameters"].select("parameter", "value").rows()),
         forbidden=tuple(tables["clearance"]["forbidden"]["path"]),
         wording=wording(pack.languages, pack.raw.get("explanations", {})),
     )
+
+
+def _reliefs(tables: Mapping[str, Mapping[str, pl.DataFrame]]) -> pl.DataFrame | None:
+    """The table of the book `reliefs`, where the pack has one."""
+    return tables["reliefs"]["reliefs"] if "reliefs" in tables else None
 
 
 def _exchange(tables: Mapping[str, Mapping[str, pl.DataFrame]], rates: Mapping[str, str]) -> pl.DataFrame:
@@ -142,9 +148,11 @@ def _lists(on: date, tables: Mapping[str, Mapping[str, pl.DataFrame]]) -> Lists:
     def listed(name: str) -> frozenset[str]:
         return frozenset(own.filter(pl.col("list") == name)["code"])
 
+    reliefs = _reliefs(tables)
     way = {"import": "IM", "export": "EX"}
     regimes = tables["regimes"]["regimes"].select("regime", "direction").rows()
     return Lists(
+        reliefs=frozenset() if reliefs is None else frozenset(reliefs["relief_code"]),
         countries=codes("countries"),
         currencies=codes("currencies"),
         units=codes("units"),

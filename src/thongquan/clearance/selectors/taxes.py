@@ -6,14 +6,15 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Sum
 
-from thongquan.clearance.domain.assessment import plain
+from thongquan.clearance.domain.assessment import plain, tax_names
 from thongquan.clearance.domain.law import Law
 from thongquan.clearance.models import Declaration, TaxLine
 from thongquan.clearance.selectors.law import law_of
 from thongquan.kernel.refusals import NotFound
-from thongquan.tariff.domain.explain import explained
+from thongquan.tariff.domain.explain import explained, treatment
 
 EVERY = 10**9  # more items than any declaration has
+DIRECTION = {"IM": "import", "EX": "export"}
 
 
 class _Line(NamedTuple):
@@ -24,6 +25,7 @@ class _Line(NamedTuple):
     origin: str
     schedule: str
     customs_value: Any
+    invoice_amount: Any
     tax: str | None
     measure: str
     tax_schedule: str
@@ -36,7 +38,7 @@ class _Line(NamedTuple):
 
 
 _LINES = """
-SELECT i.item_number, i.commodity_code, i.origin, i.schedule_applied, i.customs_value,
+SELECT i.item_number, i.commodity_code, i.origin, i.schedule_applied, i.customs_value, i.invoice_amount,
     t.tax, t.measure, t.schedule, t.basis, t.base, t.rate, t.exchange_rate, t.amount, t.relief
 FROM clearance_item i
 LEFT JOIN clearance_taxline t USING (declaration_id, revision, item_number)
@@ -68,18 +70,14 @@ def lines(row: Declaration, law: Law, *, first: int = 1, last: int = EVERY) -> l
     with connection.cursor() as cursor:
         cursor.execute(_LINES, asked)
         found = [_Line(*values) for values in cursor.fetchall()]
-    direction = "export" if row.direction == "EX" else "import"
     items = (list(of_item) for _, of_item in groupby(found, key=lambda line: line.number))
-    return [_item(of_item, law, direction) for of_item in items]
+    return [_item(of_item, row, law) for of_item in items]
 
 
-def _item(found: list[_Line], law: Law, direction: str) -> dict[str, Any]:
+def _item(found: list[_Line], row: Declaration, law: Law) -> dict[str, Any]:
     item, of_item = found[0], [line for line in found if line.tax is not None]
-    about = {"customs_value": item.customs_value, "exchange_rate": item.exchange_rate if of_item else None}
-    facts = [line._asdict() | {"schedule": line.tax_schedule} for line in of_item]
-    told = explained(
-        about, facts, law.tariff, direction=direction, currency=law.currency, templates=law.wording
-    )
+    direction = DIRECTION[row.direction]
+    names = tax_names(law, direction)
     return {
         "number": item.number,
         "commodity": item.commodity,
@@ -89,6 +87,9 @@ def _item(found: list[_Line], law: Law, direction: str) -> dict[str, Any]:
         "taxes": [
             {
                 "tax": line.tax,
+                "name": names[line.tax or ""],
+                "treatment": treatment(line._asdict()),
+                "relief": line.relief,
                 "measure": line.measure,
                 "legal_basis": line.basis,
                 "base": plain(line.base),
@@ -97,6 +98,26 @@ def _item(found: list[_Line], law: Law, direction: str) -> dict[str, Any]:
                 "amount": plain(line.amount),
                 "explanation": dict(text),
             }
-            for line, text in zip(of_item, told, strict=True)
+            for line, text in zip(of_item, _told(of_item, row, law, direction), strict=True)
         ],
     }
+
+
+def _told(of_item: list[_Line], row: Declaration, law: Law, direction: str) -> list[dict[str, str]]:
+    if not of_item:
+        return []
+    return explained(
+        {
+            "customs_value": of_item[0].customs_value,
+            "invoice_amount": of_item[0].invoice_amount,
+            "invoice_currency_code": row.invoice_currency,
+            "exchange_rate": of_item[0].exchange_rate,
+            "exchange_units": law.valuation.units_of(row.invoice_currency),
+        },
+        [line._asdict() | {"schedule": line.tax_schedule} for line in of_item],
+        law.tariff,
+        direction=direction,
+        currency=law.currency,
+        places=law.places,
+        templates=law.wording,
+    )

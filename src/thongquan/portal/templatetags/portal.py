@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from thongquan.books import selectors as books
 from thongquan.kernel.texts import text_in
 from thongquan.portal import words
-from thongquan.tariff.domain.explain import MARKS
+from thongquan.tariff.domain.wording import MARKS
 
 register = template.Library()
 NO_BREAK = "\u00a0"

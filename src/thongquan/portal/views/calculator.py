@@ -20,13 +20,13 @@ from thongquan.clearance.domain.law import Law
 from thongquan.clearance.selectors.law import law_of
 from thongquan.kernel.money import rounded
 from thongquan.kernel.refusals import NotFound, Refused
-from thongquan.kernel.texts import folded
+from thongquan.kernel.texts import folded, text_in
 from thongquan.portal import throttle
 from thongquan.portal.templatetags.portal import language, said, zone
 from thongquan.reference import selectors as reference
 from thongquan.tariff import selectors as tariff
 from thongquan.tariff.domain.calculator import Offer, offers
-from thongquan.tariff.domain.explain import explained
+from thongquan.tariff.domain.explain import explained, treatment
 
 VALUE_DIGITS_MAX = 18
 DEFAULT_VALUE = "100 000 000"
@@ -57,12 +57,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An offer as the page shows it; `tells` explains each tax in the reader's language."""
+    """An offer as the page shows it; `tells` explains each tax in the reader's language, `vat_treatment` says
+    whether there is VAT at all."""
 
     offer: Offer
     vat: Decimal | None
     total: Decimal | None
     cheapest: bool
+    vat_treatment: str
     tells: tuple[str, ...]
     proofs: tuple[Mapping[str, str], ...]
 
@@ -164,21 +166,21 @@ def _answer(asked: Question, at: datetime) -> dict[str, Any]:
     answer: dict[str, Any] = {"above": tariff.path(asked.code, on=asked.on, known_at=at).to_dicts()}
     if not asked.origin:
         return answer
-    value = _national(asked, law, at)
-    if value is None:
+    worth = _worth(asked, law, at)
+    if worth is None:
         asked.wrong["currency"] = _("There is no exchange rate for this currency on that day.")
         return answer
     found = offers(
         law.tariff,
         code=asked.code,
         origin=asked.origin,
-        value=value,
+        value=worth["customs_value"],
         vat_category=asked.vat,
         special_code=asked.special,
     )
-    rows = _rows(found, value, law, at)
+    rows = _rows(found, worth, law, at)
     return answer | {
-        "value": value,
+        "value": worth["customs_value"],
         "granted": [row for row in rows if row.offer.granted],
         "others": [row for row in rows if not row.offer.granted],
         "edition": law.editions["tariff"].partition("@"),
@@ -189,18 +191,24 @@ def _answer(asked: Question, at: datetime) -> dict[str, Any]:
     }
 
 
-def _national(asked: Question, law: Law, at: datetime) -> Decimal | None:
-    """The value in whole units of the national currency, at the rate of the day."""
+def _worth(asked: Question, law: Law, at: datetime) -> dict[str, Any] | None:
+    """The value in whole units of the national currency at the rate of the day, and how it came about."""
     assert asked.value is not None
     assert asked.on is not None
-    unit = Decimal(1).scaleb(-law.places)
-    if asked.currency == law.currency:
-        return rounded(asked.value, unit)
-    rate, units = _rates(asked.on, at).get(asked.currency, (None, 1))
-    return None if rate is None else rounded(asked.value * rate / units, unit)
+    national: dict[str, tuple[Decimal | None, int]] = {law.currency: (Decimal(1), 1)}
+    rate, units = {**_rates(asked.on, at), **national}.get(asked.currency, (None, 1))
+    if rate is None:
+        return None
+    return {
+        "customs_value": rounded(asked.value * rate / units, Decimal(1).scaleb(-law.places)),
+        "invoice_amount": asked.value,
+        "invoice_currency_code": asked.currency,
+        "exchange_rate": rate,
+        "exchange_units": units,
+    }
 
 
-def _rows(found: list[Offer], value: Decimal, law: Law, at: datetime) -> list[Row]:
+def _rows(found: list[Offer], worth: dict[str, Any], law: Law, at: datetime) -> list[Row]:
     tongue = language()
     papers = _papers(law.on, at)
     least = min((offer.taxes for offer in found if offer.granted and offer.taxes is not None), default=None)
@@ -208,7 +216,13 @@ def _rows(found: list[Offer], value: Decimal, law: Law, at: datetime) -> list[Ro
     for offer in found:
         sure = offer.granted and offer.vat_state in ("ok", "undecided")
         said = explained(
-            {"customs_value": value}, offer.owed, law.tariff, direction="import", currency=law.currency
+            worth,
+            offer.owed,
+            law.tariff,
+            direction="import",
+            currency=law.currency,
+            places=law.places,
+            templates=law.wording,
         )
         rows.append(
             Row(
@@ -216,7 +230,8 @@ def _rows(found: list[Offer], value: Decimal, law: Law, at: datetime) -> list[Ro
                 vat=offer.taxes - (offer.duty or 0) if sure and offer.taxes is not None else None,
                 total=offer.taxes if sure else None,
                 cheapest=offer.granted and offer.taxes == least,
-                tells=tuple(text.get(tongue, "") for text in said),
+                vat_treatment=next((treatment(tax) for tax in offer.owed if tax["tax"] == "VAT"), ""),
+                tells=tuple(text_in(text, tongue) for text in said),
                 proofs=tuple(papers.get((offer.schedule, proof), {"vi": proof}) for proof in offer.proofs),
             )
         )

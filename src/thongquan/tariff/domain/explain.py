@@ -1,45 +1,31 @@
-"""A tax of a line in words: measure, legal basis, base, rate, exchange rate, amount; written when read."""
+"""A tax of a line in words, so that a reader can work it out again; written when read, kept nowhere."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 from thongquan.kernel.texts import filled, text_in
 from thongquan.tariff.domain.duties.law import CUSTOMS_VALUE, TariffLaw, Tax, names
+from thongquan.tariff.domain.wording import MARKS, TEMPLATES, Templates
 
 Row = Mapping[str, Any]
-Templates = Mapping[str, Mapping[str, str]]
 
-TEMPLATES: Templates = {
-    "tax": {
-        "vi": "{name} {rate}% × {base} = {amount} {currency}. Căn cứ: {basis}; mã biện pháp {measure}.",
-        "en": "{name} {rate}% × {base} = {amount} {currency}. Legal basis: {basis}; measure {measure}.",
-    },
-    "schedule": {"vi": " Biểu thuế: {schedule}.", "en": " Schedule: {schedule}."},
-    "relief": {"vi": " Được miễn thuế theo mã {relief}.", "en": " Exempt under relief {relief}."},
-    "exchange": {
-        "vi": " Tỷ giá: {rate} {currency} cho {units} đơn vị nguyên tệ.",
-        "en": " Exchange rate: {rate} {currency} for {units} of the invoice currency.",
-    },
-    "value": {"vi": "trị giá hải quan {value}", "en": "customs value {value}"},
-    "not_reserved": {
-        "vi": "Hạn ngạch, giấy phép và bảo lãnh chưa được giữ chỗ.",
-        "en": "Quota, licence and guarantee balances are not reserved.",
-    },
+TREATMENTS = {
+    "charged": "the rate is applied",
+    "zero-rate": "the rate is nought",
+    "exempt": "a relief exempts the goods from the tax that its rate would give",
+    "not-subject": "the tax is not on these goods: there is no rate",
 }
-# Thousands, decimals; other languages as in English.
-MARKS = {**dict.fromkeys(("vi", "lo", "km", "id", "es", "pt"), (".", ",")), "fr": ("\u202f", ",")}
 
 
-def wording(languages: Sequence[str], of_pack: Templates) -> Templates:
-    """TEMPLATES in `languages`: as the pack words them, else as written here, else in English."""
-    return {
-        name: {
-            language: {**texts, **of_pack.get(name, {})}.get(language, texts["en"]) for language in languages
-        }
-        for name, texts in TEMPLATES.items()
-    }
+def treatment(row: Row) -> str:
+    """Which of `TREATMENTS` a tax row had; it wants rate and relief."""
+    if row["relief"]:
+        return "exempt"
+    if row["rate"] is None:
+        return "not-subject"
+    return "charged" if row["rate"] else "zero-rate"
 
 
 def explained(
@@ -49,16 +35,48 @@ def explained(
     *,
     direction: str,
     currency: str,
+    places: int = 0,
     templates: Templates = TEMPLATES,
 ) -> list[dict[str, str]]:
     """For each tax row of one line (as `assess` gives them, in order): its explanation by language.
 
-    line: customs_value, and exchange_rate and exchange_units where it was valued from an invoice.
+    line: customs_value; and where it was valued from an invoice also invoice_amount, invoice_currency_code,
+    exchange_rate, exchange_units. places: decimals of the national currency.
     """
     kinds = {tax.tax: tax for tax in law.taxes[direction]}
     owed = {row["tax"]: row["amount"] for row in taxes}
-    tellers = [_Teller(language, law, currency, templates) for language in templates["tax"]]
-    return [{t.language: t.told(line, row, kinds[row["tax"]], owed) for t in tellers} for row in taxes]
+    with localcontext() as context:
+        context.prec = 60
+        worth = _Worth.of(line, places)
+        tellers = [_Teller(language, law, currency, templates, kinds) for language in templates["tax"]]
+        return [{t.language: t.told(line, row, owed, worth) for t in tellers} for row in taxes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Worth:
+    """How a customs value came of an invoice: the price converted, and what was added or taken off."""
+
+    price: Decimal
+    currency: str
+    rate: Decimal
+    units: int
+    exact: bool
+    converted: Decimal
+    added: Decimal
+
+    @classmethod
+    def of(cls, line: Row, places: int) -> "_Worth | None":
+        """None where the line has no invoice, or its price is its value."""
+        price, rate = line.get("invoice_amount"), line.get("exchange_rate")
+        if price is None or rate is None or not line.get("invoice_currency_code"):
+            return None
+        units = line.get("exchange_units") or 1
+        exact = price * rate / units
+        converted = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        added = line["customs_value"] - converted
+        if rate == units and not added:
+            return None
+        return cls(price, line["invoice_currency_code"], rate, units, exact == converted, converted, added)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,40 +85,74 @@ class _Teller:
     law: TariffLaw
     currency: str
     templates: Templates
+    kinds: Mapping[str, Tax]
 
-    def told(self, line: Row, row: Row, tax: Tax, owed: Mapping[str, Decimal]) -> str:
-        text = self._said(
-            "tax",
-            name=text_in(tax.name, self.language) or tax.tax,
-            rate=self._number(row["rate"]),
-            base=self._base(line, row, tax, owed),
-            amount=self._number(row["amount"]),
-            currency=self.currency,
-            basis=row["basis"],
-            measure=row["measure"],
-        )
+    def told(self, line: Row, row: Row, owed: Mapping[str, Decimal], worth: _Worth | None) -> str:
+        tax = self.kinds[row["tax"]]
+        text = self._sum(line, row, tax, owed)
+        text += self._said("basis", basis=row["basis"], measure=row["measure"])
         if row["schedule"]:
             text += self._said("schedule", schedule=self._schedule(row["schedule"]))
-        if row["relief"]:
-            text += self._said("relief", relief=row["relief"])
-        return text + self._exchange(line)
+        return text + (self._worth(line, worth) if CUSTOMS_VALUE in tax.base else "")
+
+    def _sum(self, line: Row, row: Row, tax: Tax, owed: Mapping[str, Decimal]) -> str:
+        treated = treatment(row)
+        name, amount = self._name(tax), self._number(row["amount"])
+        if treated == "not-subject":
+            return self._said("not_subject", name=name, amount=amount, currency=self.currency)
+        product = row["base"] * row["rate"] / 100
+        which = "exempt" if treated == "exempt" else "tax" if product == row["amount"] else "rounded"
+        return self._said(
+            which,
+            name=name,
+            rate=self._number(row["rate"]),
+            base=self._base(line, row, tax, owed),
+            exact=self._number(product),
+            amount=amount,
+            currency=self.currency,
+            relief=self._relief(row) if treated == "exempt" else "",
+        )
+
+    def _name(self, tax: Tax) -> str:
+        return text_in(tax.name, self.language) or tax.tax
 
     def _base(self, line: Row, row: Row, tax: Tax, owed: Mapping[str, Decimal]) -> str:
         value = self._said("value", value=self._number(line["customs_value"]))
         parts = [value] if CUSTOMS_VALUE in tax.base else []
-        parts += [f"{name} {self._number(owed[name])}" for name in tax.base if name in owed]
+        for below in (self.kinds[name] for name in tax.base if name in owed):
+            name = self._name(below)
+            said = name if name == below.tax else name[0].lower() + name[1:]
+            parts.append(f"{said} {self._number(owed[below.tax])}")
         return parts[0] if len(parts) == 1 else f"({' + '.join(parts)} = {self._number(row['base'])})"
 
-    def _exchange(self, line: Row) -> str:
-        rate, units = line.get("exchange_rate"), line.get("exchange_units") or 1
-        if rate is None or (rate == 1 and units == 1):
+    def _relief(self, row: Row) -> str:
+        basis, name = self.law.exempt.get((row["tax"], row["relief"]), ("", {}))
+        said = ", ".join(part for part in (text_in(name, self.language), basis) if part)
+        return f"{row['relief']} ({said})" if said else str(row["relief"])
+
+    def _worth(self, line: Row, worth: _Worth | None) -> str:
+        if worth is None:
             return ""
-        return self._said("exchange", rate=self._number(rate), currency=self.currency, units=units)
+        change = ""
+        if worth.added:
+            which = "added" if worth.added > 0 else "taken"
+            change = self._said(which, amount=self._number(abs(worth.added)), currency=self.currency)
+        return self._said(
+            "worked",
+            value=self._number(line["customs_value"]),
+            currency=self.currency,
+            price=f"{self._number(worth.price)} {worth.currency}",
+            rate=self._number(worth.rate) + (f" / {worth.units}" if worth.units > 1 else ""),
+            equals="=" if worth.exact else "≈",
+            converted=self._number(worth.converted),
+            change=change,
+        )
 
     def _schedule(self, schedule: str) -> str:
+        """Its name, and its code where the name does not say it."""
         row = self.law.about.filter(schedule=schedule).row(0, named=True)
         name = text_in(names(row), self.language)
-        return f"{schedule} ({name})" if name else schedule
+        return name if schedule in name else f"{name} ({schedule})" if name else schedule
 
     def _said(self, template: str, **facts: object) -> str:
         return filled({self.language: self.templates[template][self.language]}, **facts)[self.language]

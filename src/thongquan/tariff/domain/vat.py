@@ -28,7 +28,10 @@ PREFIXES = range(8, 1, -1)
 
 @dataclass(frozen=True)
 class VatLaw:
-    """The book `vat` on one day. Its rows: 0 none, each prefix with a category, each category bare."""
+    """The book `vat` on one day. Its rows: 0 none, each prefix with a category, each category bare.
+
+    rate: null for goods that are not subject to the tax, which is not a rate of nought; rate4 is then 0.
+    """
 
     categories: Names
     rate4: pl.Series
@@ -54,7 +57,7 @@ class VatLaw:
         rows = _rows(named, rates)
         return cls(
             categories=categories,
-            rate4=(rows["rate"] * 10_000).cast(pl.Int64),
+            rate4=(rows["rate"].fill_null(0) * 10_000).cast(pl.Int64),
             rate=rows["rate"],
             measure=rows["measure"],
             basis=rows["basis"],
@@ -77,7 +80,7 @@ def _rows(named: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
     )
     bare = rates.select("rate", measure=pl.concat_str(pl.lit("vat:"), "category"), basis="basis")
     none = pl.DataFrame({"rate": [None], "measure": [""], "basis": [""]}, schema=by_prefix.schema)
-    return pl.concat([none, by_prefix, bare]).with_columns(pl.col("rate").fill_null(0)).rechunk()
+    return pl.concat([none, by_prefix, bare]).rechunk()
 
 
 def _places(prefixes: pl.Series, codes: Codes) -> pl.Series:
@@ -138,7 +141,7 @@ def find(code: pl.Series, category: pl.Series, declared_rate: pl.Series, law: Va
     if uncovered.any():
         state = filled(UNDECIDED, code.len(), pl.UInt8).zip_with(uncovered, state)
     if declared_rate.null_count() < declared_rate.len():
-        other = (declared_rate != law.rate[row]) & (row != 0) & (state == OK)
+        other = (declared_rate != law.rate[row].fill_null(0)) & (row != 0) & (state == OK)
         if other.any():
             state = filled(RATE_MISMATCH, code.len(), pl.UInt8).zip_with(other, state)
     return VatFound(state, row, place)
@@ -171,7 +174,7 @@ def told(found: VatFound, items: pl.DataFrame, law: VatLaw) -> list[pl.Series]:
     rated = found.state[places] == RATE_MISMATCH
     expected, declared = law.choices[found.place[places]], items["vat_category"].cast(pl.String)[places]
     if rated.any():
-        expected = law.rate[found.row[places]].cast(pl.String).zip_with(rated, expected)
+        expected = law.rate[found.row[places]].fill_null(0).cast(pl.String).zip_with(rated, expected)
         declared = items["vat_rate_declared"][places].cast(pl.String).zip_with(rated, declared)
     return [
         said,

@@ -11,6 +11,7 @@ from thongquan.tariff.domain.integers import MILLION, money, one, step
 from thongquan.tariff.domain.lookups import filled, where
 
 VALUE_MAX = 10**17  # a customs value beyond it is not charged: its taxes might not fit 18 digits
+# Tax rows. rate: null where the goods are not subject to the tax. relief: the code that exempts, else null.
 COLUMNS: dict[str, pl.DataType] = {
     "i": pl.UInt32(),
     "order": pl.UInt8(),
@@ -30,7 +31,8 @@ _PER_HUNDRED = 100 * 10_000
 class Rated:
     """One tax over all lines: where it is known, by which row of the law, and which lines are relieved of it.
 
-    rate4, rate, measure, basis and schedule are columns of the law, gathered by `row`.
+    rate4, rate (null: not subject to the tax), measure, basis and schedule are columns of the law, gathered by
+    `row`.
     """
 
     known: pl.Series

@@ -50,7 +50,8 @@ class TariffLaw:
     preference: whether it is one.
     lawful: by country, the schedule that holds where no claim is granted. covered: [group × country].
     expected: [state × schedule] → what would be right. needs_98: by code, its own rate stands in chapter 98;
-    special: the lines of it. reliefs: by tax, the codes that exempt from it.
+    special: the lines of it. reliefs: by tax, the codes that exempt from it, and `exempt` the law that says so
+    by tax and code.
     about: the table `schedules`, with `members` and `proofs` (lists).
     """
 
@@ -74,6 +75,7 @@ class TariffLaw:
     vat: VatLaw | None
     taxes: Mapping[str, tuple[Tax, ...]]
     reliefs: Mapping[str, pl.Series]
+    exempt: Mapping[tuple[str, str], tuple[str, Text]]
     about: pl.DataFrame
 
     @classmethod
@@ -110,6 +112,7 @@ class TariffLaw:
             vat=None if vat is None else VatLaw.of(vat, codes),
             taxes=_taxes(taxes["tax_types"]),
             reliefs={} if reliefs is None else _reliefs(reliefs),
+            exempt={} if reliefs is None else _exempt(reliefs),
             about=about,
         )
 
@@ -180,6 +183,13 @@ def _needs_98(rates: pl.DataFrame, codes: Codes) -> pl.Series:
 def _reliefs(reliefs: pl.DataFrame) -> dict[str, pl.Series]:
     """By tax, the relief codes that exempt from it."""
     return {str(tax): rows["relief_code"] for (tax,), rows in reliefs.group_by("tax")}
+
+
+def _exempt(reliefs: pl.DataFrame) -> dict[tuple[str, str], tuple[str, Text]]:
+    """By tax and relief code: legal basis and name."""
+    return {
+        (row["tax"], row["relief_code"]): (row["basis"], names(row)) for row in reliefs.iter_rows(named=True)
+    }
 
 
 def _taxes(tax_types: pl.DataFrame) -> dict[str, tuple[Tax, ...]]:

@@ -116,6 +116,12 @@ class ValuationLaw:
             places=places,
         )
 
+    def units_of(self, currency: str) -> int:
+        """For how many units of the currency the book gives its rate; 1 where it has none."""
+        if currency not in self.currencies.values:
+            return 1
+        return int(self.units[self.currencies.index(currency)]) // MILLION
+
     def currencies_of(self, currency: pl.Series) -> pl.DataFrame:
         """rate, rate6, units of each index; null where the book has no rate."""
         return pl.DataFrame([self.rate[currency], self.rate6[currency], self.units[currency]])
