@@ -95,7 +95,7 @@ def test_an_open_amendment_is_somebodys_turn() -> None:
     one = of_kind("IM")
     row = registered(one)
     amend.order_amendment(identifier=name(row), instruction="i", actor=OFFICER, at=AT)
-    assert standing_of(row, at=AT).awaited[0] == "officer:amendment"
+    assert standing_of(row, at=AT).awaited[0] == "declarant:amendment"
     with pytest.raises(Refused, match="amendment-open"):
         amend.order_amendment(identifier=name(row), instruction="i", actor=OFFICER, at=AT)
 

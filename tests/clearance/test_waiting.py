@@ -13,7 +13,7 @@ from tests.world import AT, DAY
 from thongquan.books import selectors as books
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.selectors.standing import open_requirements
-from thongquan.clearance.services import settling, waiting
+from thongquan.clearance.services import overdue, settling, waiting
 from thongquan.clearance.services.acts import settle_all
 from thongquan.clearance.services.amend import order_amendment
 from thongquan.clearance.services.batch import Outcome
@@ -92,8 +92,8 @@ def test_a_hold_keeps_what_is_paid_and_its_release_lets_it_go() -> None:
 
 def test_a_registration_nobody_presented_goods_for_is_void_after_its_time() -> None:
     outcome = green()
-    assert waiting.lapse_overdue(at=AT + timedelta(days=10)) == 0
-    assert waiting.lapse_overdue(at=AT + timedelta(days=30)) >= 1
+    assert overdue.lapse_overdue(at=AT + timedelta(days=10)).ended == 0
+    assert overdue.lapse_overdue(at=AT + timedelta(days=30)).ended >= 1
     assert life(outcome) == "void"
 
 
@@ -101,7 +101,7 @@ def test_what_is_void_owes_nothing_and_what_was_paid_waits_for_its_owner() -> No
     outcome = green()
     owed = ledger.standing(outcome.identifier, on=DAY).owed
     pay(outcome, Decimal(1000))
-    waiting.lapse_overdue(at=AT + timedelta(days=30))
+    overdue.lapse_overdue(at=AT + timedelta(days=30))
     assert life(outcome) == "void"
     assert ledger.standing(outcome.identifier, on=DAY).owed == 0 < owed
     party = Row.objects.get(number=outcome.identifier.partition("-")[2]).trader
@@ -171,8 +171,8 @@ def controlled() -> Outcome:
 def test_an_order_to_amend_that_nobody_answers_ends_with_its_time() -> None:
     outcome = green()
     order_amendment(identifier=outcome.identifier, instruction="sửa trị giá", actor=ACTOR, at=AT)
-    assert waiting.expire_orders(at=AT + timedelta(hours=1)) == 0
-    assert waiting.expire_orders(at=AT + timedelta(days=14)) == 1
-    assert waiting.expire_orders(at=AT + timedelta(days=15)) == 0
+    assert overdue.expire_orders(at=AT + timedelta(hours=1)).ended == 0
+    assert overdue.expire_orders(at=AT + timedelta(days=14)).ended == 1
+    assert overdue.expire_orders(at=AT + timedelta(days=15)).ended == 0
     pay(outcome, ledger.standing(outcome.identifier, on=DAY).owed)
     assert settle_all(identifiers=[outcome.identifier], at=AT + timedelta(days=15)) == 1

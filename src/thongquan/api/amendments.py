@@ -123,7 +123,7 @@ def withdraw_order(request: HttpRequest, identifier: str, amendment: int) -> Htt
     visitor: Visitor = request.auth
     if _of(visitor, amendment)["state"] != "ordered":
         raise NotFound("amendment", amendment)
-    amend.withdraw_amendment(amendment=amendment, actor=visitor.actor, at=visitor.at)
+    amend.withdraw_order(amendment=amendment, actor=visitor.actor, at=visitor.at)
     return done()
 
 

@@ -7,6 +7,7 @@ class ClearanceConfig(AppConfig):
 
     def ready(self) -> None:
         from thongquan.books.services import register_kind
+        from thongquan.clearance import tasks
         from thongquan.clearance.domain.book import CLEARANCE
         from thongquan.clearance.domain.mappings import KIND as MAPPINGS
         from thongquan.clearance.domain.rules.book import KIND as RULES
@@ -19,7 +20,7 @@ class ClearanceConfig(AppConfig):
             register_partitioned(f"clearance_{table}")
         for kind in settling.PAID:
             subscribe(kind, settling.on_paid, name="clearance.settle")
-        subscribe(settling.RELEASED, settling.on_released, name="clearance.settle")
+        subscribe(settling.RELEASED, tasks.on_released, name="clearance.settle")
         register_handler(arriving.KIND, arriving.handle)
         register_handler(batches.KIND, batches.take_apart)
         register_kind(CLEARANCE)

@@ -3,8 +3,10 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from thongquan.clearance.services import arriving, batches, late, prices, waiting
+from thongquan.clearance.services import arriving, batches, late, overdue, prices, settling, waiting
 from thongquan.intake import services as intake
+from thongquan.journal.domain.leaves import Recorded
+from thongquan.kernel.identifiers import Subject
 
 
 @app.task(queueing_lock="clearance.arriving", name="clearance.arriving")
@@ -24,12 +26,29 @@ def look(timestamp: int) -> None:
     register_waiting()
 
 
+def on_released(event: Recorded) -> None:
+    """A hold was released: what waited for it is looked at outside the dispatcher's transaction."""
+    released.defer(on=str(event.subject))
+
+
+@app.task(name="clearance.released")
+def released(on: str) -> None:
+    settling.settle_waiting(on=Subject.parse(on), at=timezone.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queueing_lock="clearance.settle", name="clearance.settle")
+def settle(timestamp: int) -> None:
+    """Every hour: a hold whose time is over is nobody's act, and a killed worker's job is done again."""
+    settling.settle_waiting(at=timezone.now())
+
+
 @app.periodic(cron="11 1 * * *")
 @app.task(queueing_lock="clearance.lapse", name="clearance.lapse")
 def lapse(timestamp: int) -> None:
     """Every night: registrations whose time has passed, and orders nobody answered."""
-    waiting.lapse_overdue(at=timezone.now())
-    waiting.expire_orders(at=timezone.now())
+    overdue.lapse_overdue(at=timezone.now())
+    overdue.expire_orders(at=timezone.now())
 
 
 @app.periodic(cron="7 * * * *")

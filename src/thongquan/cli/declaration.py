@@ -153,11 +153,11 @@ def _show(told: dict[str, Any]) -> None:
         console.print()
         terminal.findings(told["findings"])
     console.print()
-    rows = [(s["at"][:16], terminal.word(s["milestone"]), by(s["by"]), terminal.word(s["awaited"]))
-            for s in told["timeline"]]  # fmt: skip
+    rows = [(s["at"][:16], terminal.word(s["milestone"]), by(s["by"]), terminal.word(s["awaited"]),
+             (s["due_at"] or "")[:16]) for s in told["timeline"]]  # fmt: skip
     columns = (
         ("Lúc / at (UTC)", "code"), ("Diễn biến / event", "left"), ("Ai / by", "left"),
-        ("Chờ / awaits", "left"),
+        ("Chờ / awaits", "left"), ("Hạn / until (UTC)", "code"),
     )  # fmt: skip
     console.print(terminal.grid(columns, rows))
 

@@ -47,6 +47,7 @@ AWAITED: Mapping[str, Promise] = {
     "officer:hold": _("Customs: decide on the hold"),
     "officer:clearance": _("Customs: clear"),
     "officer:amendment": _("Customs: decide on the amendment"),
+    "officer:late-amendment": _("Customs: decide on the amendment after clearance"),
     "officer:cancellation": _("Customs: decide on the cancellation"),
 }
 MILESTONE: Mapping[str, Promise] = {

@@ -71,6 +71,13 @@ TEXTS = {
         "Tệp chưa được lưu; gửi lại sau.",
         "Nothing was stored; send it again later.",
     ),
+    "examination-underway": told(
+        409,
+        "Hàng đang được kiểm tra thực tế",
+        "The goods are being examined",
+        "Công chức đã bắt đầu kiểm tra phải kết luận trước.",
+        "The officer who has begun must first bring the examination to its result.",
+    ),
     "exit-held": told(
         409,
         "Hàng đang bị tạm dừng ra khỏi khu vực giám sát",

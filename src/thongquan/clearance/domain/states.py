@@ -85,13 +85,13 @@ CONTROL = Machine(
         },
         Control.EXAMINATION_DUE: {
             ControlAct.START_EXAMINATION: Control.IN_EXAMINATION,
-            ControlAct.WITHDRAW_EXAMINATION: Control.DOCUMENTS_DUE,
+            # Who calls one examination off does not change the lane: another is asked for, or the lane lowered.
+            ControlAct.WITHDRAW_EXAMINATION: Control.EXAMINATION_DUE,
             ControlAct.LOWER_TO_DOCUMENTS: Control.DOCUMENTS_DUE,
             ControlAct.LOWER_TO_NONE: Control.NONE,
         },
         Control.IN_EXAMINATION: {
             ControlAct.COMPLETE_EXAMINATION: Control.CHECKED,
-            ControlAct.WITHDRAW_EXAMINATION: Control.DOCUMENTS_DUE,
         },
         Control.CHECKED: {
             ControlAct.RAISE_TO_DOCUMENTS: Control.DOCUMENTS_DUE,

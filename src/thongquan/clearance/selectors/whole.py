@@ -3,6 +3,7 @@
 What `views` answers part by part, from the same values; what lies beside the row comes with the row.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+import polars as pl
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Sum
@@ -28,6 +30,7 @@ from thongquan.kernel.identifiers import qualified
 from thongquan.ledger import domain as money
 from thongquan.ledger import selectors as ledger
 from thongquan.reference import selectors as reference
+from thongquan.risk.domain.holds import HoldEffect
 
 _ME = OuterRef("pk")
 _MINE = Q(declaration_id=_ME, revision=OuterRef("revision"))
@@ -46,7 +49,8 @@ def rows() -> QuerySet[Declaration]:
         steps=_list(steps, "at", "milestone", "actor", "awaited", "due_at", "revision", "note"),
         totals=ArraySubquery(totals.values(one=JSONObject(tax="tax", amount=Cast("amount", CharField())))),
         met=_list(met, "item_number", "measure"),
-        amended=Exists(standing.amendments_open(_ME)),
+        amended=_list(standing.amendments_open(_ME), "state", "after_clearance"),
+        cancelled=Exists(standing.cancellations_open(_ME)),
     )
 
 
@@ -89,13 +93,7 @@ def whole(row: Any, *, at: datetime, inside: bool) -> Whole:
     owed = money.standing(
         qualified(settings.ADMINISTRATION, row.number), debts, on=reference.legal_day(row.office, at)
     )
-    now = standing.standing(
-        row,
-        owed=owed.owed,
-        missing=len(_wants(row)),
-        holds=_holds(row, content, at),
-        amended=row.amended,
-    )
+    now = _standing(row, owed.owed, _holds(row, content, at))
     shown = views.told(row, content, now)
     steps = msgspec.convert(row.steps, list[_Step])
     return Whole(
@@ -112,9 +110,20 @@ def whole(row: Any, *, at: datetime, inside: bool) -> Whole:
     )
 
 
-def _totals(row: Any) -> dict[str, str]:
-    by_tax = {one["tax"]: plain(Decimal(one["amount"])) for one in row.totals}
-    return by_tax | {"all": plain(row.tax_total)}
+def _standing(row: Any, owed: Decimal, holds: pl.DataFrame) -> standing.Standing:
+    effects = zip(holds["effect"].to_list(), holds["hold"].to_list(), strict=True)
+    of = defaultdict(list)
+    for effect, hold in effects:
+        of[effect].append(hold)
+    amended = [(one["state"], one["after_clearance"]) for one in row.amended]
+    return standing.standing(
+        row,
+        owed=owed,
+        missing=len(_wants(row)),
+        held=of[HoldEffect.HOLD_CLEARANCE],
+        exit_held=of[HoldEffect.HOLD_EXIT],
+        asked=standing.turns_asked(amended, cancelled=row.cancelled),
+    )
 
 
 def _wants(row: Any) -> list[standing.Want]:
@@ -123,7 +132,7 @@ def _wants(row: Any) -> list[standing.Want]:
     return standing.wants([(one["rule"], one["path"], one["expected"]) for one in needed], met)
 
 
-def _holds(row: Declaration, content: Mapping[str, Any], at: datetime) -> Any:
+def _holds(row: Declaration, content: Mapping[str, Any], at: datetime) -> pl.DataFrame:
     codes = {item.get("commodity_code", "") for item in content.get("items", [])}
     containers = [container["id"] for container in content.get("containers", [])]
     return standing.holds_on(row, containers=containers, codes=codes, at=at)

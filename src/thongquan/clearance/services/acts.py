@@ -4,13 +4,11 @@ Every verb locks the declaration's row, asks the machine of states, writes the s
 of the record, and then lets what now clears by itself clear.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from thongquan.clearance.domain.events import Cleared, ControlMoved, Ended, GoodsMoved, LaneChanged
 from thongquan.clearance.domain.states import (
@@ -24,16 +22,14 @@ from thongquan.clearance.domain.states import (
     Life,
     LifeAct,
 )
-from thongquan.clearance.models import Declaration, Step
-from thongquan.clearance.selectors.standing import standing_of
+from thongquan.clearance.models import Declaration
+from thongquan.clearance.selectors.standing import standing_of, standings_of
+from thongquan.clearance.services import inspected
 from thongquan.clearance.services.adverse import check_reason
 from thongquan.clearance.services.decisions import decide
 from thongquan.clearance.services.lock import held, identifier_of
-from thongquan.journal import services as journal
-from thongquan.journal.domain.leaves import Entry
+from thongquan.clearance.services.timeline import say, say_all
 from thongquan.kernel.actors import Actor
-from thongquan.kernel.events import Event
-from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors as ledger
 from thongquan.ledger import services as charges
@@ -54,12 +50,13 @@ _TO_LANE = {
 
 @transaction.atomic
 def override_lane(*, identifier: str, lane: str, reason: str, note: str, actor: Actor, at: datetime) -> None:
-    """A person changes the lane, for a reason of the book; `note` stays among officers.
+    """A person changes the lane, for a reason of the book; `note` stays among officers. An inspection the new
+    lane does not want is withdrawn.
 
     Refused: lane-unchanged, declaration-ended, reason-unknown, not-in-this-state.
     """
     row = held(identifier)
-    _require_alive(row)
+    require_alive(row)
     if lane == row.lane:
         raise Refused("lane-unchanged", lane=lane)
     before = row.lane
@@ -69,6 +66,7 @@ def override_lane(*, identifier: str, lane: str, reason: str, note: str, actor: 
     risk.record_route(
         declaration=identifier, routing=Routing(Lane(lane), f"{reason}: {note}"), actor=actor, at=at
     )
+    inspected.withdraw_unwanted(row, reason=reason, actor=actor, at=at)
     about = {"lane": {"before": before, "after": lane}}
     decide(row, "lane-changed", of="override", reason=reason, note="", about=about, actor=actor, at=at)
     say(row, LaneChanged(identifier, before, lane, reason, note), "lane-changed", actor, at, reason=note)
@@ -79,7 +77,7 @@ def override_lane(*, identifier: str, lane: str, reason: str, note: str, actor: 
 def move_control(*, identifier: str, act: ControlAct, actor: Actor, at: datetime, note: str = "") -> None:
     """A step of the document check or the examination (their findings are `inspection`'s)."""
     row = held(identifier)
-    _require_alive(row)
+    require_alive(row)
     before = row.control
     row.control = CONTROL.after(Control(before), act)
     row.save(update_fields=["control"])
@@ -91,7 +89,7 @@ def move_goods(*, identifier: str, act: GoodsAct, reason: str, actor: Actor, at:
     """Bringing to storage, back from it, conditional release. Conditional release wants the tax paid or
     guaranteed (domain A5). Refused: tax-owed, exit-held, reason-unknown (the book's lists storage, release)."""
     row = held(identifier)
-    _require_alive(row)
+    require_alive(row)
     if act is GoodsAct.BRING_TO_STORAGE:
         check_reason(row, of="storage", reason=reason, at=at)
     if act is GoodsAct.FREE:
@@ -124,16 +122,43 @@ def clear(*, identifier: str, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def settle_all(*, identifiers: list[str], at: datetime) -> int:
-    """Clear what now clears by itself (after a payment, a licence, a hold released); how many."""
+    """Clear what now clears by itself (after a payment, a licence, a hold released); how many. NotFound."""
     return sum(settle(held(identifier), at=at) for identifier in sorted(identifiers))
+
+
+@transaction.atomic
+def settle_keys(*, keys: Collection[int], at: datetime) -> int:
+    """As `settle_all`, by the keys of rows, in a few queries however many they are. Only what would clear is
+    held, and looked at again once it is."""
+    rows = list(Declaration.objects.filter(pk__in=keys, life=Life.REGISTERED, lane="G"))
+    ready = _ready(rows, at)
+    if not ready:
+        return 0
+    keys = [row.pk for row in ready]
+    locked = Declaration.objects.select_for_update().filter(pk__in=keys, life=Life.REGISTERED, lane="G")
+    return _clear_ready(list(locked.order_by("pk")), at)
 
 
 def settle(row: Declaration, *, at: datetime) -> bool:
     """Clear the declaration (its row held) where the lane is green and nothing keeps it."""
-    if row.life != Life.REGISTERED or row.lane != "G" or standing_of(row, at=at).awaited:
-        return False
-    _clear(row, BY_ITSELF, at, by_itself=True)
-    return True
+    return bool(_clear_ready([row], at))
+
+
+def _ready(rows: Sequence[Declaration], at: datetime) -> list[Declaration]:
+    green = [row for row in rows if row.life == Life.REGISTERED and row.lane == "G"]
+    standings = standings_of(green, at=at) if green else {}
+    return [row for row in green if not standings[row.pk].awaited]
+
+
+def _clear_ready(rows: Sequence[Declaration], at: datetime) -> int:
+    ready = _ready(rows, at)
+    for row in ready:
+        _freed(row, at)
+    every = Declaration.objects.filter(pk__in=[row.pk for row in ready])
+    every.update(life=Life.CLEARED, goods=Goods.FREE, cleared_at=at)
+    said = [(row, Cleared(identifier_of(row), row.revision, row.lane, True)) for row in ready]
+    say_all(said, "cleared", BY_ITSELF, at)
+    return len(ready)
 
 
 @transaction.atomic
@@ -148,10 +173,11 @@ def exit_supervision(*, identifier: str, actor: Actor, at: datetime) -> None:
 @transaction.atomic
 def lapse(*, identifier: str, reason: str, actor: Actor, at: datetime) -> None:
     """Void by time: the goods never came, or were never presented (domain A5); what was charged is taken back.
-    Refused("reason-unknown")."""
+    Refused: reason-unknown, examination-underway."""
     row = held(identifier)
     take_back(row, actor=actor, at=at, reason="void")
     _end(row, LifeAct.LAPSE, reason, actor, at)
+    inspected.withdraw_unwanted(row, reason=reason, actor=actor, at=at)
     decide(row, "lapsed", of="void", reason=reason, note="", about={"life": row.life}, actor=actor, at=at)
 
 
@@ -165,12 +191,16 @@ def take_back(row: Declaration, *, actor: Actor, at: datetime, reason: str) -> N
 
 
 def _clear(row: Declaration, actor: Actor, at: datetime, *, by_itself: bool) -> None:
-    row.life = LIFE.after(Life(row.life), LifeAct.CLEAR)
-    row.goods = GOODS.after(Goods(row.goods), GoodsAct.FREE)
-    row.cleared_at = at
+    _freed(row, at)
     row.save(update_fields=["life", "goods", "cleared_at"])
     event = Cleared(identifier_of(row), row.revision, row.lane, by_itself)
     say(row, event, "cleared", actor, at)
+
+
+def _freed(row: Declaration, at: datetime) -> None:
+    row.life = LIFE.after(Life(row.life), LifeAct.CLEAR)
+    row.goods = GOODS.after(Goods(row.goods), GoodsAct.FREE)
+    row.cleared_at = at
 
 
 def _end(row: Declaration, act: LifeAct, reason: str, actor: Actor, at: datetime) -> None:
@@ -179,35 +209,7 @@ def _end(row: Declaration, act: LifeAct, reason: str, actor: Actor, at: datetime
     say(row, Ended(identifier_of(row), row.life, reason), str(act), actor, at, reason=reason)
 
 
-def _require_alive(row: Declaration) -> None:
+def require_alive(row: Declaration) -> None:
+    """Refused("declaration-ended") for what is cleared, gone, cancelled or void."""
     if row.life != Life.REGISTERED:
         raise Refused("declaration-ended", life=row.life)
-
-
-def say(
-    row: Declaration,
-    event: Event,
-    milestone: str,
-    actor: Actor,
-    at: datetime,
-    *,
-    reason: str = "",
-    note: Mapping[str, Any] | None = None,
-) -> None:
-    """The step of the timeline and the leaf of the record, in the caller's transaction."""
-    turns = list(standing_of(row, at=at).awaited)
-    last = Step.objects.filter(declaration_id=row.pk).aggregate(last=Max("row"))["last"]
-    Step.objects.create(
-        month=at.date().replace(day=1),
-        declaration_id=row.pk,
-        revision=row.revision,
-        row=0 if last is None else last + 1,
-        at=at,
-        milestone=milestone,
-        actor=str(actor.subject),
-        awaited=turns[0] if turns else "",
-        due_at=None,
-        note={"awaited": turns, **(note or {})},
-    )
-    subject = Subject("declaration", identifier_of(row))
-    journal.record(Entry.of(event, subject=subject, actor=actor, at=at, reason=reason))

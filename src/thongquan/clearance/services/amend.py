@@ -25,10 +25,11 @@ from thongquan.clearance.models import AmendmentRequest, Declaration, Revision
 from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.people import people_of
 from thongquan.clearance.selectors.prices import history_of
-from thongquan.clearance.services.acts import say, settle
+from thongquan.clearance.services.acts import settle
 from thongquan.clearance.services.decisions import decide
 from thongquan.clearance.services.lock import held, identifier_of
 from thongquan.clearance.services.revise import revise
+from thongquan.clearance.services.timeline import say
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.findings import Audience, Finding
 from thongquan.kernel.refusals import NotFound, Refused
@@ -145,12 +146,27 @@ def refuse_amendment(*, amendment: int, reason: str, note: str, actor: Actor, at
     request.save()
     event = AmendmentDecided(identifier_of(row), request.pk, request.state, row.revision)
     say(row, event, "amendment-refused", actor, at, reason=note)
+    settle(row, at=at)
 
 
 @transaction.atomic
 def withdraw_amendment(*, amendment: int, actor: Actor, at: datetime) -> None:
+    """Who asked takes it back. Refused("not-in-this-state") for an order, and for what is answered already."""
+    _withdraw(amendment, Amendment.ASKED, actor, at)
+
+
+@transaction.atomic
+def withdraw_order(*, amendment: int, actor: Actor, at: datetime) -> None:
+    """An officer takes back what he ordered and nobody has answered. Refused("not-in-this-state")."""
+    _withdraw(amendment, Amendment.ORDERED, actor, at)
+
+
+def _withdraw(amendment: int, of: Amendment, actor: Actor, at: datetime) -> None:
     request, row = _request(amendment)
-    request.state = ORDERED_AMENDMENT.after(Amendment(request.state), AmendmentAct.WITHDRAW)
+    if request.state != of:
+        act = AmendmentAct.WITHDRAW
+        raise Refused("not-in-this-state", machine=ORDERED_AMENDMENT.name, state=request.state, act=act)
+    request.state = ORDERED_AMENDMENT.after(of, AmendmentAct.WITHDRAW)
     request.decided_by, request.decided_at = str(actor.subject), at
     request.save()
     event = AmendmentDecided(identifier_of(row), request.pk, request.state, row.revision)
@@ -169,6 +185,7 @@ def expire_order(*, amendment: int, actor: Actor, at: datetime) -> bool:
     request.save()
     event = AmendmentDecided(identifier_of(row), request.pk, request.state, row.revision)
     say(row, event, "amendment-expired", actor, at)
+    settle(row, at=at)
     return True
 
 

@@ -15,10 +15,12 @@ from thongquan.clearance.domain.states import (
     LifeAct,
 )
 from thongquan.clearance.models import CancellationRequest, Declaration
-from thongquan.clearance.services.acts import say, take_back
+from thongquan.clearance.services import inspected
+from thongquan.clearance.services.acts import settle, take_back
 from thongquan.clearance.services.adverse import adverse
 from thongquan.clearance.services.decisions import decide
 from thongquan.clearance.services.lock import held, identifier_of
+from thongquan.clearance.services.timeline import say
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.reference import selectors as reference
@@ -51,10 +53,12 @@ def ask_cancellation(*, identifier: str, reason: str, note: str, actor: Actor, a
 
 @transaction.atomic
 def accept_cancellation(*, cancellation: int, actor: Actor, at: datetime) -> None:
-    """The declaration ends; taxes are taken back, guarantees restored, what was paid may be refunded."""
+    """The declaration ends; taxes are taken back, guarantees restored, what was paid may be refunded.
+    Refused: not-in-this-state, examination-underway."""
     request, row = _decide(cancellation, CancellationAct.ACCEPT, actor, at, {})
     row.life = LIFE.after(Life(row.life), LifeAct.CANCEL)
     row.save(update_fields=["life"])
+    inspected.withdraw_unwanted(row, reason=request.reason_code, actor=actor, at=at)
     take_back(row, actor=actor, at=at, reason="cancellation")
     event = CancellationDecided(identifier_of(row), request.state, request.reason_code)
     say(row, event, "cancelled", actor, at, reason=request.reason)
@@ -70,6 +74,7 @@ def refuse_cancellation(*, cancellation: int, reason: str, note: str, actor: Act
     request, row = _decide(cancellation, CancellationAct.REFUSE, actor, at, decision)
     event = CancellationDecided(identifier_of(row), request.state, reason)
     say(row, event, "cancellation-refused", actor, at, reason=note)
+    settle(row, at=at)
 
 
 def _declaration(cancellation: int) -> Declaration:

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from thongquan.clearance.domain.states import CONTROL, Control, ControlAct
 from thongquan.clearance.models import Declaration
-from thongquan.clearance.services.acts import move_control
+from thongquan.clearance.services import inspected
+from thongquan.clearance.services.acts import move_control, require_alive
 from thongquan.clearance.services.lock import held, identifier_of
 from thongquan.identity import selectors as identity
 from thongquan.inspection import selectors as inspections
@@ -20,8 +21,9 @@ from thongquan.inspection import services as inspecting
 from thongquan.inspection.domain import Found, Inspection, Kind, State, Verdict
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
-from thongquan.kernel.refusals import NotFound
+from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.reference import selectors as reference
+from thongquan.risk.domain.profiles import Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,11 @@ def check_documents(
     """An officer's check of the documents, whole: where all are in order, the declaration has passed it.
 
     Where one is not, the result is recorded and the check stays due: what follows (an amendment ordered, the
-    lane raised, a document asked for) is another decision. Refused: not-in-this-state, documents-unchecked,
-    note-wanted, conclusion-wanted.
+    lane raised, a document asked for) is another decision. Refused: declaration-ended, not-in-this-state,
+    documents-unchecked, note-wanted, conclusion-wanted.
     """
     row = held(identifier)
+    require_alive(row)
     CONTROL.after(Control(row.control), ControlAct.PASS_DOCUMENTS)
     made = _of_kind(row, Kind.DOCUMENTS, actor, at)
     if made.state is not State.STARTED:
@@ -76,9 +79,19 @@ def check_documents(
 def request_examination(
     *, identifier: str, reason: str, kind: Kind, actor: Actor, at: datetime, due: datetime | None = None
 ) -> Inspection:
-    """Ask for the goods to be looked at, or scanned; where the lane wants it. Refused: inspection-open,
-    not-in-this-state (the lane is raised first, with its reason)."""
+    """Ask for the goods to be looked at, or scanned; where the lane wants it. In the red lane one examination
+    may follow another (a scan, then the goods themselves), but only one is open at a time.
+
+    Refused: inspection-open, declaration-ended, not-in-this-state (the lane is raised first, with its reason).
+    """
     row = held(identifier)
+    require_alive(row)
+    for one in inspected.open_of(row, inspected.EXAMINATIONS):
+        raise Refused("inspection-open", declaration=identifier, kind=one.kind)
+    if row.control == Control.CHECKED and row.lane == Lane.RED:
+        act = ControlAct.RAISE_TO_EXAMINATION
+        move_control(identifier=identifier, act=act, actor=actor, at=at, note=reason)
+        row = held(identifier)
     CONTROL.after(Control(row.control), ControlAct.START_EXAMINATION)
     return inspecting.request(
         declaration=identifier, kind=kind, office=row.office, reason=reason, due=due, actor=actor, at=at
@@ -159,8 +172,8 @@ def complete_examination(
 def withdraw_examination(
     *, identifier: str, inspection: int, reason: str, actor: Actor, at: datetime
 ) -> Inspection:
-    """Called off before it was started; the documents are still to be checked. Refused: reason-wanted,
-    not-in-this-state."""
+    """Called off before it was started; the goods are still to be examined, unless the lane is lowered.
+    Refused: reason-wanted, not-in-this-state."""
     _own(held(identifier), inspection)
     done = inspecting.withdraw(inspection=inspection, reason=reason, actor=actor, at=at)
     act = ControlAct.WITHDRAW_EXAMINATION

@@ -17,6 +17,7 @@ from thongquan.clearance.domain.rows import DECLARATION, Written, constant
 from thongquan.clearance.domain.rules import public
 from thongquan.clearance.domain.rules.engine import TOLD
 from thongquan.clearance.models import AppliedLaw
+from thongquan.clearance.selectors.turns import clocks
 from thongquan.clearance.services import money, store
 from thongquan.clearance.services.batch import Batch, Outcome
 from thongquan.clearance.services.stages import stage, told
@@ -193,17 +194,18 @@ def _facts(batch: Batch) -> pl.DataFrame:
 
 def _steps(batch: Batch) -> pl.DataFrame:
     """d, milestone, actor, awaited, due_at, note: registered, the lane, cleared at once."""
-    rows, actor = [], str(batch.actor.subject)
-    for d, lane, clears, turns in zip(
-        *(batch.decided[name].to_list() for name in ("d", "lane", "clears")), turns_of(batch), strict=True
-    ):
+    rows, actor, running = [], str(batch.actor.subject), clocks()
+    began = {"law_day": batch.law.on, "registered_at": batch.at, "since": batch.at}
+    columns = (batch.decided[name].to_list() for name in ("d", "lane", "clears", "office"))
+    for d, lane, clears, office, turns in zip(*columns, turns_of(batch), strict=True):
         note = _encode({"lane": lane, "awaited": turns}).decode()
-        rows.append((d, "registered", actor, turns[0] if turns else "", None, note))
+        turn = turns[0] if turns else ""
+        rows.append((d, "registered", actor, turn, running.due(turn, office=office, **began), note))
         if clears:
             rows.append((d, "cleared", "system:clearance", "", None, "{}"))
-    columns = zip(*rows, strict=True)
+    steps = zip(*rows, strict=True)
     return pl.DataFrame(
-        [pl.Series(name, column, dtype=STEPS[name]) for name, column in zip(STEPS, columns, strict=True)]
+        [pl.Series(name, column, dtype=STEPS[name]) for name, column in zip(STEPS, steps, strict=True)]
     )
 
 

@@ -8,8 +8,9 @@ from thongquan.clearance.domain.events import RequirementMet
 from thongquan.clearance.domain.states import Life
 from thongquan.clearance.models import Requirement
 from thongquan.clearance.selectors.standing import open_requirements
-from thongquan.clearance.services.acts import say, settle
+from thongquan.clearance.services.acts import settle
 from thongquan.clearance.services.lock import held
+from thongquan.clearance.services.timeline import say
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import Refused
 

@@ -1,14 +1,19 @@
-"""Money comes, a hold is released: what now clears by itself, clears."""
+"""Money comes, a hold is released or ends: what now clears by itself, clears."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from thongquan.clearance.models import Declaration
-from thongquan.clearance.services.acts import settle_all
+from thongquan.clearance.domain.states import Life
+from thongquan.clearance.models import Declaration, Item
+from thongquan.clearance.services.acts import settle_keys
 from thongquan.journal.domain.leaves import Recorded
-from thongquan.kernel.identifiers import Subject, local_part, qualified
+from thongquan.kernel.identifiers import Subject, local_part
+from thongquan.reference import selectors as reference
 
 PAID = (
     "ledger.payment",
@@ -18,29 +23,40 @@ PAID = (
     "ledger.guarantee-reserve",
 )
 RELEASED = "risk.hold-released"
-WAITING_MAX = 10_000  # looked at after the release of a hold on goods
+BATCH = 500  # looked at by one set of queries, cleared in one transaction
+EVERYTHING = Subject("declaration", "*")
 
 
 def on_paid(event: Recorded) -> None:
-    """Idempotent: a declaration that has cleared is left alone."""
+    """Idempotent: a declaration that has cleared is left alone, as is a number nobody has registered."""
     if event.subject.kind == "declaration":
-        _settle([event.subject.id], timezone.now())
+        settle_waiting(on=event.subject, at=timezone.now())
 
 
-def on_released(event: Recorded) -> None:
-    """A hold on a declaration, on its trader, or on goods: whatever waited for it may go."""
-    on = Subject.parse(str((event.body or {}).get("on", "none:none")))
-    waiting = Declaration.objects.filter(life="registered", lane="G").order_by("id")
+def settle_waiting(*, on: Subject = EVERYTHING, at: datetime) -> int:
+    """Clear what waited for `on` (a declaration, a party, a commodity, a container; all that waits) and waits
+    for nothing else now; how many. Batch after batch, each in a transaction of its own."""
+    with reference.steady():
+        return sum(settle_keys(keys=keys, at=at) for keys in _waiting(on))
+
+
+def _waiting(on: Subject) -> Iterator[list[int]]:
+    """Keys of what waits in the green lane and may have waited for `on`, by the batch."""
+    rows: Any = Declaration.objects.filter(_concerned(on), life=Life.REGISTERED, lane="G").order_by("pk")
+    last = 0
+    while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        yield keys
+        last = keys[-1]
+
+
+def _concerned(on: Subject) -> Q:
+    if on == EVERYTHING:
+        return Q()
     if on.kind == "declaration":
-        waiting = waiting.filter(number=local_part(on.id, settings.ADMINISTRATION) or "")
-    elif on.kind == "party":
-        waiting = waiting.filter(trader=on.id) | waiting.filter(declarant=on.id)
-    numbers = waiting.values_list("number", flat=True)[:WAITING_MAX]
-    _settle([qualified(settings.ADMINISTRATION, number) for number in numbers], timezone.now())
-
-
-def _settle(identifiers: list[str], at: datetime) -> None:
-    """Those that are ours: money may come for a number nobody has registered."""
-    numbers = [local_part(identifier, settings.ADMINISTRATION) for identifier in identifiers]
-    known = Declaration.objects.filter(number__in=[n for n in numbers if n]).values_list("number", flat=True)
-    settle_all(identifiers=[qualified(settings.ADMINISTRATION, number) for number in known], at=at)
+        return Q(number=local_part(on.id, settings.ADMINISTRATION) or "")
+    if on.kind == "party":
+        return Q(trader=on.id) | Q(declarant=on.id)
+    if on.kind == "commodity":
+        of_code = Item.objects.filter(commodity_code__startswith=on.id, revision=OuterRef("revision"))
+        return Q(Exists(of_code.filter(declaration_id=OuterRef("pk"))))
+    return Q()  # a container is named in what was declared alone: whatever waits is looked at
