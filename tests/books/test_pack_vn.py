@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tests.tariff.workbooks import VN
 from thongquan.books import selectors, services
+from thongquan.books.domain.sources import sources
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -78,3 +79,16 @@ def test_no_file_of_the_pack_is_larger_than_two_megabytes_and_none_is_python():
     files = [path for path in VN.rglob("*") if path.is_file()]
     assert all(path.stat().st_size < 2_000_000 for path in files)
     assert not [path for path in files if path.suffix == ".py"]
+
+
+def test_a_book_whose_rows_name_their_own_laws_rests_on_those_that_most_rows_name():
+    """Never "see there": who asks what the rules rest on reads laws."""
+    told = dict(selectors.editions().select("book", "basis").iter_rows())
+    assert "Thông tư 38/2015/TT-BTC" in told["rules"]
+    assert told["rules"].endswith(")")
+    assert "; … (+" in told["rules"]
+    assert "08/2023/TT-BCT" in told["controls"]
+    assert not [text for text in told.values() if text in ("", "pack") or "căn cứ riêng" in text]
+    named = dict(sources(selectors.edition("clearance", 1).tables).iter_rows())
+    assert named["Luật Khiếu nại 02/2011/QH13, Điều 9"] == 1
+    assert list(named.values()) == sorted(named.values(), reverse=True)

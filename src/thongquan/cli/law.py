@@ -7,11 +7,14 @@ from typing import Annotated
 import polars as pl
 import typer
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from thongquan.books import selectors, services
 from thongquan.books.domain import Act, Edition, State, rows_in_force
+from thongquan.books.domain.sources import sources
 from thongquan.cli import install, terminal
 from thongquan.cli.session import signed_in
 from thongquan.kernel.actors import Actor
@@ -47,17 +50,15 @@ def install_pack() -> None:
 
 @books.command("list")
 def list_books(book: Annotated[str | None, typer.Argument()] = None) -> None:
-    """Các ấn bản / every edition, newest first."""
-    demo = pl.when("demo").then(pl.lit(" DEMO")).otherwise(pl.lit(""))
-    found = selectors.editions(book).select(
-        "book",
-        "number",
-        state=pl.concat_str("state", demo),
-        published=pl.col("published_at").dt.strftime("%Y-%m-%d %H:%M UTC"),
-        drafted="drafted_by",
-        hash=pl.col("content_hash").str.head(12),
-    )
-    _print(found, "Ấn bản / editions", limit=0)
+    """Các ấn bản và căn cứ / every edition with its legal basis, newest first."""
+    install.if_empty()
+    console = terminal.out()
+    for one in selectors.editions(book).iter_rows(named=True):
+        when = one["published_at"] or one["drafted_at"]
+        state = f"{one['state']}{' DEMO' if one['demo'] else ''}"
+        about = f"  {state}  {when:%Y-%m-%d %H:%M UTC}  {one['drafted_by']}  {one['content_hash'][:12]}"
+        console.print(Text.assemble((f"{one['book']}/{one['number']}", "bold"), about))
+        console.print(Padding(Text(one["basis"], "dim"), (0, 0, 0, 4)))
 
 
 @books.command("show")
@@ -72,6 +73,7 @@ def show(
     limit: Limit = ROWS_SHOWN,
 ) -> None:
     """Một ấn bản: các bảng, hoặc các dòng của một bảng / an edition: its tables, or the rows of one."""
+    install.if_empty()
     edition = selectors.tables(book, known_at=_now()) if number is None else selectors.edition(book, number)
     edition = _readable(edition)
     if table is None:
@@ -83,6 +85,7 @@ def show(
             {"table": list(edition.tables), "rows": [t.height for t in edition.tables.values()]}
         )
         _print(sizes, "Bảng / tables", limit=0)
+        _print(sources(edition.tables), "Căn cứ các dòng nêu / sources the rows name", limit=limit)
         return
     if table not in edition.tables:
         raise Refused("no-such-table", table=table, tables=", ".join(edition.tables))
@@ -101,6 +104,7 @@ def diff(
     limit: Limit = ROWS_SHOWN,
 ) -> None:
     """Khác nhau giữa hai ấn bản / what changes from edition A to edition B, row by row."""
+    install.if_empty()
     changes = selectors.changes(*(_readable(selectors.edition(book, number)) for number in (a, b)))
     if table is not None:
         changes = changes.filter(pl.col("table") == table)

@@ -160,9 +160,6 @@ BOOK: Mapping[str, Promise] = {
 }
 # What an edition says of its basis where it is no text of law.
 BASIS: Mapping[str, Promise] = {
-    "pack": _("Set by the pack, not by a legal text"),
-    "each rule names its own": _("Each rule names its own"),
-    "mỗi biện pháp nêu căn cứ riêng": _("Each measure names its own"),
     "DEMO, tỷ giá giả định, không phải pháp luật": _("DEMO: invented rates, no law"),
 }
 

@@ -12,6 +12,7 @@ from thongquan.books import models, selectors
 from thongquan.books.domain import BookKind, Content, EditionRef, Files, Pack, State, content_hash
 from thongquan.books.domain.canon import hashes
 from thongquan.books.domain.files import read_tables
+from thongquan.books.domain.sources import basis_of_rows
 from thongquan.books.services.editions import approve, check, draft, publish
 from thongquan.kernel.actors import Actor
 
@@ -69,7 +70,7 @@ def _take(kind: BookKind, content: Content, at: datetime, *, straight: bool) -> 
     ref = draft(
         book=kind.code,
         tables=content.tables,
-        basis=content.basis or "pack",
+        basis=content.basis or basis_of_rows(content.tables),
         actor=DRAFTER,
         at=at,
         demo=content.demo,

@@ -125,7 +125,7 @@ def read(files: Files, pack: Pack) -> list[Content]:
             rows += topic_rows(body)
         except msgspec.DecodeError as error:
             raise BadPack(f"{path}: {error}") from None
-    return [Content(tables_of(rows), "each rule names its own")]
+    return [Content(tables_of(rows), "")]
 
 
 def faults(tables: Tables) -> list[str]:
