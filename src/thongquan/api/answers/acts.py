@@ -1,0 +1,170 @@
+"""What is done with a declaration: amendments, papers, examinations, holds."""
+
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from thongquan.api.answers.declarations import FindingTold
+from thongquan.api.answers.words import Moment, Number, Words
+
+
+class ChangeTold(TypedDict):
+    """One field before and after."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+class ProposalTold(TypedDict):
+    """What an amendment would change."""
+
+    changes: list[ChangeTold]
+    duty_change: dict[str, Number]
+    refused: bool
+    findings: list[FindingTold]
+
+
+class AmendmentTold(TypedDict):
+    """An amendment asked for or ordered."""
+
+    amendment: int
+    state: str
+    from_revision: int
+    after_clearance: bool
+    reason: str
+    changes: list[ChangeTold]
+    duty_change: dict[str, Number]
+    asked_at: Moment
+    due_at: Moment | None
+    decided_at: Moment | None
+    decision: Anything
+
+
+class CancellationTold(TypedDict):
+    """A cancellation asked for."""
+
+    cancellation: int
+    state: str
+    reason: str
+    note: str
+    asked_at: Moment
+    due_at: Moment | None
+    decided_at: Moment | None
+    decision: Anything
+
+
+class Standing(TypedDict):
+    """Where a declaration stands now."""
+
+    identifier: str
+    state: str
+    lane: str | None
+    control: str
+    goods: str
+    awaited: list[str]
+
+
+class HoldTold(TypedDict):
+    """A hold that stands on the declaration, its people or its goods."""
+
+    hold: str
+    effect: str
+    kind: str
+    subject: str
+    basis: str
+    authority: str
+    audience: str
+    own: bool
+
+
+class DocumentSeen(TypedDict):
+    """What the check of one document came to."""
+
+    document: str
+    verdict: str
+    officer: str
+    note: str
+
+
+class GoodsSeen(TypedDict):
+    """A coded finding of an examination."""
+
+    item_number: int
+    found: str
+    declared: str
+    seen: str
+    amount: Number | None
+    unit: str
+    note: str
+
+
+class SealSeen(TypedDict):
+    """A seal that was broken, and the one put in its place."""
+
+    container: str
+    broken: str
+    placed: str
+
+
+class ExaminationTold(TypedDict):
+    """A check of documents, or an examination of goods."""
+
+    inspection: int
+    kind: str
+    state: str
+    officer: str
+    reason: str
+    requested_at: Moment
+    due: Moment | None
+    conclusion: str
+    adverse: bool
+    documents: list[DocumentSeen]
+    findings: list[GoodsSeen]
+    seals: list[SealSeen]
+
+
+class DocumentTold(TypedDict):
+    """A paper of the declaration, as it was stored."""
+
+    document: str
+    name: str
+    category: str
+    reference: str
+    sha256: str
+    size: int
+    media_type: str
+    late: bool
+    attached_at: Moment
+    ended_at: Moment | None
+
+
+class DocumentWanted(TypedDict):
+    """A paper an officer asks for."""
+
+    request: str
+    category: str
+    text: Words
+    asked_at: Moment
+    due: Moment
+    state: str
+
+
+class Amended(TypedDict):
+    amendment: int
+
+
+class Revised(TypedDict):
+    revision: int
+
+
+class Cancelled(TypedDict):
+    cancellation: int
+
+
+class Held(TypedDict):
+    hold: str
+
+
+class Met(TypedDict):
+    cleared: bool

@@ -1,0 +1,224 @@
+"""Declarations, previewed, registered and read; what they owe."""
+
+from typing import Any, NotRequired
+
+from typing_extensions import TypedDict
+
+from thongquan.api.answers.words import Date, Moment, Number, Words
+
+
+class FindingTold(TypedDict):
+    """What a rule found."""
+
+    rule: str
+    path: str
+    found: str
+    expected: str
+    effect: str
+    message: Words
+    fix: Words
+
+
+class FindingKept(FindingTold):
+    """The same as it was kept with the declaration."""
+
+    audience: str
+    revision: int
+
+
+class TaxTold(TypedDict):
+    """One tax of one line, with its explanation."""
+
+    tax: str
+    measure: str
+    legal_basis: str
+    base: Number
+    rate: Number
+    exchange_rate: Number
+    amount: Number
+    explanation: Words
+
+
+class LineTold(TypedDict):
+    """One line of the goods and its taxes."""
+
+    number: int
+    commodity: str
+    origin: str
+    schedule: str
+    customs_value: Number
+    taxes: list[TaxTold]
+
+
+class PreviewTold(TypedDict):
+    """As registration would judge it."""
+
+    reference: str
+    direction: str
+    law_day: Date
+    judged: str
+    lines: list[LineTold]
+    totals: dict[str, Number]
+    findings: list[FindingTold]
+    edition: dict[str, str]
+    currency: str
+    note: Words
+
+
+class ReceiptTold(TypedDict):
+    """What we acknowledge, and `signed`: the same as a JWS."""
+
+    number: str
+    message_id: str
+    sha256: str
+    size: int
+    received_at: Moment
+    signature: str
+    leaf: str
+    signed: str
+
+
+class Registered(TypedDict):
+    """The answer to one declaration."""
+
+    registered: bool
+    reference: str
+    number: str
+    identifier: str
+    lane: str | None
+    state: str
+    awaited: list[str]
+    findings: list[FindingTold]
+    why: str
+    receipt: ReceiptTold
+
+
+class Accepted(TypedDict):
+    """A batch is received; its answers come later."""
+
+    receipt: ReceiptTold
+
+
+class BatchLine(TypedDict):
+    """One declaration of a batch, at its place in it; what follows `answered` where it is."""
+
+    place: int
+    answered: bool
+    receipt: NotRequired[str]
+    registered: NotRequired[bool]
+    reference: NotRequired[str]
+    number: NotRequired[str]
+    identifier: NotRequired[str]
+    lane: NotRequired[str | None]
+    state: NotRequired[str]
+    awaited: NotRequired[list[str]]
+    findings: NotRequired[list[FindingTold]]
+    why: NotRequired[str]
+
+
+class BatchTold(TypedDict):
+    """How far a batch has come."""
+
+    receipt: str
+    state: str
+    declarations: int
+    answered: int
+    registered: NotRequired[int]
+    answers: list[BatchLine]
+
+
+class Summary(TypedDict):
+    """A declaration in one row of a list."""
+
+    identifier: str
+    number: str
+    revision: int
+    direction: str
+    procedure: str
+    office: str
+    trader: str
+    declarant: str
+    reference: str
+    registered_at: Moment
+    law_day: Date
+    state: str
+    lane: str | None
+    control: str
+    goods: str
+    items: int
+    customs_value: Number
+    tax_total: Number
+    cleared_at: Moment | None
+
+
+class DeclarationTold(Summary):
+    """The whole of it; `content` as it was declared (`GET /schema/declaration`)."""
+
+    content: dict[str, Any]
+    edition: dict[str, str]
+    owed: Number
+    open_requirements: Any
+    awaited: list[str]
+
+
+class DeclarationPage(TypedDict):
+    """`next` is the cursor of what follows, "" at the end."""
+
+    declarations: list[Summary]
+    next: str
+
+
+class TaxesTold(TypedDict):
+    """Every tax line of a declaration, and the totals by tax."""
+
+    currency: str
+    law_day: Date
+    lines: list[LineTold]
+    totals: dict[str, Number]
+
+
+class FactsTold(TypedDict):
+    """What a decision knew."""
+
+    revision: int
+    at: Moment
+    facts: dict[str, Any]
+
+
+class DoubtsTold(TypedDict):
+    """Every finding, the officers' own too, and what each decision knew."""
+
+    findings: list[FindingKept]
+    facts: list[FactsTold]
+
+
+class StepTold(TypedDict):
+    """What happened, and who is awaited."""
+
+    at: Moment
+    milestone: str
+    by: str
+    awaited: str
+    due_at: Moment | None
+    revision: int
+
+
+class DebtTold(TypedDict):
+    """What one tax still wants."""
+
+    tax: str
+    currency: str
+    open: Number
+    guaranteed: Number
+    deferred: Number
+    due_on: Date
+
+
+class OwedTold(TypedDict):
+    """What is owed now, and by which reference it is paid."""
+
+    identifier: str
+    owed: Number
+    payment_reference: str
+    debts: list[DebtTold]
+    charged: dict[str, Number]

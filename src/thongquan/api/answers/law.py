@@ -1,0 +1,162 @@
+"""Books, the tariff, the calculator; the record; health."""
+
+from typing import Any, NotRequired
+
+from typing_extensions import TypedDict
+
+from thongquan.api.answers.words import Date, Moment, Number, Words
+
+
+class EditionTold(TypedDict):
+    """An edition of a book by its number and the hash of what is in it."""
+
+    book: str
+    number: int
+    content_hash: str
+
+
+class EditionListed(EditionTold):
+    """An edition that is or was the law."""
+
+    follows: int | None
+    state: str
+    basis: str
+    demo: bool
+    drafted_at: Moment
+    checked_at: Moment | None
+    approved_at: Moment | None
+    published_at: Moment | None
+
+
+class DraftListed(EditionListed):
+    """An edition in whatever state, with the hands it went through."""
+
+    note: str
+    drafted_by: str
+    checked_by: str
+    approved_by: str
+    published_by: str
+
+
+class EditionShown(EditionTold):
+    """`tables`: how many rows each has; or the `rows` of the one asked for."""
+
+    basis: str
+    demo: bool
+    tables: NotRequired[dict[str, int]]
+    rows: NotRequired[list[dict[str, Any]]]
+
+
+class Difference(TypedDict):
+    """One field that changes, or one row that is added or removed."""
+
+    table: str
+    key: str
+    valid_from: str | None
+    change: str
+    column: str | None
+    before: str | None
+    after: str | None
+
+
+class Differences(TypedDict):
+    """How many there are, and the first thousand."""
+
+    count: int
+    differences: list[Difference]
+
+
+class CodesTold(TypedDict):
+    """The lines that may be declared under a prefix."""
+
+    count: int
+    lines: list[dict[str, Any]]
+
+
+class CodeTold(TypedDict):
+    """A code, those above it, and its rates."""
+
+    on: Date
+    path: list[dict[str, Any]]
+    rates: list[dict[str, Any]]
+
+
+class OfferTold(TypedDict):
+    """What a good would cost under one schedule."""
+
+    schedule: str
+    name: Words
+    alternative: Any
+    quota: str | None
+    granted: bool
+    state: str
+    rate: Number
+    duty: Number
+    taxes: Number
+    vat_state: str
+    proofs: list[str]
+    needs_direct: bool
+    measure: str | None
+    legal_basis: str | None
+
+
+class CalculationTold(TypedDict):
+    """Every schedule, the granted and cheapest first."""
+
+    code: str
+    origin: str
+    value: Number
+    on: Date
+    currency: str
+    offers: list[OfferTold]
+    edition: dict[str, str]
+
+
+class CheckpointTold(TypedDict):
+    """The newest signed checkpoint of the record."""
+
+    checkpoint: str
+    keys: list[str]
+
+
+class CertificateTold(TypedDict):
+    """By which our receipts and decisions are verified."""
+
+    certificate: str
+    fingerprint: str
+    algorithm: str
+
+
+class LeafTold(TypedDict):
+    """A leaf of the record that may be proved."""
+
+    leaf: str
+    kind: str
+    at: Moment
+
+
+class SeedTold(TypedDict):
+    """The commitment to a day's random selection; `seed` once it is revealed."""
+
+    day: Date
+    commitment: str
+    leaf: str
+    sealed_at: Moment | None
+    seed: str
+
+
+class HealthTold(TypedDict):
+    """Whether the installation lives and is ready."""
+
+    status: str
+    live: bool
+    ready: bool
+    database: bool
+    warm: bool
+    installed: NotRequired[bool]
+    worker_lag: NotRequired[float]
+    waiting: NotRequired[int]
+
+
+class Booked(TypedDict):
+    transaction: str
