@@ -9,6 +9,7 @@ import msgspec
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.api import conforms
 from tests.world import AT, DAY
 from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration
@@ -32,7 +33,9 @@ class Caller:
         kind = headers.pop("content_type", "application/json")
         given.pop("HTTP_CONTENT_TYPE", None)
         data = body if isinstance(body, bytes) else b"" if body is None else msgspec.json.encode(body)
-        return self.http.generic(method, ROOT + path, data, content_type=kind, **given)
+        answer = self.http.generic(method, ROOT + path, data, content_type=kind, **given)
+        conforms.check(method, answer)
+        return answer
 
     def get(self, path: str, **headers: str) -> HttpResponse:
         return self.ask("GET", path, **headers)

@@ -21,6 +21,24 @@ routes = Routes(tags=["amendments"])
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 Code = Annotated[str, Field(min_length=1, max_length=35)]
 PATH = "/declarations/{identifier}/amendments"
+ASKED: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["declaration", "reason"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "declaration": {"type": "object", "title": "Declaration"},
+                        "reason": {"type": "string", "minLength": 1, "maxLength": 2000},
+                    },
+                }
+            }
+        },
+    }
+}
 
 
 class Ordered(Schema):
@@ -48,7 +66,7 @@ def preview_amendment(request: HttpRequest, identifier: str) -> HttpResponse:
     return answer(shown(amend.preview_amendment(identifier=identifier, content=content, at=visitor.at)))
 
 
-@routes.post(PATH, auth=Gate("declaration.amend"), operation_id="ask_amendment")
+@routes.post(PATH, auth=Gate("declaration.amend"), operation_id="ask_amendment", openapi_extra=ASKED)
 def ask_amendment(request: HttpRequest, identifier: str) -> HttpResponse:
     """Ask for an amendment, or answer an officer's order. The body: {declaration, reason}."""
     visitor: Visitor = request.auth

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 
-from thongquan.api.declarations import BODY
+from thongquan.api.declarations import SENT
 from thongquan.api.gate import Gate, Routes, Visitor
 from thongquan.api.rendering import answer
 from thongquan.api.sending import receipt_of, sent_by
@@ -20,7 +20,7 @@ routes = Routes(tags=["batches"])
     "/declarations/batch",
     auth=Gate("declaration.batch", once=False),
     operation_id="send_batch",
-    openapi_extra=BODY,
+    openapi_extra=SENT,
 )
 def send_batch(request: HttpRequest) -> HttpResponse:
     """202 with the receipt; the same `Idempotency-Key` with the same body gets the same receipt."""

@@ -39,17 +39,34 @@ BODY: dict[str, Any] = {
     }
 }
 
+SENT: dict[str, Any] = {
+    **BODY,
+    "parameters": [
+        {"name": name, "in": "header", "required": False, "description": text, "schema": {"type": "string"}}
+        for name, text in (
+            ("Idempotency-Key", "The message id, used once; the same body gets the same answer for ever."),
+            ("On-Behalf-Of", "The party you act for, where you speak for several."),
+            ("Signature-Kind", "JWS, CMS or XMLDSIG."),
+            (
+                "Signature-Detached",
+                "The signature over the body, Base64; none where the XML has it inside.",
+            ),
+        )
+    ],
+}
+Word = Annotated[str, Field(max_length=40)]
+
 
 class Narrowing(Schema):
-    cursor: str = ""
+    cursor: Word = ""
     limit: Annotated[int, Field(ge=1, le=views.PAGE_MOST)] = 50
-    state: str = ""
-    lane: str = ""
-    control: str = ""
-    direction: str = ""
-    office: str = ""
-    number: str = ""
-    reference: str = ""
+    state: Word = ""
+    lane: Word = ""
+    control: Word = ""
+    direction: Word = ""
+    office: Word = ""
+    number: Word = ""
+    reference: Annotated[str, Field(max_length=200)] = ""
     registered_from: date | None = None
     registered_to: date | None = None
 
@@ -80,7 +97,7 @@ def preview_declaration(request: HttpRequest) -> HttpResponse:
 
 
 @routes.post(
-    "/declarations", auth=Gate("declaration.register", once=False), operation_id="register", openapi_extra=BODY
+    "/declarations", auth=Gate("declaration.register", once=False), operation_id="register", openapi_extra=SENT
 )
 def register(request: HttpRequest) -> HttpResponse:
     """Register one declaration. 201 with number and lane, or 422 with the findings; the same `Idempotency-Key`

@@ -15,6 +15,7 @@ from ninja import Router
 from ninja.constants import NOT_SET
 from ninja.utils import check_csrf
 
+from thongquan.api.answers import ANSWERS
 from thongquan.api.once import PARAMETER, SAFE, once
 from thongquan.clearance.selectors import access
 from thongquan.clearance.selectors.access import Known
@@ -104,6 +105,9 @@ class Routes(Router):
 
     def add_api_operation(self, path: str, methods: list[str], view_func: Any, **how: Any) -> None:
         gate = how.get("auth", NOT_SET)
+        told = ANSWERS.get(how.get("operation_id") or "", {})
+        if how.get("response", NOT_SET) is NOT_SET and told:
+            how["response"] = dict(told)
         assert isinstance(gate, Gate), f"{methods} {path}: names no permission"
         named = {"x-permission": gate.permission}
         extra = {**named, **(how.get("openapi_extra") or {})}
@@ -114,12 +118,6 @@ class Routes(Router):
         if gate.permission != PUBLIC:
             how["openapi_extra"].setdefault("security", [{"bearer": []}, {"session": []}])
         return super().add_api_operation(path, methods, view_func, **how)
-
-
-SECURITY = {
-    "bearer": {"type": "http", "scheme": "bearer"},
-    "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
-}
 
 
 def body_of(request: HttpRequest, limit: int) -> bytes:
@@ -136,4 +134,4 @@ def body_of(request: HttpRequest, limit: int) -> bytes:
     return b"".join(pieces)
 
 
-__all__ = ["PUBLIC", "SECURITY", "SIGNED_IN", "Gate", "Routes", "Visitor", "body_of"]
+__all__ = ["PUBLIC", "SIGNED_IN", "Gate", "Routes", "Visitor", "body_of"]

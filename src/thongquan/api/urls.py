@@ -1,7 +1,5 @@
 """The API, put together. OpenAPI at /api/v1/openapi.json."""
 
-from ninja import NinjaAPI
-
 from thongquan.api import (
     amendments,
     attachments,
@@ -17,15 +15,14 @@ from thongquan.api import (
     tariff,
     tokens,
 )
-from thongquan.api.gate import SECURITY
+from thongquan.api.openapi import Documented
 
-api = NinjaAPI(
+api = Documented(
     title="Thông Quan",
     version="1",
     description="Khai hải quan, nộp thuế, thông quan. / Declare, pay, clear.",
     docs_url=None,
     urls_namespace="api",
-    openapi_extra={"components": {"securitySchemes": SECURITY}},
 )
 problems.install(api)
 JOURNEYS = (

@@ -17,8 +17,8 @@ from thongquan.api.answers.acts import (
     ExaminationTold,
     Held,
     HoldTold,
-    Met,
     ProposalTold,
+    RequirementMet,
     Revised,
     Standing,
 )
@@ -93,7 +93,7 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "return_supply": {204: None},
     "withdraw_request": {204: None},
     "check_documents": {200: ExaminationTold},
-    "meet_requirement": {200: Met},
+    "meet_requirement": {200: RequirementMet},
     "list_examinations": {200: list[ExaminationTold]},
     "request_examination": {201: ExaminationTold},
     "assign_examination": {200: ExaminationTold},

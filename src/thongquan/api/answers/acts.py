@@ -5,7 +5,7 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from thongquan.api.answers.declarations import FindingTold
-from thongquan.api.answers.words import Moment, Number, Words
+from thongquan.api.answers.words import Anything, Moment, Number, Words
 
 
 class ChangeTold(TypedDict):
@@ -151,20 +151,30 @@ class DocumentWanted(TypedDict):
 
 
 class Amended(TypedDict):
+    """The amendment's number within the installation."""
+
     amendment: int
 
 
 class Revised(TypedDict):
+    """The revision that is the declaration now."""
+
     revision: int
 
 
 class Cancelled(TypedDict):
+    """The request's number within the installation."""
+
     cancellation: int
 
 
 class Held(TypedDict):
+    """The hold, by which it is lifted."""
+
     hold: str
 
 
-class Met(TypedDict):
+class RequirementMet(TypedDict):
+    """Whether the declaration was cleared by it."""
+
     cleared: bool

@@ -30,7 +30,10 @@ class TaxTold(TypedDict):
     """One tax of one line, with its explanation."""
 
     tax: str
+    name: Words
     measure: str
+    treatment: str
+    relief: str
     legal_basis: str
     base: Number
     rate: Number
@@ -157,7 +160,7 @@ class DeclarationTold(Summary):
     content: dict[str, Any]
     edition: dict[str, str]
     owed: Number
-    open_requirements: Any
+    open_requirements: int
     awaited: list[str]
 
 

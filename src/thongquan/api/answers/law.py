@@ -81,6 +81,18 @@ class CodeTold(TypedDict):
     rates: list[dict[str, Any]]
 
 
+class OfferedTax(TypedDict):
+    """One tax of an offer."""
+
+    tax: str
+    treatment: str
+    base: Number
+    rate: Number
+    amount: Number
+    measure: str | None
+    legal_basis: str | None
+
+
 class OfferTold(TypedDict):
     """What a good would cost under one schedule."""
 
@@ -98,6 +110,7 @@ class OfferTold(TypedDict):
     needs_direct: bool
     measure: str | None
     legal_basis: str | None
+    owed: list[OfferedTax]
 
 
 class CalculationTold(TypedDict):
@@ -159,4 +172,6 @@ class HealthTold(TypedDict):
 
 
 class Booked(TypedDict):
+    """The bank's transaction, as it was booked."""
+
     transaction: str

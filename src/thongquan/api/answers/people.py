@@ -73,4 +73,6 @@ class TokenTold(TypedDict):
 
 
 class Fingerprint(TypedDict):
+    """Of a certificate, SHA-256."""
+
     fingerprint: str
