@@ -105,6 +105,16 @@ OTHERS = {
     "{int:mandate}": "999999",
     "{receipt}": "VN-R1",
     "{party}": "VN-P1",
+    "{int:refund}": "999999",
+    "{guarantee}": "NONE",
+    "{int:entry}": "999999",
+    "{int:correction}": "999999",
+    "{code}": "NONE",
+    "{int:revision}": "1",
+    "{uuidstr:hold}": str(uuid4()),
+    "{int:grant}": "999999",
+    "{username}": "nobody",
+    "{client}": "nobody",
 }
 
 

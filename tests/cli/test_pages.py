@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from tests.cli.typed import Typed
 from thongquan.clearance.models import Declaration
 from thongquan.cli.demo.firms import firms
 from thongquan.config.paths import REPOSITORY
+from thongquan.identity.models import Grant
 from thongquan.journal import services as journal
 from thongquan.ledger import selectors as ledger
 from thongquan.ledger.domain.reference import payment_reference
+from thongquan.ledger.models import Correction, Entry, Refund
+from thongquan.risk.models import Hold, Parameters
 
 JOURNEYS = REPOSITORY / "docs" / "journeys"
 README = REPOSITORY / "README.md"
@@ -65,6 +69,14 @@ class Reader:
             "$REFERENCE": lambda: payment_reference(identifier),
             "$AMOUNT": lambda: str(ledger.standing(identifier, on=row.law_day).owed),
             "$LEAF": lambda: self.leaf,
+            "$REFUND": lambda: str(Refund.objects.latest("pk").pk),
+            "$ENTRY": lambda: str(Entry.objects.filter(kind="payment").latest("pk").pk),
+            "$REVERSAL": lambda: str(Correction.objects.latest("pk").pk),
+            "$PARTY": lambda: row.trader,
+            "$HOLD": lambda: str(Hold.objects.latest("since").pk),
+            "$PARAMETERS": lambda: str(Parameters.objects.latest("pk").pk),
+            "$GRANT": lambda: str(Grant.objects.latest("pk").pk),
+            "$TOMORROW": lambda: (timezone.now() + timedelta(days=2)).date().isoformat(),
             "$TRADER": lambda: firms()[0].tax_code,
             "$BROKER": lambda: next(firm.tax_code for firm in firms() if firm.kind == "broker"),
         }[word]()

@@ -1,6 +1,7 @@
 """The API, put together. OpenAPI at /api/v1/openapi.json."""
 
 from thongquan.api import (
+    accounts,
     amendments,
     attachments,
     bank,
@@ -8,10 +9,13 @@ from thongquan.api import (
     books,
     control,
     declarations,
+    guarantees,
     health,
     parties,
     problems,
     record,
+    refunds,
+    risk,
     tariff,
     tokens,
 )
@@ -27,7 +31,7 @@ api = Documented(
 problems.install(api)
 JOURNEYS = (
     tokens, batches, declarations, amendments, control, attachments, bank, parties, books, tariff, record,
-    health,
+    health, refunds, guarantees, accounts, risk,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

@@ -83,6 +83,11 @@ def today(at: datetime) -> date:
     return at.astimezone(ZoneInfo(pack().zone)).date()
 
 
+def midnight(day: date) -> datetime:
+    """When the legal day of the administration begins."""
+    return datetime.combine(day, datetime.min.time(), ZoneInfo(pack().zone))
+
+
 def tables(book: str, *, known_at: datetime) -> Edition:
     """The whole edition of `book` published last at `known_at`; demo editions only in the demo."""
     assert known_at.tzinfo is not None, "known_at is a moment, with its zone"

@@ -12,9 +12,11 @@ from thongquan.cli import (
     declare,
     formats,
     law,
+    money,
     office,
     people,
     record,
+    risk,
     showcase,
     terminal,
 )
@@ -51,3 +53,8 @@ app.add_typer(office.hold, name="hold")
 app.add_typer(people.party, name="party")
 app.add_typer(people.mandate, name="mandate")
 app.add_typer(people.bank, name="bank")
+app.add_typer(money.refund, name="refund")
+app.add_typer(money.guarantee, name="guarantee")
+app.add_typer(money.account, name="account")
+app.add_typer(money.reversal, name="reversal")
+app.add_typer(risk.risk, name="risk")

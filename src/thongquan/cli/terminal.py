@@ -57,6 +57,10 @@ OWN: dict[str, Said] = {
     "no-law-in-force": {"vi": "Không có luật nào có hiệu lực ngày này", "en": "No law is in force on this day"},
     "no-such-file": {"vi": "Không đọc được tệp", "en": "The file cannot be read"},
     "no-open-examination": {"vi": "Không có cuộc kiểm tra nào đang mở", "en": "No examination is open"},
+    "rate-not-between-zero-and-one": {
+        "vi": "Tỷ lệ phải từ 0 đến 1",
+        "en": "The rate lies between 0 and 1",
+    },
     "no-demo-here": {"vi": "Đây không phải bản thử nghiệm", "en": "This is no demo (THONGQUAN_DEMO=1)"},
 }
 _refusals: dict[str, Said] = {}

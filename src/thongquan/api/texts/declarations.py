@@ -3,6 +3,27 @@
 from thongquan.api.texts.told import told
 
 TEXTS = {
+    "scores-out-of-order": told(
+        422,
+        "Ngưỡng điểm luồng đỏ thấp hơn luồng vàng",
+        "The score of the red lane is below that of the yellow one",
+        "Vàng {yellow}, đỏ {red}.",
+        "Yellow {yellow}, red {red}.",
+    ),
+    "subject-unknown": told(
+        422,
+        "Không có đối tượng này",
+        "There is no such subject",
+        "“{subject}”: party:VN-P…, commodity:8517 (2 đến 12 số) hoặc container:….",
+        "“{subject}”: party:VN-P…, commodity:8517 (2 to 12 digits) or container:….",
+    ),
+    "too-many-days": told(
+        422,
+        "Khoảng thời gian quá dài",
+        "The period is too long",
+        "Nhiều nhất {most} ngày.",
+        "At most {most} days.",
+    ),
     "amendment-open": told(
         409,
         "Đang có một yêu cầu khai bổ sung chưa giải quyết",

@@ -25,6 +25,8 @@ VIEW = "declaration.view"
 CLASSIFIED = {
     "lane.view": Classification.RESTRICTED,
     "risk.view": Classification.RESTRICTED,
+    "risk.draft": Classification.RESTRICTED,
+    "risk.approve": Classification.RESTRICTED,
     "lane.override": Classification.INTERNAL,
     "hold.set": Classification.INTERNAL,
     "hold.lift": Classification.INTERNAL,

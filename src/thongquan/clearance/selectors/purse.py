@@ -1,0 +1,159 @@
+"""Whose money it is: refunds, guarantees, entries and accounts as far as they are there for who asks.
+
+What is of a declaration is seen by whoever may see the declaration; a guarantee by its two sides and by
+officers of its office; what is of nobody's declaration by the party itself and by those who see every office.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from django.conf import settings
+
+from thongquan.clearance.models import Declaration
+from thongquan.clearance.selectors import access
+from thongquan.identity.domain import ANY, Scope, SignedIn
+from thongquan.kernel.identifiers import Subject, local_part, qualified
+from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.ledger import selectors as ledger
+from thongquan.reference import selectors as reference
+
+VIEW = "debt.view"
+Told = dict[str, Any]
+
+
+def refund(signed: SignedIn, number: int, permission: str, at: datetime) -> Told:
+    """NotFound where it may not be seen; Refused("not-permitted") where it may be seen, no more."""
+    told = ledger.refund(number)
+    _require(signed, told["declaration"], told["party"], permission, at)
+    return told
+
+
+def may_refund(signed: SignedIn, declaration: str, party: str, permission: str, at: datetime) -> None:
+    """Refused as above, before there is a refund."""
+    _require(signed, declaration, party, permission, at)
+
+
+def refunds(signed: SignedIn, at: datetime, *, state: str = "") -> list[Told]:
+    found = ledger.refunds(states=[state] if state else [])
+    return _there(signed, found, at)
+
+
+def correction(signed: SignedIn, number: int, permission: str, at: datetime) -> Told:
+    told = ledger.correction(number)
+    _require(signed, told["declaration"], "", permission, at)
+    return told
+
+
+def corrections(signed: SignedIn, at: datetime, *, state: str = "") -> list[Told]:
+    found = ledger.corrections(states=[state] if state else [])
+    return _there(signed, found, at)
+
+
+def entry(signed: SignedIn, number: int, permission: str, at: datetime) -> None:
+    """Refused as above: an entry is there with its declaration."""
+    _require(signed, ledger.entry(number).declaration, "", permission, at)
+
+
+def guarantee(signed: SignedIn, number: str, permission: str, at: datetime) -> Told:
+    told = ledger.guarantee_told(number)
+    if not any(_covers(scope, told, at) for scope in signed.scopes("guarantee.view", at=at)):
+        raise NotFound("guarantee", number)
+    if not any(_covers(scope, told, at) for scope in signed.scopes(permission, at=at)):
+        raise Refused("not-permitted", permission=permission)
+    return told
+
+
+def guarantee_of(trader: Subject, number: str) -> None:
+    """NotFound for a guarantee that covers another: its number is no secret worth guessing."""
+    if ledger.guarantee_told(number)["party"] != trader.id:
+        raise NotFound("guarantee", number)
+
+
+def guarantees(signed: SignedIn, at: datetime, *, state: str = "") -> list[Told]:
+    scopes = signed.scopes("guarantee.view", at=at)
+    everybody = any(scope.party is None for scope in scopes)
+    of = None if everybody else [scope.party.id for scope in scopes if scope.party]
+    found = ledger.guarantees_told(of=of, states=[state] if state else [])
+    return [told for told in found if any(_covers(scope, told, at) for scope in scopes)]
+
+
+def account(signed: SignedIn, party: str, at: datetime) -> Told:
+    """What a party owes, what waits for it in suspense, what is guaranteed for it."""
+    mine = _declarations(signed, party, at)
+    return {
+        "party": party,
+        "debts": ledger.debts_of(party, declarations=mine),
+        "credits": ledger.credits_of(party, declarations=mine),
+        "guarantees": [told for told in guarantees(signed, at) if told["party"] == party],
+    }
+
+
+def statement(signed: SignedIn, party: str, at: datetime) -> pl.DataFrame:
+    """Every posting of the party that is there for who asks, oldest first (as `ledger.of_declaration`)."""
+    mine = _declarations(signed, party, at)
+    found = ledger.of_party(party)
+    return found if mine is None else found.filter(pl.col("declaration").is_in(mine))
+
+
+def _declarations(signed: SignedIn, party: str, at: datetime) -> list[str] | None:
+    """Those of the party that may be seen; None: all that is its. NotFound where it is another's."""
+    subject = Subject("party", party)
+    access.concerns(signed, VIEW, at, subject)
+    if any(scope.party == subject or _everywhere(scope) for scope in signed.scopes(VIEW, at=at)):
+        return None
+    rows = Declaration.objects.filter(access.visible(signed, at, VIEW), trader=party)
+    return [qualified(settings.ADMINISTRATION, number) for number in rows.values_list("number", flat=True)]
+
+
+def _require(signed: SignedIn, declaration: str, party: str, permission: str, at: datetime) -> None:
+    if _registered(declaration):
+        access.require(signed, declaration, permission, at)
+        return
+    if not _sees(signed, declaration, party, at):
+        raise NotFound("declaration", declaration)
+    if not any(_everywhere(s) or _of(s, party) for s in signed.scopes(permission, at=at)):
+        raise Refused("not-permitted", permission=permission)
+
+
+def _sees(signed: SignedIn, declaration: str, party: str, at: datetime) -> bool:
+    return bool(_there(signed, [{"declaration": declaration, "party": party}], at))
+
+
+def _there(signed: SignedIn, found: list[Told], at: datetime) -> list[Told]:
+    """Those of `found` (by their `declaration` and `party`) that are there for who asks, in two queries."""
+    numbers = {local_part(one["declaration"], settings.ADMINISTRATION) for one in found if one["declaration"]}
+    rows = Declaration.objects.filter(number__in=numbers - {None})
+    known = {qualified(settings.ADMINISTRATION, n) for n in rows.values_list("number", flat=True)}
+    seen = rows.filter(access.visible(signed, at, VIEW)).values_list("number", flat=True)
+    visible = {qualified(settings.ADMINISTRATION, number) for number in seen}
+    scopes = signed.scopes(VIEW, at=at)
+
+    def there(one: Told) -> bool:
+        if one["declaration"] in known:
+            return one["declaration"] in visible
+        return any(_everywhere(scope) or _of(scope, one.get("party", "")) for scope in scopes)
+
+    return [one for one in found if there(one)]
+
+
+def _registered(declaration: str) -> bool:
+    number = local_part(declaration, settings.ADMINISTRATION) if declaration else None
+    return bool(number) and Declaration.objects.filter(number=number).exists()
+
+
+def _everywhere(scope: Scope) -> bool:
+    return scope.party is None and scope.office == ANY
+
+
+def _of(scope: Scope, party: str) -> bool:
+    return scope.party is not None and scope.party.id == party
+
+
+def _covers(scope: Scope, told: Told, at: datetime) -> bool:
+    if scope.party is not None:
+        return scope.party.id in (told["party"], told["guarantor"])
+    if scope.office == ANY or not told["office"]:
+        return True
+    path = reference.office_path(told["office"], reference.legal_day(told["office"], at))
+    return scope.office in (path if scope.subtree else path[:1])
