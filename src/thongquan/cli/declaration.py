@@ -116,7 +116,9 @@ def pay_reference(number: Number, as_json: AsJson = False) -> None:
     ]
     columns = (("Thuế / tax", "left"), ("Còn nợ / owed", "right"), ("", "left"), ("Hạn / due", "left"))
     console.print(terminal.grid(columns, rows))
-    console.print(Text.assemble("\nNội dung nộp / reference  ", (owed["reference"], "bold cyan")))
+    # Both as they are typed again: without the spaces that group digits.
+    console.print(Text.assemble("\nSố tiền / amount          ", (owed["owed"], "bold cyan")))
+    console.print(Text.assemble("Nội dung nộp / reference  ", (owed["reference"], "bold cyan")))
 
 
 def one_declaration(file: Path) -> Declaration:

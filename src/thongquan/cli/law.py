@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
 from thongquan.books import selectors, services
@@ -33,6 +32,31 @@ STEPS = {
     "join": "Ghép với luật hiện hành / joining current law",
     "store": "Lưu bản thảo / storing the draft",
 }
+# What is ours to name; the columns of a book keep the names that --where knows them by.
+HEADINGS = {
+    "book": "Bộ / book",
+    "number": "Số / no.",
+    "follows": "Sau số / follows",
+    "state": "Trạng thái / state",
+    "content_hash": "Mã băm / hash",
+    "basis": "Căn cứ / basis",
+    "note": "Ghi chú / note",
+    "demo": "Thử nghiệm / demo",
+    "drafted_by": "Người soạn / drafted by",
+    "drafted_at": "Lúc soạn / drafted at",
+    "checked_by": "Người soát / checked by",
+    "checked_at": "Lúc soát / checked at",
+    "approved_by": "Người duyệt / approved by",
+    "approved_at": "Lúc duyệt / approved at",
+    "published_by": "Người ban hành / published by",
+    "published_at": "Lúc ban hành / published at",
+    "table": "Bảng / table",
+    "rows": "Dòng / rows",
+    "change": "Thay đổi / change",
+    "class": "Loại / class",
+    "cells": "Ô / cells",
+}
+CODE_MOST, LEFT_LEAST = 21, 16  # characters: columns up to the first are kept whole where others get the second
 Limit = Annotated[int, typer.Option("--limit", min=0, help="Số dòng in ra / rows printed; 0: all")]
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Ngày pháp luật / legal day")]
 
@@ -78,9 +102,12 @@ def show(
     edition = _readable(edition)
     if table is None:
         about = selectors.editions(book).filter(number=edition.ref.number).row(0, named=True)
-        for field, value in about.items():
-            if value not in (None, ""):
-                terminal.out().print(f"[bold]{field}[/bold] {value}")
+        said = [
+            (HEADINGS.get(field, field), _cell(value))
+            for field, value in about.items()
+            if value not in (None, "")
+        ]
+        terminal.out().print(terminal.grid((("", "code"), ("", "left")), said))
         sizes = pl.DataFrame(
             {"table": list(edition.tables), "rows": [t.height for t in edition.tables.values()]}
         )
@@ -217,12 +244,23 @@ def _now() -> datetime:
 
 
 def _print(frame: pl.DataFrame, title: str, *, limit: int) -> None:
-    """`frame` as a table, its first `limit` rows (0: all)."""
-    table = Table(title=title, title_justify="left")
-    for column in frame.columns:
-        table.add_column(column, overflow="fold")
-    for row in (frame.head(limit) if limit else frame).iter_rows():
-        table.add_row(*("" if v is None else str(v) for v in row))
-    terminal.out().print(table)
+    """`frame` as a table, its first `limit` rows (0: all); short columns are kept whole where there is room."""
+    console = terminal.out()
+    rows = [[_cell(value) for value in row] for row in (frame.head(limit) if limit else frame).iter_rows()]
+    heads = [HEADINGS.get(name, name) for name in frame.columns]
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    kept = [width for width in widths if width <= CODE_MOST]
+    roomy = console.width - sum(kept) - 2 * len(widths) >= LEFT_LEAST * (len(widths) - len(kept))
+    kinds = [
+        "left" if width > CODE_MOST or not roomy else "right" if dtype.is_numeric() else "code"
+        for width, dtype in zip(widths, frame.dtypes, strict=True)
+    ]
+    console.print(terminal.grid(list(zip(heads, kinds, strict=True)), rows, title))
     if limit and frame.height > limit:
-        terminal.out().print(f"… {frame.height - limit:,} dòng nữa / more rows (--limit 0)")
+        console.print(f"… {frame.height - limit:,} dòng nữa / more rows (--limit 0)")
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    return "" if value is None else str(value)

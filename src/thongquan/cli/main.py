@@ -4,6 +4,9 @@ import sys
 from typing import Any
 
 import typer
+from django.db.utils import OperationalError, ProgrammingError
+from psycopg.errors import UndefinedColumn, UndefinedTable
+from typer.exceptions import TyperException
 
 from thongquan.cli import (
     account,
@@ -22,6 +25,8 @@ from thongquan.cli import (
 )
 from thongquan.kernel.refusals import Refused
 
+BROKEN = 70  # exit status of a fault of ours, as sysexits.h has it
+
 
 class _Commands(typer.core.TyperGroup):
     """A refusal is an answer, not a crash: its meaning, code and facts on standard error, exit status 1."""
@@ -32,6 +37,16 @@ class _Commands(typer.core.TyperGroup):
         except Refused as refused:
             terminal.refused(refused)
             sys.exit(1)
+        except (ProgrammingError, OperationalError) as error:
+            unmade = isinstance(error.__cause__, UndefinedTable | UndefinedColumn)
+            terminal.refused(Refused("no-tables-yet" if unmade else "database-unreachable"))
+            terminal.kept(error)
+            sys.exit(1)
+        except (TyperException, typer.Exit, typer.Abort):
+            raise
+        except Exception as error:
+            terminal.broken(error)
+            sys.exit(BROKEN)
 
 
 app = typer.Typer(cls=_Commands, no_args_is_help=True, pretty_exceptions_show_locals=False)

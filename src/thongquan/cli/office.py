@@ -47,13 +47,12 @@ def queue(as_json: AsJson = False, lane: Annotated[str, typer.Option("--lane", h
         print_json(waiting[:SHOWN])
         return
     rows = [
-        (one["number"], terminal.lane(str(one["lane"])), ", ".join(map(terminal.word, one["awaited"])),  # type: ignore[call-overload]
-         one["office"], str(one["registered_at"])[:16])
+        (Text.assemble(str(one["number"]), (f"\n{one['office']}", "dim")), terminal.lane(str(one["lane"])),
+         "\n".join(map(terminal.word, one["awaited"])), str(one["registered_at"])[:16].replace("T", "\n"))  # type: ignore[call-overload]
         for one in waiting[:SHOWN]
     ]  # fmt: skip
     columns = (
-        ("Số / number", "code"), ("Luồng / lane", "code"), ("Chờ / awaits", "left"),
-        ("Nơi / at", "code"), ("Lúc / since (UTC)", "code"),
+        ("Số / number", "code"), ("Luồng / lane", "code"), ("Chờ / awaits", "left"), ("Từ / since", "code"),
     )  # fmt: skip
     terminal.out().print(terminal.grid(columns, rows))
 

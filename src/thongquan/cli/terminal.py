@@ -1,8 +1,11 @@
 """How the command line looks: two languages; the answer on standard output, all else on the other."""
 
+import traceback
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -61,7 +64,21 @@ OWN: dict[str, Said] = {
         "vi": "Tỷ lệ phải từ 0 đến 1",
         "en": "The rate lies between 0 and 1",
     },
+    "no-tables-yet": {
+        "vi": "Cơ sở dữ liệu này chưa được khởi tạo cho phiên bản này",
+        "en": "This database has not been set up for this version",
+    },
+    "database-unreachable": {
+        "vi": "Không dùng được cơ sở dữ liệu lúc này",
+        "en": "The database cannot be used now",
+    },
     "no-demo-here": {"vi": "Đây không phải bản thử nghiệm", "en": "This is no demo (THONGQUAN_DEMO=1)"},
+}
+# What to type next, where the command line knows.
+DO = {
+    "not-signed-in": "thongquan sign-in",
+    "no-tables-yet": "make run",
+    "database-unreachable": "DATABASE_URL?",
 }
 _refusals: dict[str, Said] = {}
 
@@ -163,3 +180,22 @@ def refused(why: Refused) -> None:
     console.print(Text.assemble(("✗ ", "bold red"), said(refusal(why.code)), (f"  [{why.code}]", "dim")))
     for name, value in why.facts.items():
         console.print(Text(f"  {name}: {value}", "dim"))
+    if why.code in DO:
+        console.print(Text(f"  › {DO[why.code]}"))
+
+
+def broken(error: Exception) -> None:
+    """A fault of ours: said in a line, its trace kept for who mends it."""
+    console = err()
+    console.print(Text.assemble(("✗ ", "bold red"), "Lỗi của chương trình / a fault of the program"))
+    console.print(Text(f"  {type(error).__name__}: {str(error).partition(chr(10))[0][:200]}", "dim"))
+    kept(error)
+
+
+def kept(error: Exception) -> None:
+    """The trace, in the log of the command line."""
+    path = settings.VAR / "log" / "cli.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as log:
+        log.write(f"{datetime.now(UTC).isoformat()}\n{''.join(traceback.format_exception(error))}\n")
+    err().print(Text(f"  › {path}", "dim"))

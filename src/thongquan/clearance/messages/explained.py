@@ -63,7 +63,7 @@ def malformed(error: Exception, body: bytes, depth: int) -> Finding:
     at = int(place["at"]) if place else len(body)
     if found := _NOT_A_NUMBER.match(body, at - 1) or _NOT_A_NUMBER.match(body, at):
         return finding("FMT-005", "", found.group().decode(), "a decimal number as a string")
-    around = body[max(0, at - 10) : at + 20].decode("utf-8", "replace")
+    around = " ".join(body[max(0, at - 10) : at + 20].decode("utf-8", "replace").split())
     return finding("FMT-004", "", around, "JSON", at=at, format="JSON")
 
 

@@ -1,0 +1,48 @@
+"""What goes wrong beneath the command line is told in a line; its trace is kept for who mends it."""
+
+import pytest
+from django.db import connection
+from django.db.utils import OperationalError
+
+from thongquan.cli import main, record
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    settings.VAR = tmp_path
+    return tmp_path
+
+
+def test_a_database_without_tables_is_named_and_says_what_to_type(thongquan, folder):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE journal_checkpoint RENAME TO hidden")
+        try:
+            said = thongquan("journal", "verify", status=1).stderr
+        finally:
+            cursor.execute("ALTER TABLE hidden RENAME TO journal_checkpoint")
+    assert "no-tables-yet" in said
+    assert "make run" in said
+    assert "Traceback" not in said
+    assert "UndefinedTable" in (folder / "log" / "cli.log").read_text()
+
+
+def test_a_database_that_does_not_answer_is_no_traceback(thongquan, folder, monkeypatch):
+    def fails(*_, **__):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(record.services, "verify", fails)
+    assert "database-unreachable" in thongquan("journal", "verify", status=1).stderr
+
+
+def test_a_fault_of_ours_is_told_in_a_line_with_a_status_of_its_own(thongquan, folder, monkeypatch):
+    def fails(*_, **__):
+        raise ZeroDivisionError("by nought")
+
+    monkeypatch.setattr(record.services, "verify", fails)
+    said = thongquan("journal", "verify", status=main.BROKEN).stderr
+    assert "ZeroDivisionError: by nought" in said
+    assert "Traceback" not in said
+
+
+def test_wrong_words_are_told_as_usage_with_status_2(thongquan):
+    assert "No such command" in thongquan("nothing-of-ours", status=2).stderr
