@@ -6,10 +6,11 @@ from pathlib import Path
 
 from tests.clearance.packed import mappings
 from thongquan.clearance.messages import detect
-from thongquan.clearance.messages.catalogue import MESSAGES
+from thongquan.clearance.messages.catalogue import messages
 from thongquan.clearance.messages.columns import headings
 from thongquan.clearance.messages.parsed import Limits
 
+PACK = Path(__file__).parents[2] / "packs" / "vn"
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 WHY = {
     "Declaration/Amendment": "says which fields an amendment changes; amendments have a way of their own",
@@ -80,8 +81,8 @@ def formats_page() -> str:
         "| rule | effect | Tiếng Việt | English |",
         "|---|---|---|---|",
         *(
-            f"| {rule} | {message.effect} | {message.text['vi']} | {message.text['en']} |"
-            for rule, message in sorted(MESSAGES.items())
+            f"| {rule} | {row.effect} | {row.message['vi']} | {row.message['en']} |"
+            for rule, row in sorted(messages(PACK).items())
         ),
     ]
     return "\n".join(lines) + "\n"
@@ -120,6 +121,7 @@ def foreign_page(data: Path) -> str:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     REFERENCE.joinpath("formats.md").write_text(formats_page(), "utf-8")
     REFERENCE.joinpath("foreign_formats.md").write_text(
         foreign_page(Path(os.environ["THONGQUAN_DATA"])), "utf-8"

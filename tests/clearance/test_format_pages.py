@@ -5,13 +5,19 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import yaml
 from django.conf import settings
 
 from tests.clearance import reference_pages
+from tests.clearance.packed import mappings
 from thongquan.clearance.domain import declaration
-from thongquan.clearance.messages.catalogue import MESSAGES
+from thongquan.clearance.messages import detect
+from thongquan.clearance.messages.catalogue import messages
+from thongquan.clearance.messages.parsed import Limits
 
 PARTS = ("Declaration", "Party", "Charge", "Document", "Container", "Item", "OtherTax")
+SECOND = Path(__file__).parents[1] / "packs" / "xx"
+PACKS = (reference_pages.PACK, SECOND)
 REGENERATE = "python -m tests.clearance.reference_pages"
 
 
@@ -46,15 +52,36 @@ def test_the_page_of_what_is_not_carried_is_fresh_and_gives_every_reason():
     assert [path for path in paths if not reference_pages.why(path)] == []
 
 
-@pytest.mark.parametrize("rule", sorted(MESSAGES))
-def test_every_finding_speaks_vietnamese_and_english(rule):
-    message = MESSAGES[rule]
-    assert set(message.text) == {"vi", "en"}
-    assert all(message.text.values())
-    assert set(message.fix) in ({"vi", "en"}, set())
-
-
-def test_every_finding_of_the_catalogue_is_used_and_every_used_one_is_in_it():
+def used() -> set[str]:
+    """The findings that readers of messages make."""
     package = Path(declaration.__file__).parents[1] / "messages"
-    sources = "".join(path.read_text("utf-8") for path in package.glob("*.py") if path.stem != "catalogue")
-    assert set(re.findall(r"FMT-\d{3}", sources)) == set(MESSAGES)
+    return set(re.findall(r"FMT-\d{3}", "".join(path.read_text("utf-8") for path in package.glob("*.py"))))
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_every_finding_of_a_format_is_a_rule_of_the_pack_in_its_languages(pack):
+    languages = set(yaml.safe_load((pack / "pack.yaml").read_text("utf-8"))["languages"])
+    rows = messages(pack)
+    assert set(rows) == used()
+    assert [row.id for row in rows.values() if {*row.message} != languages or {*row.fix} != languages] == []
+    assert [row.id for row in rows.values() if not row.basis or not row.title or not row.by_code] == []
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_the_languages_of_a_finding_give_the_same_facts(pack):
+    for row in messages(pack).values():
+        facts = {
+            (tuple(sorted(re.findall(r"\{\w+\}", row.message[t]))), tuple(re.findall(r"\{\w+\}", row.fix[t])))
+            for t in row.message
+        }
+        assert len(facts) == 1, row.id
+
+
+def test_what_cannot_be_read_is_told_in_the_languages_of_the_pack(settings):
+    settings.PACK = SECOND
+    [answer] = detect.parse(b"{", mappings=mappings(), limits=Limits()).findings
+    assert answer[0].message == {
+        "fr": "JSON mal formé à partir de l'octet 1 : {",
+        "en": "This is not well-formed JSON; it breaks at byte 1: {",
+    }
+    assert answer[0].fix["fr"] == "Vérifier le programme qui a écrit le fichier."

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from thongquan.clearance.domain.declaration import CONTAINERS_MAX, DOCUMENTS_MAX, ITEMS_MAX, Declaration
-from thongquan.clearance.messages.catalogue import MESSAGES
+from thongquan.clearance.messages.catalogue import message
 from thongquan.kernel.findings import Effect, Finding
 from thongquan.kernel.texts import filled
 
@@ -84,8 +84,8 @@ class Parsed:
 
 
 def finding(rule: str, path: str = "", found: object = "", expected: object = "", **facts: object) -> Finding:
-    """The catalogue's finding `rule`, its texts filled with found, expected and `facts`."""
-    message = MESSAGES[rule]
+    """The catalogue's finding `rule`, its texts (the pack's) filled with found, expected and `facts`."""
+    row = message(rule)
     quoted = _quoted(str(found))
     known = {"found": quoted, "expected": expected, "path": path or "$", **facts}
     return Finding(
@@ -93,9 +93,9 @@ def finding(rule: str, path: str = "", found: object = "", expected: object = ""
         path=path,
         found=quoted,
         expected=str(expected),
-        effect=message.effect,
-        message=filled(message.text, **known),
-        fix=filled(message.fix, **known),
+        effect=row.effect,
+        message=filled(row.message, **known),
+        fix=filled(row.fix, **known),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from thongquan.clearance.domain.rules.columns import FRAMES, KNOWN, blank
+from thongquan.clearance.domain.rules.columns import FRAMES, KNOWN, MESSAGE, blank
 from thongquan.clearance.domain.rules.engine import Catalogue
 from thongquan.clearance.domain.rules.rows import Row
 from thongquan.kernel.conditions import BadCondition
@@ -34,8 +34,8 @@ def _together(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _of(row: Row, languages: Sequence[str]) -> Iterator[str]:
-    if row.on not in FRAMES:
-        yield f"there are no rules on {row.on!r}; it is one of {', '.join(FRAMES)}"
+    if row.on not in FRAMES and not (row.on == MESSAGE and row.by_code):
+        yield f"there are no rules on {row.on!r}; it is one of {', '.join((*FRAMES, MESSAGE))}"
         return
     for name in ("message", "fix"):
         texts = getattr(row, name)

@@ -39,6 +39,8 @@ FRAMES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+MESSAGE = "message"  # of what code finds where a message is read, before there is any frame
+
 RATE = pl.Decimal(9, 4)
 TEXT, FLAG, COUNT, DAY = pl.String(), pl.Boolean(), pl.Int64(), pl.Date()
 
