@@ -238,5 +238,5 @@ def test_what_the_guards_let_by_breaks_no_rule():
         rules = CATALOGUE._by_frame[Audience.OFFICER][name]
         for frame in [*lines, *(pl.concat(pair) for pair in pairwise(lines))]:
             asked = {rule.row.id for rule in possible(frame, rules)}
-            passed = [rule.hits for rule in rules if rule.row.id not in asked]
+            passed = [rule.hits for rule in rules.rules if rule.row.id not in asked]
             assert not any(column.any() for column in frame.select(passed).iter_columns())

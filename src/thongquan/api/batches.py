@@ -3,11 +3,9 @@
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query
 
 from thongquan.api.declarations import SENT
 from thongquan.api.gate import Gate, Routes, Visitor
-from thongquan.api.paging import Onward
 from thongquan.api.rendering import answer
 from thongquan.api.sending import receipt_of, sent_by
 from thongquan.clearance.selectors import access
@@ -37,12 +35,12 @@ def send_batch(request: HttpRequest) -> HttpResponse:
 
 
 @routes.get("/batches/{receipt}", auth=Gate("declaration.batch"), operation_id="read_batch")
-def read_batch(request: HttpRequest, receipt: str, onward: Query[Onward]) -> HttpResponse:
-    """How far it has come, and the answers there are, in the order of the batch."""
+def read_batch(request: HttpRequest, receipt: str) -> HttpResponse:
+    """How far it has come, and every answer there is."""
     visitor: Visitor = request.auth
     for party in visitor.signed.parties(at=visitor.at):
         try:
-            return answer(batch_of(receipt, sender=party, after=onward.place, limit=onward.limit))
+            return answer(batch_of(receipt, sender=party))
         except NotFound:
             continue
     raise NotFound("batch", receipt)

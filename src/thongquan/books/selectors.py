@@ -2,7 +2,9 @@
 
 import io
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +33,9 @@ from thongquan.kernel.refusals import NotFound
 EDITIONS_KEPT = 32
 DAYS_KEPT = 128
 
+# By book: the edition, whether it is of the demo only, its basis, when it was published.
+Latest = Mapping[str, tuple[EditionRef, bool, str, datetime]]
+_steady: ContextVar[tuple[datetime, Latest] | None] = ContextVar("steady", default=None)
 kinds: dict[str, BookKind] = {}  # filled by services.register_kind as the rooms come up
 
 
@@ -91,23 +96,12 @@ def midnight(day: date) -> datetime:
 def tables(book: str, *, known_at: datetime) -> Edition:
     """The whole edition of `book` published last at `known_at`; demo editions only in the demo."""
     assert known_at.tzinfo is not None, "known_at is a moment, with its zone"
-    with connection.cursor() as cursor:
-        cursor.execute(_LATEST, [book, State.PUBLISHED, known_at, settings.DEMO])
-        row = cursor.fetchone()
+    row = _latest(known_at).get(book)
     if row is None:
         raise NotFound("edition", f"{book} known at {known_at.isoformat()}")
-    number, content, demo, basis, published_at = row
-    kept = _editions.get((book, content))
-    if kept is None:
-        return edition(book, number)
-    return Edition(EditionRef(book, number, content), kept, demo, basis, published_at)
-
-
-_LATEST = """
-SELECT number, content_hash, demo, basis, published_at FROM books_edition
-WHERE book_id = %s AND state = %s AND published_at <= %s AND (NOT demo OR %s)
-ORDER BY published_at DESC, number DESC LIMIT 1
-"""
+    ref, demo, basis, published_at = row
+    kept = _editions.get((book, ref.content_hash))
+    return edition(book, ref.number) if kept is None else Edition(ref, kept, demo, basis, published_at)
 
 
 def in_force(book: str, *, on: date, known_at: datetime) -> Edition:
@@ -130,13 +124,31 @@ def rows_of(ref: EditionRef, *, on: date) -> Mapping[str, pl.DataFrame]:
 
 def current(*, known_at: datetime) -> dict[str, EditionRef]:
     """The edition of every book published last at `known_at`, in one query."""
+    return {book: ref for book, (ref, *_) in _latest(known_at).items()}
+
+
+@contextmanager
+def steady(at: datetime) -> Iterator[None]:
+    """Inside, what was published last at `at` answers for that moment and every later one, in one query."""
+    token = _steady.set((at, _latest(at)))
+    try:
+        yield
+    finally:
+        _steady.reset(token)
+
+
+def _latest(known_at: datetime) -> Latest:
+    steadied = _steady.get()
+    if steadied is not None and steadied[0] <= known_at:
+        return steadied[1]
     with connection.cursor() as cursor:  # the ORM would take longer than the answer
         cursor.execute(_CURRENT, [State.PUBLISHED, known_at, settings.DEMO])
-        return {book: EditionRef(book, number, content) for book, number, content in cursor.fetchall()}
+        rows = cursor.fetchall()
+    return {book: (EditionRef(book, number, content), *rest) for book, number, content, *rest in rows}
 
 
 _CURRENT = """
-SELECT DISTINCT ON (book_id) book_id, number, content_hash FROM books_edition
+SELECT DISTINCT ON (book_id) book_id, number, content_hash, demo, basis, published_at FROM books_edition
 WHERE state = %s AND published_at <= %s AND (NOT demo OR %s)
 ORDER BY book_id, published_at DESC, number DESC
 """

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
+from thongquan.kernel.columns import framed, typed
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
 from thongquan.kernel.texts import folded
@@ -82,6 +83,12 @@ ORDER BY h.id
 """
 
 
+HOLDS = """
+SELECT type, party_id FROM parties_identifier
+WHERE number = %(number)s AND valid_from <= %(on)s AND (valid_to IS NULL OR valid_to > %(on)s) ORDER BY id
+"""
+
+
 def facts(ids: Sequence[str], on: date, *, at: datetime | None = None) -> pl.DataFrame:
     """What is known on the day `on` of the holders of `ids`, one row each, in their order; columns `FACTS`.
 
@@ -93,10 +100,17 @@ def facts(ids: Sequence[str], on: date, *, at: datetime | None = None) -> pl.Dat
     types = identifier_types(on)
     holders = _holders(ids, on, at, types)
     found = [holders.get(compact(number)) for number in ids]
-    columns = {name: [read(holder, types, on) for holder in found] for name, read in _READ.items()}
-    texts = {name: pl.String() for name in _LISTS}
-    frame = pl.DataFrame({"id": list(ids), **columns}, schema={**FACTS, **texts})
-    return frame.with_columns(pl.col(name).str.json_decode(FACTS[name]) for name in _LISTS)
+    columns = [_column(name, [read(holder, types, on) for holder in found]) for name, read in _READ.items()]
+    return framed([typed("id", list(ids), FACTS["id"]), *columns])
+
+
+def _column(name: str, values: list[Any]) -> pl.Series:
+    """Of `_LISTS` the values are JSON, decoded as a column; most people have neither marks nor mandates."""
+    if name not in _LISTS:
+        return typed(name, values, FACTS[name])
+    if all(value == "[]" for value in values):
+        return _NO_LIST[name].new_from_index(0, len(values))
+    return typed(name, values, pl.String).str.json_decode(FACTS[name])
 
 
 def mandates(agents: Iterable[int], on: date, *, at: datetime | None = None) -> pl.DataFrame:
@@ -128,10 +142,14 @@ def speakers(
 
 def party_by(number: str, on: date) -> int:
     """The key of the party that holds `number` on the day; NotFound where nobody does."""
-    holder = _holders([number], on, None, identifier_types(on)).get(compact(number))
-    if holder is None:
+    types = identifier_types(on)
+    with connection.cursor() as cursor:
+        cursor.execute(HOLDS, {"number": compact(number), "on": on})
+        held = cursor.fetchall()
+    if not held:
         raise NotFound("party", number)
-    return holder.party_id
+    _, party = min(held, key=lambda row: _rank(row[0], types))
+    return int(party)
 
 
 def names(parties: Iterable[int], on: date) -> dict[int, str]:
@@ -182,6 +200,7 @@ _READ: dict[str, Read] = {
     "mandates": lambda holder, *_: (holder and holder.mandates) or "[]",
 }
 _LISTS = ("statuses", "mandates")  # decoded as columns: a list a row costs a series each
+_NO_LIST = {name: pl.Series(name, [[]], dtype=FACTS[name]) for name in _LISTS}
 
 
 def _marked(holder: _Holder | None, mark: Mark) -> bool:

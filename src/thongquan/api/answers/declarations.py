@@ -126,9 +126,8 @@ class BatchTold(TypedDict):
     state: str
     declarations: int
     answered: int
-    registered: int
+    registered: NotRequired[int]
     answers: list[BatchLine]
-    next: str
 
 
 class Summary(TypedDict):

@@ -60,11 +60,10 @@ class Difference(TypedDict):
 
 
 class Differences(TypedDict):
-    """How many there are, and a page of them."""
+    """How many there are, and the first thousand."""
 
     count: int
     differences: list[Difference]
-    next: str
 
 
 class CodesTold(TypedDict):
@@ -72,7 +71,6 @@ class CodesTold(TypedDict):
 
     count: int
     lines: list[dict[str, Any]]
-    next: str
 
 
 class CodeTold(TypedDict):

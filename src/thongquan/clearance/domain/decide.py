@@ -4,9 +4,12 @@ A declaration clears by itself only where its lane is green, nothing is owed, ev
 met and no hold stands; all else waits for whom the clock names (Law on Customs 54/2014 arts 32, 37).
 """
 
+from decimal import Decimal
+
 import polars as pl
 
 from thongquan.clearance.domain.states import Control, Goods, Life
+from thongquan.kernel.columns import constant, framed, repeated, typed
 from thongquan.kernel.decimals import MONEY
 from thongquan.kernel.findings import Audience, Effect
 
@@ -20,13 +23,13 @@ def verdicts(count: int, findings: pl.DataFrame) -> pl.DataFrame:
     """d, refused, open: whether each of `count` declarations must be refused, and how much is still required
     before clearance. Only what the public may know refuses or requires: a doubt never does.
     """
-    every = pl.Series("d", range(count), dtype=D)
-    refused, wanted = (pl.Series([value]).new_from_index(0, count) for value in (False, 0))
+    every = typed("d", range(count), D)
+    refused, wanted = (constant("", value, count) for value in (False, 0))
     if findings.height:
         counted = findings.group_by("d").agg(_REFUSED, _WANTED)
         refused = refused.scatter(counted["d"], counted["refused"])
         wanted = wanted.scatter(counted["d"], counted["open"])
-    return pl.DataFrame([every, refused.alias("refused"), wanted.cast(pl.UInt32).alias("open")])
+    return framed([every, refused.alias("refused"), wanted.cast(pl.UInt32).alias("open")])
 
 
 _PUBLIC = pl.col("audience") == str(Audience.PUBLIC)
@@ -38,11 +41,11 @@ _WANTED = (_PUBLIC & _REQUIRES & (pl.col("stage") == CLEARANCE)).sum().cast(pl.I
 
 def sums(frame: pl.DataFrame, amount: str, count: int, *, key: str = "d") -> pl.Series:
     """By declaration of a batch of `count`, the sum of `amount` over its rows (MONEY); 0 where it has none."""
-    every = pl.Series(amount, [0], dtype=MONEY).new_from_index(0, count)
+    every = repeated(amount, Decimal(0), MONEY, count)
     if frame.is_empty():
         return every
     if count == 1:  # one answer is read off, as planning to group costs more than adding
-        return pl.Series(amount, [frame[amount].sum()], dtype=MONEY)
+        return typed(amount, [frame[amount].sum()], MONEY)
     summed = frame.group_by(key).agg(pl.col(amount).sum().cast(MONEY))
     return every.scatter(summed[key], summed[amount])
 
@@ -61,7 +64,7 @@ def states(decided: pl.DataFrame) -> pl.DataFrame:
         [
             clears.alias("clears"),
             _either("life", clears, Life.CLEARED, Life.REGISTERED),
-            pl.Series("control", controls, dtype=pl.String),
+            typed("control", controls, pl.String),
             _either("goods", clears, Goods.FREE, Goods.UNDER_SUPERVISION),
         ]
     )
@@ -69,7 +72,7 @@ def states(decided: pl.DataFrame) -> pl.DataFrame:
 
 def _either(name: str, clears: pl.Series, cleared: str, waiting: str) -> pl.Series:
     said = [str(cleared) if clear else str(waiting) for clear in clears.to_list()]
-    return pl.Series(name, said, dtype=pl.String)
+    return typed(name, said, pl.String)
 
 
 def awaited(*, lane: str, control: str, owed: bool, open_requirements: int, held: bool) -> list[str]:

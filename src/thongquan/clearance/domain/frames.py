@@ -28,6 +28,7 @@ from thongquan.clearance.domain.declaration import (
     Part,
     Party,
 )
+from thongquan.kernel.columns import framed, typed
 from thongquan.kernel.decimals import MONEY, exact, exact_column
 
 INDEX = pl.UInt32
@@ -37,6 +38,7 @@ _NOTHING: dict[str, Any] = {"text": "", "number": None, "day": None, "counts": [
 _DAY = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 DAY_PATTERN = f"^{_DAY.pattern}$"
 UNREADABLE = pl.Schema({"d": INDEX, "path": pl.String, "found": pl.String, "expected": pl.String})
+_ALL_READ = UNREADABLE.to_frame()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def frames(declarations: Sequence[Declaration]) -> Frames:
         declarations=header,
         items=items,
         taxes=taxes,
-        unreadable=pl.DataFrame(bad, schema=UNREADABLE, orient="row"),
+        unreadable=pl.DataFrame(bad, schema=UNREADABLE, orient="row") if bad else _ALL_READ,
         **parts,
     )
 
@@ -177,7 +179,7 @@ def _frame(
     few = len(rows) <= FEW
     series = [place.alias(name) for name, place in places.items()]
     series += [_series(column, found, few) for column, found in zip(columns, values, strict=True)]
-    frame = pl.DataFrame(series)
+    frame = framed(series)
     filled = [(c, found) for c, found in zip(columns, values, strict=True) if c.kind in TYPED and any(found)]
     if filled and not few:
         frame = frame.with_columns([_typed(column) for column, _ in filled])
@@ -205,15 +207,15 @@ def _series(column: _Column, values: list[Any], few: bool) -> pl.Series:
     if column.kind in _NOTHING and not any(values):
         return _nothing(column).new_from_index(0, len(values))
     if few and column.kind == "number":
-        return pl.Series(column.name, [exact(text) for text in values], dtype=MONEY)
+        return typed(column.name, [exact(text) for text in values], MONEY)
     if few and column.kind == "day":
-        return pl.Series(column.name, [_day(text) for text in values], dtype=pl.Date)
-    return pl.Series(column.name, values, dtype=column.written)
+        return typed(column.name, [_day(text) for text in values], pl.Date)
+    return typed(column.name, values, column.written)
 
 
 @cache
 def _nothing(column: _Column) -> pl.Series:
-    return pl.Series(column.name, [_NOTHING[column.kind]], dtype=_TYPED[column.kind])
+    return typed(column.name, [_NOTHING[column.kind]], _TYPED[column.kind])
 
 
 def _day(text: str) -> date | None:

@@ -18,6 +18,7 @@ from thongquan.clearance.domain.facts import (
 )
 from thongquan.clearance.domain.frames import Frames
 from thongquan.clearance.domain.law import Law
+from thongquan.kernel.columns import repeated
 from thongquan.kernel.findings import Audience
 from thongquan.tariff.domain.duties import Assessed, assess
 from thongquan.tariff.domain.valuation import value
@@ -78,12 +79,11 @@ def _of_items(taxes: pl.DataFrame, frames: dict[str, pl.DataFrame]) -> pl.DataFr
 def _with_vat(items: pl.DataFrame, taxes: pl.DataFrame) -> pl.DataFrame:
     """What the declarant says of VAT, beside each item: vat_category, vat_rate_declared."""
     mine = taxes["tax_code"] == "VAT"
-    at = taxes["i"].filter(mine).reverse()  # of several the first, which is written last
+    told = taxes.filter(mine).reverse() if mine.any() else taxes.clear()  # of several the first, written last
     columns = []
     for name, column in (("vat_category", "category_code"), ("vat_rate_declared", "rate")):
-        said = taxes[column]
-        nothing = pl.Series(name, [None], dtype=said.dtype).new_from_index(0, items.height)
-        columns.append(nothing.scatter(at, said.filter(mine).reverse()) if at.len() else nothing)
+        nothing = repeated(name, None, told[column].dtype, items.height)
+        columns.append(nothing.scatter(told["i"], told[column]) if told.height else nothing)
     return items.hstack(columns)
 
 

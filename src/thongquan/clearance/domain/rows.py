@@ -6,10 +6,10 @@ what was refused are left out.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import polars as pl
 
+from thongquan.kernel.columns import constant, framed, repeated, typed
 from thongquan.kernel.copying import numbered
 
 PLACE = pl.UInt32
@@ -83,7 +83,7 @@ def written(
     exchange = items["exchange_rate"][taxes["i"]]
     exchange = exchange.fill_null(0) if exchange.null_count() else exchange
     lines = _with(taxes, exchange, said(taxes["schedule"]), said(taxes["relief"]))
-    goods = pl.DataFrame([items["d"], *(items[of].alias(name) for name, of in ITEM.items())])
+    goods = framed([items["d"], *(items[of].alias(name) for name, of in ITEM.items())])
     worth = goods["customs_value"]
     worth = worth.fill_null(0) if worth.null_count() else worth
     goods = _with(goods, worth, said(goods["schedule_applied"]))
@@ -106,11 +106,7 @@ def said(texts: pl.Series) -> pl.Series:
     """Empty text where there is none."""
     if not texts.null_count():
         return texts
-    return pl.Series(texts.name, [text or "" for text in texts.to_list()], dtype=pl.String)
-
-
-def constant(name: str, value: Any, length: int) -> pl.Series:
-    return pl.Series(name, [value]).new_from_index(0, length)
+    return typed(texts.name, [text or "" for text in texts.to_list()], pl.String)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +119,10 @@ class _Keys:
 
     @classmethod
     def of(cls, decided: pl.DataFrame, count: int, month: date) -> "_Keys":
-        there = pl.Series(range(decided.height), dtype=PLACE)
+        there = typed("", range(decided.height), PLACE)
         place = there
         if decided.height < count:
-            place = pl.Series([None], dtype=PLACE).new_from_index(0, count).scatter(decided["d"], there)
+            place = repeated("", None, PLACE, count).scatter(decided["d"], there)
         return cls(decided, place, month)
 
     def rows(self, frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
@@ -138,11 +134,11 @@ class _Keys:
             self.decided["id"][here].alias("declaration_id"),
             self.decided["revision"][here].alias("revision"),
         ]
-        return pl.DataFrame([*keys, *(frame.get_column(name) for name in columns)])
+        return framed([*keys, *(frame.get_column(name) for name in columns)])
 
     def monthly(self, frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
         """The same as rows of a monthly table, numbered within each declaration."""
         found = self.rows(frame, *columns)
         row = numbered(found["declaration_id"]).alias("row")
         first, second, *rest = found.get_columns()
-        return pl.DataFrame([constant("month", self.month, found.height), first, second, row, *rest])
+        return framed([constant("month", self.month, found.height), first, second, row, *rest])

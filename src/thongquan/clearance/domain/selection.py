@@ -6,6 +6,7 @@ import polars as pl
 
 from thongquan.clearance.domain.decide import sums
 from thongquan.clearance.domain.judge import Judged
+from thongquan.kernel.columns import constant, framed, repeated, typed
 from thongquan.kernel.findings import Effect
 
 _HEADER = (
@@ -43,7 +44,7 @@ def facts(judged: Judged, *, history: pl.DataFrame | None = None) -> pl.DataFram
     if history is not None:
         header += [history[name] for name in history.columns if name != "d"]
     own = [judged.items[name] for name in _ITEM]
-    return pl.DataFrame([*own, *_per_item(judged), *(column[d] for column in header)])
+    return framed([*own, *_per_item(judged), *(column[d] for column in header)])
 
 
 def _header(judged: Judged) -> list[pl.Series]:
@@ -54,7 +55,7 @@ def _header(judged: Judged) -> list[pl.Series]:
         *(header[name] for name in _HEADER),
         *(header[name].cast(pl.Int32) for name in ("item_count", "container_count")),
         header["invoice_amount"].alias("total_invoice_amount"),
-        pl.Series("registration_date", [judged.law.on]).new_from_index(0, count),
+        constant("registration_date", judged.law.on, count),
         sums(judged.items, "customs_value", count).alias("total_customs_value"),
         sums(judged.taxes, "amount", count).alias("total_tax"),
         *_gathered("container_ids", _pairs(frames["containers"], "d", "id"), count, once=False),
@@ -73,7 +74,7 @@ def _of_roles(parties: pl.DataFrame, count: int) -> list[pl.Series]:
                 column = told.setdefault(fact, [None] * count)
                 if column[d] is None:
                     column[d] = value
-    return [pl.Series(fact, column, dtype=pl.String) for fact, column in told.items()]
+    return [typed(fact, column, pl.String) for fact, column in told.items()]
 
 
 Pairs = Iterable[tuple[int | None, str]]
@@ -94,10 +95,10 @@ def _gathered(name: str, pairs: Pairs, count: int, *, once: bool = True) -> list
         lists: list[list[str]] = [[] for _ in range(count)]
         for key, text in known:
             lists[key].append(text)
-        return [pl.Series(name, lists, dtype=pl.List(pl.String))]
+        return [typed(name, lists, pl.List(pl.String))]
     schema = {"key": pl.UInt32, name: pl.String}
     found = pl.DataFrame(known, schema=schema, orient="row").group_by("key", maintain_order=True).agg(name)
-    place = pl.Series([None], dtype=pl.UInt32).new_from_index(0, count)
+    place = repeated("", None, pl.UInt32, count)
     place = place.scatter(found["key"], pl.Series(range(found.height), dtype=pl.UInt32))
     return [found[name][place]]
 

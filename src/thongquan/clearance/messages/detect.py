@@ -12,6 +12,7 @@ _SIGNATURES = {
     b"\xd0\xcf\x11\xe0": "ole",  # the workbooks of before 2007, and encrypted ones
 }
 _ROOT = re.compile(r"<(?![?!])(?:[^\s<>:/]+:)?([^\s<>:/]+)")
+_OBJECTS = re.compile(r'\{\s*"|\[\s*\{')  # how no heading of a table begins
 _ASIDE = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _LOOKED_AT = 65_536
 
@@ -45,6 +46,8 @@ def format_of(body: bytes, *, name: str = "", media_type: str = "") -> str:
     if start[:1] == "<":
         root = _ROOT.search(_ASIDE.sub("", start))
         return "asycuda-sad" if root and root[1] == "ASYCUDA" else "wco-dec"
+    if _OBJECTS.match(start):
+        return "json"
     tabular = _is_headed(start.split("\n", 1)[0])
     if tabular or (not start.startswith(("{", "[")) and _says_csv(name, media_type)):
         return "csv"

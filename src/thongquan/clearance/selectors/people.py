@@ -8,6 +8,7 @@ from django.conf import settings
 
 from thongquan.clearance.domain.frames import Frames
 from thongquan.clearance.domain.judge import Known
+from thongquan.kernel.columns import framed, typed
 from thongquan.kernel.refusals import NotFound
 from thongquan.parties import selectors as parties
 from thongquan.parties.domain.words import subject_of
@@ -35,27 +36,27 @@ def people_of(given: Frames, *, on: date, at: datetime) -> People:
     own, agents = _named(given)
     traders = [known.get(number or "", _NOBODY) for number in own]
     speakers = [known.get(number or "", _NOBODY)[0] for number in agents]
-    who = pl.DataFrame(
+    who = framed(
         [
             given.declarations["d"],
             given.declarations["declaration_office_id"].alias("office"),
             given.declarations["procedure_code"].alias("procedure"),
-            pl.Series("trader_id", [party for party, _ in traders], dtype=pl.Int64),
-            pl.Series("agent_id", speakers, dtype=pl.Int64),
-            pl.Series("has_agent", [number is not None for number in agents], dtype=pl.Boolean),
+            typed("trader_id", [party for party, _ in traders], pl.Int64),
+            typed("agent_id", speakers, pl.Int64),
+            typed("has_agent", [number is not None for number in agents], pl.Boolean),
         ]
     )
     spoken = [agent or party for agent, (party, _) in zip(speakers, traders, strict=True)]
     code = {party: _code(party) for party in {None, *spoken, *(party for party, _ in traders)}}
     codes = [
-        pl.Series("trader", [code[party] for party, _ in traders], dtype=pl.String),
-        pl.Series("declarant", [code[party] for party in spoken], dtype=pl.String),
+        typed("trader", [code[party] for party, _ in traders], pl.String),
+        typed("declarant", [code[party] for party in spoken], pl.String),
     ]
-    first = pl.Series("priority_enterprise", [bool(first) for _, first in traders], dtype=pl.Boolean)
+    first = typed("priority_enterprise", [bool(first) for _, first in traders], pl.Boolean)
     return People(
         Known(register=held, mandates=_mandates(who, on, at)),
-        pl.DataFrame([who["d"], *codes]),
-        pl.DataFrame([who["d"], first]),
+        framed([who["d"], *codes]),
+        framed([who["d"], first]),
     )
 
 

@@ -14,6 +14,7 @@ import polars as pl
 from thongquan.clearance.domain.decide import sums
 from thongquan.clearance.domain.law import Law
 from thongquan.kernel.actors import Actor
+from thongquan.kernel.columns import constant, framed, repeated, typed
 from thongquan.kernel.copying import Copies
 from thongquan.kernel.decimals import MONEY
 from thongquan.kernel.partitions import next_month
@@ -63,17 +64,17 @@ def due(taxes: pl.DataFrame, declarations: pl.DataFrame, *, law: Law, count: int
     owes = per["tax_total"] > 0
     granted = per["guaranteed"] & per["refused"].is_null() if guaranteed.any() else guaranteed
     per = per.hstack([(owes & ~(deferred | granted)).alias("owed")])
-    told = pl.DataFrame([per[name] for name in ("d", "tax_total", "owed", "refused")])
+    told = framed([per[name] for name in ("d", "tax_total", "owed", "refused")])
     return Due(_lines(taxes, per, count, law.ledger, law.on), told, law.ledger)
 
 
 def _one_of(said: pl.Series, codes: tuple[str, ...]) -> pl.Series:
-    return pl.Series([each in codes for each in said.to_list()], dtype=pl.Boolean)
+    return typed("", [each in codes for each in said.to_list()], pl.Boolean)
 
 
 def _refused(per: pl.DataFrame, *, on: date, currency: str) -> pl.Series:
     """Why the guarantee claimed is not granted; null where it is, or where none is claimed."""
-    nothing = pl.Series("refused", [None], dtype=pl.String).new_from_index(0, per.height)
+    nothing = repeated("refused", None, pl.String, per.height)
     if not per["guaranteed"].any():
         return nothing
     claims = (
@@ -99,8 +100,8 @@ def _refused(per: pl.DataFrame, *, on: date, currency: str) -> pl.Series:
 def _lines(taxes: pl.DataFrame, per: pl.DataFrame, count: int, law: LedgerLaw, on: date) -> pl.DataFrame:
     """A row for each tax of each declaration that is registered."""
     of_tax = taxes.group_by("d", "tax", maintain_order=True).agg(pl.col("amount").sum().cast(MONEY))
-    there = pl.Series(range(per.height), dtype=pl.UInt32)
-    place = pl.Series([None], dtype=pl.UInt32).new_from_index(0, count).scatter(per["d"], there)[of_tax["d"]]
+    there = typed("", range(per.height), pl.UInt32)
+    place = repeated("", None, pl.UInt32, count).scatter(per["d"], there)[of_tax["d"]]
     lines = of_tax.hstack(
         [
             per["deferred"][place],
@@ -113,24 +114,16 @@ def _lines(taxes: pl.DataFrame, per: pl.DataFrame, count: int, law: LedgerLaw, o
     )
     if place.null_count() or lines["refused"].null_count() < lines.height:
         lines = lines.filter(pl.col("declaration").is_not_null() & pl.col("refused").is_null())
-    days = {
+    first = {
         "guaranteed": on + timedelta(days=law.guarantee_days),
         "deferred": next_month(on.replace(day=1)).replace(day=law.deferral_day),
     }
-    return lines.select(
-        "d",
-        "tax",
-        "amount",
-        "deferred",
-        "declaration",
-        "party",
-        guarantee=pl.when("guaranteed").then("guarantee").otherwise(pl.lit("")),
-        due_on=pl.when("guaranteed")
-        .then(days["guaranteed"])
-        .when("deferred")
-        .then(days["deferred"])
-        .otherwise(on),
-    )
+    guarantee, due_on = constant("guarantee", "", lines.height), constant("due_on", on, lines.height)
+    guarantee = lines["guarantee"].zip_with(lines["guaranteed"], guarantee)
+    for how in ("deferred", "guaranteed"):
+        due_on = constant("due_on", first[how], lines.height).zip_with(lines[how], due_on)
+    told = [lines[name] for name in ("d", "tax", "amount", "deferred", "declaration", "party")]
+    return framed([*told, guarantee, due_on])
 
 
 def rows(due: Due, *, currency: str, at: datetime, actor: Actor) -> Copies:

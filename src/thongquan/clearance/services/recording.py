@@ -13,7 +13,7 @@ import polars as pl
 from thongquan.clearance.domain import rows as made
 from thongquan.clearance.domain.decide import awaited
 from thongquan.clearance.domain.events import Registered
-from thongquan.clearance.domain.rows import DECLARATION, Written, constant
+from thongquan.clearance.domain.rows import DECLARATION, Written
 from thongquan.clearance.domain.rules import public
 from thongquan.clearance.domain.rules.engine import TOLD
 from thongquan.clearance.models import AppliedLaw
@@ -23,6 +23,7 @@ from thongquan.clearance.services.batch import Batch, Outcome
 from thongquan.clearance.services.stages import stage, told
 from thongquan.journal import services as journal
 from thongquan.journal.domain.leaves import Entry
+from thongquan.kernel.columns import constant, framed, repeated, typed
 from thongquan.kernel.copying import Copies, copies
 from thongquan.kernel.identifiers import Subject
 from thongquan.risk.domain.routes import first_routes
@@ -127,15 +128,15 @@ def _declarations(batch: Batch, law: int) -> pl.DataFrame:
         **{name: decided[name] for name in DECLARATION if name in decided.columns},
         **{name: header[column][d].alias(name) for name, column in HEADER.items()},
         "invoice_currency": header["invoice_currency_code"][d].str.slice(0, 3).alias("invoice_currency"),
-        "message": pl.Series("message", messages, dtype=pl.Int64)[d],
+        "message": typed("message", messages, pl.Int64)[d],
         "registered_at": constant("registered_at", batch.at, length),
         "law_day": constant("law_day", batch.law.on, length),
         "law_id": constant("law_id", law, length),
     }
-    nothing = pl.Series([None], dtype=pl.Datetime("us", "UTC")).new_from_index(0, length)
+    nothing = repeated("", None, pl.Datetime("us", "UTC"), length)
     now = constant("cleared_at", batch.at, length).cast(nothing.dtype)
     told["cleared_at"] = now.zip_with(decided["clears"], nothing)
-    return pl.DataFrame([told[name] for name in DECLARATION])
+    return framed([told[name] for name in DECLARATION])
 
 
 def _law_id(batch: Batch) -> int:
@@ -152,10 +153,10 @@ def _law_id(batch: Batch) -> int:
 def _revisions(batch: Batch) -> pl.DataFrame:
     decided = batch.decided
     content = ["\\x" + batch.incoming[d].content.hex() for d in decided["d"].to_list()]
-    return pl.DataFrame(
+    return framed(
         [
             decided["revision"],
-            pl.Series("content", content, dtype=pl.String),
+            typed("content", content, pl.String),
             decided["id"].alias("declaration_id"),
             constant("at", batch.at, decided.height),
         ]
@@ -189,7 +190,7 @@ def _facts(batch: Batch) -> pl.DataFrame:
         ).decode()
         for d, lane, score, profiles, random in lanes
     ]
-    return pl.DataFrame([batch.lanes["d"], pl.Series("facts", facts, dtype=pl.String)])
+    return framed([batch.lanes["d"], typed("facts", facts, pl.String)])
 
 
 def _steps(batch: Batch) -> pl.DataFrame:
@@ -203,10 +204,8 @@ def _steps(batch: Batch) -> pl.DataFrame:
         rows.append((d, "registered", actor, turn, running.due(turn, office=office, **began), note))
         if clears:
             rows.append((d, "cleared", "system:clearance", "", None, "{}"))
-    steps = zip(*rows, strict=True)
-    return pl.DataFrame(
-        [pl.Series(name, column, dtype=STEPS[name]) for name, column in zip(STEPS, steps, strict=True)]
-    )
+    columns = zip(*rows, strict=True)
+    return framed([typed(name, column, STEPS[name]) for name, column in zip(STEPS, columns, strict=True)])
 
 
 def turns_of(batch: Batch) -> list[list[str]]:
@@ -242,7 +241,8 @@ def _entry(batch: Batch, d: int, identifier: str, *decided: Any) -> Entry:
 def outcomes(batch: Batch) -> list[Outcome]:
     """The answer to each declaration of the batch, in order: public findings alone."""
     told: dict[int, list[tuple[str, str, str, str]]] = {}
-    for d, *said in public(batch.judged.findings).select("d", *TOLD).rows():
+    shown = public(batch.judged.findings)
+    for d, *said in zip(*(shown[name].to_list() for name in ("d", *TOLD)), strict=True):
         told.setdefault(d, []).append(tuple(said))
     for d, code in batch.refused.items():
         told.setdefault(d, []).append((REFUSALS.get(code, UNGRANTED), "", code, ""))

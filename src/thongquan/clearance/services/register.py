@@ -26,6 +26,7 @@ from thongquan.clearance.services import money, recording, store
 from thongquan.clearance.services.batch import Batch, Incoming, Outcome
 from thongquan.clearance.services.stages import stage
 from thongquan.kernel.actors import Actor
+from thongquan.kernel.columns import repeated, typed
 from thongquan.kernel.findings import Audience
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound
@@ -38,7 +39,7 @@ from thongquan.risk.domain.holds import HoldEffect
 DIRECTIONS = {"IM": "import", "EX": "export"}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def register(*, incoming: Sequence[Incoming], actor: Actor, at: datetime) -> list[Outcome]:
     """Register `incoming`; the answers in their order. All of the batch is stored, or nothing.
 
@@ -114,7 +115,7 @@ def _decide(batch: Batch, accepted: pl.DataFrame, known: People) -> None:
                 chosen["lane"],
                 per["tax_total"],
                 per["owed"],
-                pl.Series("held", [each in waiting for each in d.to_list()], dtype=pl.Boolean),
+                typed("held", [each in waiting for each in d.to_list()], pl.Boolean),
             ]
         )
     )
@@ -139,11 +140,11 @@ def _numbered(batch: Batch, accepted: pl.DataFrame, known: People) -> pl.DataFra
         [
             *told,
             office,
-            pl.Series("id", ids, dtype=pl.Int64),
-            pl.Series("legal", legal, dtype=pl.String),
-            pl.Series("number", keys, dtype=pl.String),
-            pl.Series("identifier", names, dtype=pl.String),
-            pl.Series("revision", [0], dtype=pl.Int16).new_from_index(0, d.len()),
+            typed("id", ids, pl.Int64),
+            typed("legal", legal, pl.String),
+            typed("number", keys, pl.String),
+            typed("identifier", names, pl.String),
+            repeated("revision", 0, pl.Int16, d.len()),
             *(known.traders[name][d] for name in ("trader", "declarant")),
             known.history["priority_enterprise"][d],
         ]

@@ -86,6 +86,11 @@ def submit(*, sent: Sent, sender: Subject, actor: Actor, at: datetime) -> Answer
     Refused: as `intake.receive` (the message is stored all the same), one-declaration-wanted,
     speaks-for-another; no-committed-seed, where the same message may be sent again later.
     """
+    with books.steady(at), reference.steady():
+        return _submitted(sent, sender, actor, at)
+
+
+def _submitted(sent: Sent, sender: Subject, actor: Actor, at: datetime) -> Answered:
     receipt = intake.receive(
         sender=sender,
         message_id=sent.message_id,
@@ -112,8 +117,7 @@ def _answered(sent: Sent, receipt: Receipt, sender: Subject, actor: Actor, at: d
     _alone(receipt)
     if before := received.answers(receipt.number):
         return Answered(receipt, msgspec.json.decode(before[0].body), again=True)
-    with reference.steady():
-        answer = msgspec.json.encode(_registered(sent, receipt, sender, actor, at), order="sorted").decode()
+    answer = msgspec.json.encode(_registered(sent, receipt, sender, actor, at), order="sorted").decode()
     message = _message(sent, receipt, actor)
     intake.answer(message=message, body=answer, media_type=JSON, at=at)
     return Answered(receipt, msgspec.json.decode(answer), again=False)

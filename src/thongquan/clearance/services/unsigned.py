@@ -19,4 +19,4 @@ def allowed(kind: str, sender: Subject) -> bool:
         table = books.in_force("clearance", on=books.today(now), known_at=now).tables["parameters"]
     except NotFound:
         return False
-    return dict(table.select("parameter", "value").rows()).get(PARAMETER) == "true"
+    return dict(zip(table["parameter"], table["value"], strict=True)).get(PARAMETER) == "true"

@@ -181,27 +181,26 @@ def _take_keys(taken: list[_Taken], sender: Subject, at: datetime) -> list[_Take
     ordered = sorted(taken, key=lambda each: each.incoming.message_id)  # no two batches wait for each other
     month = at.astimezone(UTC).date().replace(day=1)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('intake_message_id') FROM generate_series(1, %s)", [len(ordered)])
-        for each, (number,) in zip(ordered, cursor.fetchall(), strict=True):
-            each.id = number
         cursor.execute(
             "INSERT INTO intake_key (sender, message_id, message, month, body_hash, refused)"
-            " SELECT %s, * FROM unnest(%s::text[], %s::bigint[], %s::date[], %s::bytea[], %s::bool[])"
+            " SELECT %s, asked.id, nextval('intake_message_id'), %s, asked.body_hash, asked.refused"
+            " FROM unnest(%s::text[], %s::bytea[], %s::bool[]) AS asked (id, body_hash, refused)"
             " ON CONFLICT (sender, message_id) DO UPDATE SET message = excluded.message, month ="
             " excluded.month,"
             " body_hash = excluded.body_hash, refused = excluded.refused WHERE intake_key.refused"
-            " RETURNING message",
+            " RETURNING message_id, message",
             [
                 str(sender),
+                month,
                 [each.incoming.message_id for each in ordered],
-                [each.id for each in ordered],
-                [month] * len(ordered),
                 [each.body_hash for each in ordered],
                 [bool(each.refused) for each in ordered],
             ],
         )
-        ours = {row[0] for row in cursor.fetchall()}
-    return [each for each in taken if each.id in ours]
+        numbers = dict(cursor.fetchall())
+    for each in taken:
+        each.id = numbers.get(each.incoming.message_id, 0)
+    return [each for each in taken if each.id]
 
 
 def _give_receipts(new: list[_Taken], sender: Subject, actor: Actor, at: datetime) -> None:

@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import accumulate, pairwise
+from typing import Any
 
 import polars as pl
 
+from thongquan.kernel.columns import constant, framed, repeated, typed
 from thongquan.kernel.copying import numbered
 from thongquan.kernel.decimals import MONEY
 from thongquan.ledger.domain.accounts import Chart, Role
@@ -54,8 +57,8 @@ def rows(
     place = [0, *accumulate(int(one != next_) for one, next_ in pairwise(names))][: len(names)]
     assert len(set(names)) == len(ids), "one entry id per declaration, its lines together"
     assert not names or place[-1] == len(ids) - 1, "lines of one declaration apart"
-    entry = pl.Series("entry_id", [ids[n] for n in place], dtype=pl.Int64)
-    given = pl.DataFrame([*(lines[name] for name in _GIVEN), amount, entry])
+    entry = typed("entry_id", [ids[n] for n in place], pl.Int64)
+    given = framed([*(lines[name] for name in _GIVEN), amount, entry])
     owing = given if (amount > 0).all() else given.filter(pl.col("amount") > 0)
     guaranteed = owing.filter(pl.col("guarantee") != "") if (owing["guarantee"] != "").any() else owing.clear()
     deferred = owing.filter(pl.col("deferred")) if owing["deferred"].any() else owing.clear()
@@ -73,35 +76,35 @@ _GIVEN = ("declaration", "party", "tax", "due_on", "guarantee", "deferred")
 
 
 def _of(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    return pl.DataFrame([frame[name] for name in columns])
+    return framed([frame[name] for name in columns])
 
 
-def _constant(name: str, value: object, length: int) -> pl.Series:
-    return pl.Series(name, [value]).new_from_index(0, length)
-
-
-def _entries(given: pl.DataFrame, ids: Sequence[int], told: Mapping[str, object]) -> pl.DataFrame:
-    names = pl.Series("declaration", list(dict.fromkeys(given["declaration"].to_list())), dtype=pl.String)
+def _entries(given: pl.DataFrame, ids: Sequence[int], told: Mapping[str, Any]) -> pl.DataFrame:
+    names = typed("declaration", list(dict.fromkeys(given["declaration"].to_list())), pl.String)
     columns = {
-        "id": pl.Series("id", ids, dtype=pl.Int64),
+        "id": typed("id", ids, pl.Int64),
         "declaration": names,
-        **{name: _constant(name, value, names.len()) for name, value in told.items()},
+        **{name: constant(name, value, names.len()) for name, value in told.items()},
     }
-    return pl.DataFrame([columns[name] for name in ENTRY_COLUMNS])
+    return framed([columns[name] for name in ENTRY_COLUMNS])
 
 
 def _debts(given: pl.DataFrame, currency: str) -> pl.DataFrame:
-    covered = pl.col("guarantee") != ""
-    return given.select(
-        "declaration",
-        "tax",
-        "party",
-        pl.lit(currency).alias("currency"),
-        pl.col("amount").alias("open"),
-        pl.when(covered).then("amount").otherwise(0).cast(MONEY).alias("guaranteed"),
-        pl.when("deferred").then("amount").otherwise(0).cast(MONEY).alias("deferred"),
-        "due_on",
-        pl.when("deferred").then(pl.col("due_on").dt.offset_by("1d")).alias("interest_from"),
+    amount, deferred = given["amount"], given["deferred"]
+    nothing = repeated("", Decimal(0), MONEY, given.height)
+    interest_from = repeated("interest_from", None, pl.Date, given.height)
+    if deferred.any():
+        interest_from = given["due_on"].dt.offset_by("1d").zip_with(deferred, interest_from)
+    return framed(
+        [
+            *(given[name] for name in ("declaration", "tax", "party")),
+            constant("currency", currency, given.height),
+            amount.alias("open"),
+            amount.zip_with(given["guarantee"] != "", nothing).alias("guaranteed"),
+            amount.zip_with(deferred, nothing).alias("deferred"),
+            given["due_on"],
+            interest_from.alias("interest_from"),
+        ]
     )
 
 
@@ -110,7 +113,7 @@ def _postings(
     guaranteed: pl.DataFrame,
     deferred: pl.DataFrame,
     chart: Chart,
-    same: Mapping[str, object],
+    same: Mapping[str, Any],
 ) -> pl.DataFrame:
     sides = [
         (owing, Role.RECEIVABLE, 1),
@@ -123,7 +126,7 @@ def _postings(
     parts = [_side(lines, chart, role, sign) for lines, role, sign in sides if lines.height]
     found = pl.concat(parts or [_side(owing, chart, Role.RECEIVABLE, 1)])
     line = numbered(found["entry_id"]).cast(pl.Int16).alias("line")
-    more = [_constant(name, value, found.height) for name, value in same.items()]
+    more = [constant(name, value, found.height) for name, value in same.items()]
     return _of(found.hstack([line, *more]), POSTING_COLUMNS)
 
 
@@ -131,15 +134,15 @@ def _side(lines: pl.DataFrame, chart: Chart, role: Role, sign: int) -> pl.DataFr
     taxes = lines["tax"].to_list()
     accounts = {tax: chart.code(role, tax) for tax in set(taxes)}
     of_guarantee = role in (Role.GUARANTEED, Role.PLEDGES)
-    return pl.DataFrame(
+    return framed(
         [
             lines["entry_id"],
-            pl.Series("account", [accounts[tax] for tax in taxes], dtype=pl.String),
-            _constant("role", str(role), lines.height),
+            typed("account", [accounts[tax] for tax in taxes], pl.String),
+            constant("role", str(role), lines.height),
             lines["party"],
             lines["declaration"],
             lines["tax"],
-            lines["guarantee"] if of_guarantee else _constant("guarantee", "", lines.height),
+            lines["guarantee"] if of_guarantee else constant("guarantee", "", lines.height),
             lines["amount"] if sign > 0 else (lines["amount"] * -1).cast(MONEY).alias("amount"),
         ]
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 import polars as pl
 from django.db import connection
 
+from thongquan.kernel.columns import typed
 from thongquan.kernel.copying import Copies, copies
 from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors
@@ -53,7 +54,7 @@ def grant_guarantees(claims: pl.DataFrame, *, on: date) -> pl.DataFrame:
         except Refused as refused:
             answers.append(refused.code)
     update(GUARANTEES, [(number, amount, Decimal(0)) for number, amount in sorted(granted.items()) if amount])
-    return claims.with_columns(pl.Series("refused", answers, dtype=pl.String))
+    return claims.with_columns(typed("refused", answers, pl.String))
 
 
 def rows(frames: bulk.Frames) -> Copies:

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from thongquan.kernel.columns import constant, framed, typed
 from thongquan.risk.domain.profiles import Lane
 
 
@@ -45,9 +46,9 @@ def first_routes(
     `select`, and the identifiers of the same declarations in the same order."""
 
     def always(name: str, value: Any) -> pl.Series:
-        return pl.Series(name, [value]).new_from_index(0, lanes.height)
+        return constant(name, value, lanes.height)
 
-    return pl.DataFrame(
+    return framed(
         [
             always("month", at.astimezone(UTC).date().replace(day=1)),
             identifiers.alias("declaration"),
@@ -68,4 +69,4 @@ def first_routes(
 
 def _array(codes: pl.Series) -> pl.Series:
     """As PostgreSQL writes an array of plain codes."""
-    return pl.Series(codes.name, ["{" + ",".join(each) + "}" for each in codes.to_list()], dtype=pl.String)
+    return typed(codes.name, ["{" + ",".join(each) + "}" for each in codes.to_list()], pl.String)

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from thongquan.kernel.columns import framed, typed
 from thongquan.risk.domain.profiles import LANES, Lane, Profile, ProfileSet, Reason
 from thongquan.risk.domain.seeds import drawn
 
@@ -125,17 +126,17 @@ def _lanes(
 
 def _frame(columns: Iterable[Sequence[Any]], schema: pl.Schema) -> pl.DataFrame:
     made = [
-        _texts(name, column) if isinstance(dtype, pl.List) else pl.Series(name, column, dtype=dtype)
+        _texts(name, column) if isinstance(dtype, pl.List) else typed(name, column, dtype)
         for (name, dtype), column in zip(schema.items(), columns, strict=True)
     ]
-    return pl.DataFrame(made)
+    return framed(made)
 
 
 def _texts(name: str, lists: Sequence[Sequence[str]]) -> pl.Series:
     """Lists of codes: Polars builds them row by row, unless it splits a text (codes hold no line breaks)."""
     if len(lists) <= INDEX_ROWS_MAX:
-        return pl.Series(name, lists, dtype=pl.List(pl.String))
-    joined = pl.Series(name, ["\n".join(each) if each else None for each in lists], dtype=pl.String)
+        return typed(name, lists, pl.List(pl.String))
+    joined = typed(name, ["\n".join(each) if each else None for each in lists], pl.String)
     return joined.str.split("\n").fill_null(pl.Series([[]], dtype=pl.List(pl.String)))
 
 

@@ -19,6 +19,7 @@ from thongquan.risk.domain.holds import FOUND_SCHEMA, Named
 from thongquan.risk.domain.routes import Routed, Routing
 
 SETS_KEPT = 4
+_NO_HOLDS = FOUND_SCHEMA.to_frame()
 _sets: dict[tuple[str, date], ProfileSet] = {}
 _compiling = Lock()  # guards `_sets`: a set is compiled by one thread, the others wait for it
 
@@ -182,4 +183,6 @@ def holds_on(named: Named, *, at: datetime) -> pl.DataFrame:
             for kind, key, hold, effect, why, *rest in cursor.fetchall()
             for d in named.naming(kind, key)
         }
+    if not found:
+        return _NO_HOLDS
     return pl.DataFrame([found[place] for place in sorted(found)], schema=FOUND_SCHEMA, orient="row")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from thongquan.kernel.columns import framed, repeated
 from thongquan.tariff.domain.lookups import INDEX, Codes, Names, filled, numbers, placed, where
 from thongquan.tariff.domain.rates.arrays import Cells, Rows
 from thongquan.tariff.domain.rates.entries import covers
@@ -87,7 +88,7 @@ def _offered(rows: Rows, cells: Cells, codes: Codes) -> pl.DataFrame:
     cell = numbers(cells.kind.len()).alias("cell")
     every = pl.int_ranges("first", pl.col("first") + pl.col("count"), dtype=INDEX)
     found = (
-        pl.DataFrame([cell, cells.first.alias("first"), cells.count.alias("count")])
+        framed([cell, cells.first.alias("first"), cells.count.alias("count")])
         .filter((pl.col("count") > 0) & (pl.col("cell") // cells.width < codes.unknown))
         .select(code=pl.col("cell") // cells.width, schedule=pl.col("cell") % cells.width, row=every)
         .explode("row")
@@ -118,4 +119,4 @@ def cheaper(
 
 
 def nothing_cheaper(length: int) -> list[pl.Series]:
-    return [pl.Series(name, [None], dtype=t).new_from_index(0, length) for name, t in COLUMNS.items()]
+    return [repeated(name, None, t, length) for name, t in COLUMNS.items()]

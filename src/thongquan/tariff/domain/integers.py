@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from thongquan.kernel.columns import typed
 from thongquan.kernel.decimals import MONEY
 
 MILLION = 10**6
@@ -24,7 +25,7 @@ def whole(value: int) -> pl.Expr:
 
 def one(value: int) -> pl.Series:
     """A number as a column of one row, which Polars spreads over the other operand."""
-    return pl.Series([value], dtype=WHOLE)
+    return typed("", [value], WHOLE)
 
 
 def millionths(amount: pl.Expr) -> pl.Expr:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from thongquan.kernel.columns import repeated, typed
+
 INDEX = pl.UInt32
 HS6 = 10**6
 _RANGE = pl.int_range(1 << 16, dtype=INDEX, eager=True)  # sliced, not made anew: a small batch asks often
@@ -88,32 +90,32 @@ class Codes:
 
 
 def filled(value: int, length: int, dtype: type[pl.DataType] = INDEX) -> pl.Series:
-    return pl.Series([value], dtype=dtype).new_from_index(0, length)
+    return repeated("", value, dtype, length)
 
 
 def constant(name: str, value: str | None, length: int) -> pl.Series:
-    return pl.Series(name, [value], dtype=pl.String).new_from_index(0, length)
+    return repeated(name, value, pl.String, length)
 
 
 def placed(values: pl.Series, places: pl.Series, length: int) -> pl.Series:
     """A column of `length` with `values` at `places`, null elsewhere."""
     if places.is_empty():
-        return pl.Series(values.name, [None], dtype=values.dtype).new_from_index(0, length)
+        return repeated(values.name, None, values.dtype, length)
     at = filled(0, length).scatter(places, numbers(values.len()) + 1)
-    none = pl.Series(values.name, [None], dtype=values.dtype)
+    none = typed(values.name, [None], values.dtype)
     return none.append(values).rechunk()[at]
 
 
 def nulled(values: pl.Series, sound: pl.Series) -> pl.Series:
     """`values`, null where they are not `sound`."""
-    return values.zip_with(sound, pl.Series([None], dtype=values.dtype).new_from_index(0, values.len()))
+    return values.zip_with(sound, repeated("", None, values.dtype, values.len()))
 
 
 def missing(values: pl.Series) -> pl.Series:
     """Where there is no value (a column without gaps is not looked through)."""
     if values.null_count():
         return values.is_null()
-    return pl.Series([False]).new_from_index(0, values.len())
+    return repeated("", False, pl.Boolean, values.len())
 
 
 def numbers(length: int) -> pl.Series:

@@ -6,6 +6,7 @@ One `with_columns` a frame: for a single declaration the cost is the calls, not 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import chain
 from typing import Self
 
@@ -14,6 +15,7 @@ import polars as pl
 from thongquan.clearance.domain.facts.containers import CONTAINER_FACTS
 from thongquan.clearance.domain.facts.lists import Codes, Lists, coded
 from thongquan.clearance.domain.facts.people import identified
+from thongquan.kernel.columns import constant, framed, typed
 from thongquan.kernel.decimals import product
 
 FACTOR_MAX = 10**13  # beyond it a product could pass 38 digits; a rule refuses such numbers anyway
@@ -39,8 +41,7 @@ def derive(frames: Frames, lists: Lists, *, on: date) -> dict[str, pl.DataFrame]
 
     `d` counts the declarations from 0. A frame without rows is left as it is: no rule asks it anything.
     """
-    day = pl.lit(on).alias("day")
-    header = _header(frames, lists, day)
+    header = _header(frames, lists, on)
     codes = _codes(lists)
     parts = {}
     for name in PARTS:
@@ -50,31 +51,38 @@ def derive(frames: Frames, lists: Lists, *, on: date) -> dict[str, pl.DataFrame]
         carried = _carried(frame, header, {**_ALWAYS, **_FROM_HEADER.get(name, {})})
         own = identified(frame, lists.identifier_types) if name == "parties" else _OWN.get(name, ())
         exists = [_EXISTS[name](_count(frame, header))] if name in _EXISTS else []
-        parts[name] = frame.with_columns(*carried, *coded(frame, codes.get(name, {})), *own, *exists, day)
+        day = constant("day", on, frame.height)
+        parts[name] = _with(frame, [*carried, *coded(frame, codes.get(name, {})), *own, *exists, day])
     return {**frames, **parts, "declarations": header}
 
 
-def _carried(
-    frame: pl.DataFrame, header: pl.DataFrame, names: Mapping[str, str]
-) -> Iterable[pl.Expr | pl.Series]:
-    if header.height == 1:
-        return [pl.lit(header.get_column(name)[0]).alias(here) for name, here in names.items()]
-    return header.select(pl.col(name).alias(here) for name, here in names.items())[frame["d"]].get_columns()
+def _with(frame: pl.DataFrame, columns: Iterable[pl.Expr | pl.Series]) -> pl.DataFrame:
+    """`frame.with_columns(columns)`; those that are made already cost no planning."""
+    made = list(columns)
+    ready = {each.name: each for each in made if isinstance(each, pl.Series)}
+    own = [ready.pop(each.name, each) for each in frame.iter_columns()]
+    frame = framed([*own, *ready.values()])
+    planned = [each for each in made if isinstance(each, pl.Expr)]
+    return frame.with_columns(planned) if planned else frame
+
+
+def _carried(frame: pl.DataFrame, header: pl.DataFrame, names: Mapping[str, str]) -> list[pl.Series]:
+    d = frame["d"]
+    return [header[name][d].alias(here) for name, here in names.items()]
 
 
 def _count(frame: pl.DataFrame, header: pl.DataFrame) -> pl.Expr:
     """How many items the declaration of each row has."""
-    count = header.get_column("item_count")
-    return pl.lit(count[0]) if header.height == 1 else pl.lit(count.gather(frame["d"]))
+    return pl.lit(header["item_count"][frame["d"]])
 
 
-def _header(frames: Frames, lists: Lists, day: pl.Expr) -> pl.DataFrame:
+def _header(frames: Frames, lists: Lists, on: date) -> pl.DataFrame:
     header = frames["declarations"]
     assert header.is_empty() or header["d"][-1] == header.height - 1, "d counts the declarations from 0"
     charges = frames["charges"]
     if not charges.is_empty():
         same = {"invoice_currency_code": "invoice_currency"}
-        charges = charges.with_columns(_carried(charges, header, same))
+        charges = charges.hstack(_carried(charges, header, same))
     sums = (
         _OF_ITEMS.over(frames["items"], header.height),
         _OF_PARTIES.over(frames["parties"], header.height),
@@ -82,11 +90,14 @@ def _header(frames: Frames, lists: Lists, day: pl.Expr) -> pl.DataFrame:
         _OF_CHARGES.over(charges, header.height),
         _OF_CONTAINERS.over(frames["containers"], header.height),
     )
-    return header.with_columns(
-        _direction(lists.procedures).alias("procedure_direction"),
-        *coded(header, _header_codes(lists)),
-        *chain.from_iterable(sums),
-        day,
+    return _with(
+        header,
+        [
+            _direction(header["procedure_code"], lists.procedures),
+            *coded(header, _header_codes(lists)),
+            *chain.from_iterable(sums),
+            constant("day", on, header.height),
+        ],
     )
 
 
@@ -131,11 +142,9 @@ def _codes(lists: Lists) -> Mapping[str, Codes]:
     }
 
 
-def _direction(directions: Mapping[str, str]) -> pl.Expr:
-    said = {code: way for code, way in directions.items() if way}
-    if not said:
-        return pl.lit(None, dtype=pl.String)
-    return pl.col("procedure_code").replace_strict(said, default=None, return_dtype=pl.String)
+def _direction(procedures: pl.Series, directions: Mapping[str, str]) -> pl.Series:
+    said = [directions.get(code) or None for code in procedures.to_list()]
+    return typed("procedure_direction", said, pl.String)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +152,7 @@ class _Sums:
     """Counts and totals over the parts of a declaration, and what they are where it has none."""
 
     some: tuple[pl.Expr, ...]
-    none: tuple[pl.Expr, ...]
+    none: tuple[pl.Series, ...]
 
     @classmethod
     def of(cls, *, counts: Mapping[str, pl.Expr], totals: Mapping[str, pl.Expr] | None = None) -> Self:
@@ -154,15 +163,15 @@ class _Sums:
                 *(amount.sum().cast(SUM).alias(name) for name, amount in totals.items()),
             ),
             (
-                *(pl.lit(0, dtype=pl.Int64).alias(name) for name in counts),
-                *(pl.lit(0).cast(SUM).alias(name) for name in totals),
+                *(typed(name, [0], pl.Int64) for name in counts),
+                *(typed(name, [Decimal(0)], SUM) for name in totals),
             ),
         )
 
-    def over(self, frame: pl.DataFrame, declarations: int) -> Iterable[pl.Expr | pl.Series]:
+    def over(self, frame: pl.DataFrame, declarations: int) -> Iterable[pl.Series]:
         """For each declaration of the batch, in its order."""
         if frame.is_empty():
-            return self.none
+            return [each.new_from_index(0, declarations) for each in self.none]
         if declarations == 1:
             return frame.select(self.some).get_columns()
         every = pl.DataFrame({"d": pl.int_range(declarations, dtype=pl.UInt32, eager=True)})

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from thongquan.kernel.columns import framed, repeated, typed
 from thongquan.kernel.decimals import MONEY, WIDE
 
 # Low and high in national currency for one unit, over the days the law gives (TT 38/2015/TT-BTC, art. 25).
@@ -44,7 +45,7 @@ def history(goods: Iterable[Key], levels: Mapping[Key, tuple[Decimal, Decimal]])
             rows.append((way, code, origin, unit, None, low, similar, high, None))
     columns = zip(*rows, strict=True) if rows else [()] * len(HISTORY)
     of = zip(HISTORY.items(), columns, strict=True)
-    return pl.DataFrame([pl.Series(name, column, dtype=dtype) for (name, dtype), column in of])
+    return framed([typed(name, column, dtype) for (name, dtype), column in of])
 
 
 _UNKNOWN = (None, None)
@@ -52,7 +53,7 @@ _UNKNOWN = (None, None)
 
 def with_history(items: pl.DataFrame, history: pl.DataFrame | None) -> pl.DataFrame:
     """`items` (after the valuation) with unit_value and the prices of HISTORY; null where nothing is known."""
-    nothing = pl.Series([None], dtype=MONEY).new_from_index(0, items.height)
+    nothing = repeated("", None, MONEY, items.height)
     if history is None:
         return items.hstack([nothing.alias(name) for name in ("unit_value", *_PRICES)])
     if all(history[name].null_count() == history.height for name in _PRICES):  # a join costs more than to look

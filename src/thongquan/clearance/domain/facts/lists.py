@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from thongquan.kernel.columns import typed
 from thongquan.parties.domain.identifiers import Types
 
 Codes = Mapping[str, tuple[str, Container[str]]]  # by the name of the flag: column and list
@@ -34,19 +35,24 @@ class Lists:
     identifier_types: Types = field(default_factory=dict)
 
 
-def coded(frame: pl.DataFrame, codes: Codes) -> list[pl.Expr]:
+def coded(frame: pl.DataFrame, codes: Codes) -> list[pl.Series]:
     """The flags of `codes`: whether each code is in its list, null where none is given.
 
-    Each distinct code is looked up once.
+    Of many rows each distinct code is looked up once.
     """
+    if frame.height <= SMALL:
+        return [_looked_up(name, frame[column].to_list(), among) for name, (column, among) in codes.items()]
     columns = list(dict.fromkeys(column for column, _ in codes.values()))
-    distinct = _distinct(frame, columns)
-    return [_known(column, distinct[column], among).alias(name) for name, (column, among) in codes.items()]
+    distinct = _distinct(frame, columns) if columns else {}
+    flags = [_known(column, distinct[column], among).alias(name) for name, (column, among) in codes.items()]
+    return frame.with_columns(flags).select(list(codes)).get_columns()
+
+
+def _looked_up(name: str, said: list[str], codes: Container[str]) -> pl.Series:
+    return typed(name, [code in codes if code else None for code in said], pl.Boolean)
 
 
 def _distinct(frame: pl.DataFrame, columns: Sequence[str]) -> Mapping[str, set[str]]:
-    if not columns or frame.height <= SMALL:
-        return {column: set(frame.get_column(column).to_list()) for column in columns}
     uniques = frame.select(pl.col(column).unique().implode() for column in columns).row(0, named=True)
     return {column: set(values) for column, values in uniques.items()}
 

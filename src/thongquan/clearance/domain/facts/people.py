@@ -1,10 +1,9 @@
 """What the register of parties says of the people a declaration names."""
 
-from collections.abc import Iterable
-
 import polars as pl
 
 from thongquan.clearance.domain.facts.lists import SMALL
+from thongquan.kernel.columns import repeated, typed
 from thongquan.parties.domain.identifiers import (
     Types,
     check_identifier,
@@ -58,7 +57,7 @@ def with_register(parties: pl.DataFrame, register: pl.DataFrame | None) -> pl.Da
     if register is None:
         return parties.with_columns(*_UNASKED, _SPEAKS)
     places = {number: place for place, number in enumerate(register["id"].to_list())}
-    found = pl.Series([places.get(number) for number in parties["id"].to_list()], dtype=pl.UInt32)
+    found = typed("", [places.get(number) for number in parties["id"].to_list()], pl.UInt32)
     names = {"name": "registered_name"}
     told = [register[name][found].alias(names.get(name, name)) for name in REGISTER.names() if name != "id"]
     return parties.hstack(told).with_columns(_AGREES, _SPEAKS)
@@ -67,7 +66,7 @@ def with_register(parties: pl.DataFrame, register: pl.DataFrame | None) -> pl.Da
 def with_mandates(declarations: pl.DataFrame, mandates: pl.DataFrame | None) -> pl.DataFrame:
     """`declarations` with mandate_ok (MANDATES: one row for each declaration that has an agent)."""
     if mandates is None or mandates.is_empty():
-        return declarations.with_columns(pl.lit(None, dtype=pl.Boolean).alias("mandate_ok"))
+        return declarations.hstack([repeated("mandate_ok", None, pl.Boolean, declarations.height)])
     return declarations.join(mandates, on="d", how="left", maintain_order="left")
 
 
@@ -79,17 +78,17 @@ def agents(parties: pl.DataFrame) -> pl.DataFrame:
     return each.join(trader.unique("d", keep="first"), on="d", how="left", maintain_order="left")
 
 
-def identified(parties: pl.DataFrame, types: Types) -> Iterable[pl.Expr | pl.Series]:
+def identified(parties: pl.DataFrame, types: Types) -> list[pl.Series]:
     """id_type and id_fault. The columns of `parties.domain` for many, its function for a few: they agree."""
     if not types:
-        return [pl.lit(None, dtype=pl.String).alias(name) for name in ("id_type", "id_fault")]
+        return [repeated(name, None, pl.String, parties.height) for name in ("id_type", "id_fault")]
     if parties.height > SMALL:
         asked = (pl.col("id_type_code"), pl.col("id"), types)
-        return [type_column(*asked).alias("id_type"), fault_column(*asked).alias("id_fault")]
+        return parties.select(id_type=type_column(*asked), id_fault=fault_column(*asked)).get_columns()
     pairs = zip(parties["id_type_code"].to_list(), parties["id"].to_list(), strict=True)
     found = [_identifier(type_code, number, types) for type_code, number in pairs]
     return [
-        pl.Series(name, column, dtype=pl.String)
+        typed(name, column, pl.String)
         for name, column in zip(("id_type", "id_fault"), zip(*found, strict=True), strict=True)
     ]
 

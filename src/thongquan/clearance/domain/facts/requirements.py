@@ -6,6 +6,8 @@ from typing import Self
 
 import polars as pl
 
+from thongquan.kernel.columns import typed
+
 REQUIREMENTS = pl.Schema(
     {
         "d": pl.UInt32,
@@ -25,6 +27,7 @@ REQUIREMENTS = pl.Schema(
         "reason": pl.String,
     }
 )
+_NOTHING = REQUIREMENTS.to_frame()
 WAYS = {"import": "IM", "export": "EX", "both": ""}
 ORIGIN = "origin:"  # a condition that can be read from the item: "origin:CN,KR"
 _OF_ITEM = ("d", "n", "i", "item_number", "commodity_code", "origin_country_code")
@@ -84,10 +87,11 @@ def requirements(items: pl.DataFrame, documents: pl.DataFrame, controls: Control
     that the measure does not apply, and why), pending (such a paper is applied for: it has no number yet),
     missing.
     """
-    pairs = [(code, row) for code in items["commodity_code"].unique() for row in controls.of_code(code)]
+    codes = dict.fromkeys(items["commodity_code"].to_list())
+    pairs = [(code, row) for code in codes for row in controls.of_code(code)]
     besides = ["direction", "procedure_code", "transport_mode_code", "day"]
     if not pairs:
-        return REQUIREMENTS.to_frame()
+        return _NOTHING
     picked = pl.DataFrame(pairs, schema={"commodity_code": pl.String, "row": pl.UInt32}, orient="row")
     wanted = items.select(*_OF_ITEM, *besides).join(picked, on="commodity_code", maintain_order="left_right")
     wanted = wanted.hstack(controls.table[wanted["row"]])
@@ -151,6 +155,4 @@ def with_proofs(items: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
         places = zip(items["d"].to_list(), items["item_number"].to_list(), strict=True)
         found = [proofs.get((d, number)) or proofs.get((d, 0), (None, None)) for d, number in places]
     types, keys = ([pair[n] for pair in found] for n in (0, 1))
-    return items.hstack(
-        [pl.Series("proof_type", types, dtype=pl.String), pl.Series("proof_id", keys, dtype=pl.String)]
-    )
+    return items.hstack([typed("proof_type", types, pl.String), typed("proof_id", keys, pl.String)])

@@ -8,9 +8,10 @@ from typing import Self
 import polars as pl
 
 from thongquan.clearance.domain.rules.columns import FRAMES, KNOWN
-from thongquan.clearance.domain.rules.guards import Guards, Values
+from thongquan.clearance.domain.rules.guards import Columns, Guards, Values
 from thongquan.clearance.domain.rules.rows import STAGES, Row
 from thongquan.clearance.domain.rules.templates import Template
+from thongquan.kernel.columns import framed
 from thongquan.kernel.conditions import Condition
 from thongquan.kernel.findings import Audience, Effect, Finding
 from thongquan.kernel.texts import filled
@@ -68,6 +69,19 @@ class Rule:
         return cls(row, hits, reads, finding, tuple(sorted(copies)), once, Guards.of(condition))
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one frame, and what their guards look at in it."""
+
+    rules: tuple[Rule, ...]
+    columns: Columns
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> Self:
+        every = tuple(rules)
+        return cls(every, Columns.of(rule.guards for rule in every))
+
+
 def _constants(row: Row) -> tuple[pl.Expr, ...]:
     return (
         pl.lit(str(row.effect), dtype=EFFECT).alias("effect"),
@@ -86,13 +100,13 @@ class Catalogue:
         self._rules = [Rule.of(row) for row in rows if not row.by_code]
         self._by_frame = {
             audience: {
-                frame: [rule for rule in self._rules if rule.row.on == on and _may(rule.row, audience)]
+                frame: Rules.of(r for r in self._rules if r.row.on == on and _may(r.row, audience))
                 for on, frame in FRAMES.items()
             }
             for audience in Audience
         }
         self.reads = {
-            frame: frozenset().union(*(rule.reads for rule in rules))
+            frame: frozenset().union(*(rule.reads for rule in rules.rules))
             for frame, rules in self._by_frame[Audience.OFFICER].items()
         }
 
@@ -111,7 +125,7 @@ class Catalogue:
         """
         parts = []
         for name, rules in self._by_frame[audience].items():
-            if rules and not frames[name].is_empty():
+            if rules.rules and not frames[name].is_empty():
                 parts += _broken(frames[name], rules)
         unreadable = frames.get("unreadable")
         if unreadable is not None and not unreadable.is_empty():
@@ -167,13 +181,13 @@ class Catalogue:
         return Finding(row.id, path, found, expected, row.effect, message, fix, row.audience)
 
 
-def possible(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[Rule]:
+def possible(frame: pl.DataFrame, rules: Rules) -> list[Rule]:
     """The rules that may hit: planning one costs more than reading the few values of a small frame."""
-    values = Values(frame)
-    return [rule for rule in rules if rule.guards.may_hold(values)]
+    values = Values(frame, rules.columns)
+    return [rule for rule in rules.rules if rule.guards.may_hold(values)]
 
 
-def _broken(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[pl.DataFrame]:
+def _broken(frame: pl.DataFrame, rules: Rules) -> list[pl.DataFrame]:
     """One select asks all rules; only those that hit are looked at again."""
     asked = possible(frame, rules)
     if not asked:
@@ -187,7 +201,7 @@ def _broken(frame: pl.DataFrame, rules: Sequence[Rule]) -> list[pl.DataFrame]:
 
 
 def _said(frame: pl.DataFrame, rule: Rule, hits: pl.Series) -> pl.DataFrame:
-    broken = pl.DataFrame([frame.get_column(name) for name in rule.copies]).filter(hits)
+    broken = framed([frame.get_column(name) for name in rule.copies]).filter(hits)
     if rule.once and broken.height > 1:
         broken = broken.unique("d", keep="first", maintain_order=True)
     return broken.select(rule.finding)

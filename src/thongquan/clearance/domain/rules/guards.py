@@ -1,7 +1,7 @@
 """What must be in a frame for a condition to hold anywhere: looked at before the condition is planned."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -17,12 +17,19 @@ Scalar = str | bool | int
 
 
 class Values:
-    """The values that occur in the columns of one frame, each column read at most once."""
+    """The values that occur in the columns of one frame, each column read at most once.
 
-    def __init__(self, frame: pl.DataFrame) -> None:
+    Of `columns`: `unknown` are null everywhere, `gaps` somewhere, `held` are false nowhere.
+    """
+
+    def __init__(self, frame: pl.DataFrame, columns: "Columns") -> None:
         self._frame = frame
         self._small = frame.height <= SMALL
         self._values: dict[str, set[Any]] = {}
+        nulls = {name: frame.get_column(name).null_count() for name in columns.nulls}
+        self.unknown = {name for name, count in nulls.items() if count == frame.height}
+        self.gaps = {name for name, count in nulls.items() if count}
+        self.held = {name for name in columns.flags if frame.get_column(name).all()}
 
     def any_of(self, column: str, values: frozenset[Scalar]) -> bool:
         """Whether one of `values` may occur; a large frame is not read."""
@@ -37,15 +44,6 @@ class Values:
             self._values[column] = set(self._frame.get_column(column).to_list())
         return self._values[column]
 
-    def any_false(self, column: str) -> bool:
-        return not self._frame.get_column(column).all()
-
-    def any_null(self, column: str) -> bool:
-        return self._frame.get_column(column).null_count() > 0
-
-    def any_known(self, column: str) -> bool:
-        return self._frame.get_column(column).null_count() < self._frame.height
-
 
 @dataclass(frozen=True, slots=True)
 class Guards:
@@ -59,9 +57,9 @@ class Guards:
     texts: tuple[tuple[str, frozenset[Scalar]], ...]
     others: tuple[tuple[str, frozenset[Scalar]], ...]
     numbers: tuple[tuple[str, frozenset[Scalar]], ...]
-    flags: tuple[str, ...]
-    gaps: tuple[str, ...]
-    known: tuple[str, ...]
+    flags: frozenset[str]
+    gaps: frozenset[str]
+    known: frozenset[str]
 
     @classmethod
     def of(cls, condition: Condition) -> Self:
@@ -75,20 +73,34 @@ class Guards:
             texts=tuple((column, frozenset(values)) for column, values in sorted(columns.items())),
             others=tuple(found for part in parts if (found := _outside(part))),
             numbers=tuple(found for part in parts if (found := _number(part))),
-            flags=tuple(column for part in parts if (column := _of_function(part, "Not"))),
-            gaps=tuple(column for part in parts if (column := _of_function(part, "IsNull"))),
-            known=tuple(sorted({column for part in parts for column in _compared(part)})),
+            flags=frozenset(column for part in parts if (column := _of_function(part, "Not"))),
+            gaps=frozenset(column for part in parts if (column := _of_function(part, "IsNull"))),
+            known=frozenset(column for part in parts for column in _compared(part)),
         )
 
     def may_hold(self, values: Values) -> bool:
         return (
-            all(values.any_known(column) for column in self.known)
-            and all(values.any_null(column) for column in self.gaps)
-            and all(values.any_false(column) for column in self.flags)
+            self.known.isdisjoint(values.unknown)
+            and self.gaps <= values.gaps
+            and self.flags.isdisjoint(values.held)
             and all(values.any_of(column, number) for column, number in self.numbers)
             and all(values.any_but(column, among) for column, among in self.others)
             and (not self.texts or any(values.any_of(column, among) for column, among in self.texts))
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What `Values` looks at for some guards, once for all of them."""
+
+    nulls: frozenset[str]
+    flags: frozenset[str]
+
+    @classmethod
+    def of(cls, guards: Iterable[Guards]) -> Self:
+        every = list(guards)
+        nulls = frozenset[str]().union(*(each.known | each.gaps for each in every))
+        return cls(nulls, frozenset[str]().union(*(each.flags for each in every)))
 
 
 def _parts(node: Any) -> Iterator[dict[str, Any]]:

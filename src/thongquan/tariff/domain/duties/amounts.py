@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from thongquan.kernel.columns import constant, framed, repeated
 from thongquan.kernel.decimals import MONEY
 from thongquan.tariff.domain.duties.law import CUSTOMS_VALUE, Tax
 from thongquan.tariff.domain.integers import MILLION, money, one, step
@@ -103,11 +104,11 @@ def _rows(items: pl.DataFrame, tax: Tax, source: Rated, charged: _Charged) -> pl
         at = where(charged.known)
         row, i, base, amount, relief = row[at], i[at], base[at], amount[at], relief[at]
         relieved = None if relieved is None else relieved[at]
-    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, i.len())
+    nothing = repeated("", None, pl.String, i.len())
     columns = [
         i.alias("i"),
         filled(tax.order, i.len(), pl.UInt8).alias("order"),
-        pl.Series("tax", [tax.tax]).new_from_index(0, i.len()),
+        constant("tax", tax.tax, i.len()),
         source.measure[row].alias("measure"),
         (nothing if source.schedule is None else source.schedule[row]).alias("schedule"),
         source.basis[row].alias("basis"),
@@ -116,7 +117,7 @@ def _rows(items: pl.DataFrame, tax: Tax, source: Rated, charged: _Charged) -> pl
         amount.alias("amount"),
         (nothing if relieved is None else relief.zip_with(relieved, nothing)).alias("relief"),
     ]
-    return pl.DataFrame(columns)
+    return framed(columns)
 
 
 def fits(value: pl.Series) -> pl.Series:

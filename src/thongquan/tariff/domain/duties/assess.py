@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from thongquan.kernel.columns import framed, repeated
 from thongquan.kernel.decimals import MONEY
 from thongquan.tariff.domain import vat
 from thongquan.tariff.domain.advice import cheaper, nothing_cheaper
@@ -143,7 +144,7 @@ def _code_state(items: pl.DataFrame, lines: Lines, open_98: pl.Series, law: Tari
     if not odd.any():
         return state
     places = where(odd)
-    wrong = pl.DataFrame(
+    wrong = framed(
         [
             items["commodity_code"].cast(pl.String)[places].alias("code"),
             (lines.code[places] == law.codes.unknown).alias("missing"),
@@ -190,7 +191,7 @@ def _export(items: pl.DataFrame, lines: Lines, law: TariffLaw) -> Assessed:
     charged = granted.row != 0
     duty_state = _duty_state(items, sound, filled(1, length)).zip_with(charged, open_state)
     columns = [
-        _code_state(items, lines, pl.Series([False]).new_from_index(0, length), law),
+        _code_state(items, lines, repeated("", False, pl.Boolean, length), law),
         *told(items, lines, granted, law),
         _names(law)[granted.applied].alias("duty_schedule"),
         duty_state.alias("duty_state"),

@@ -9,6 +9,7 @@ from typing import cast
 
 import polars as pl
 
+from thongquan.kernel.columns import constant, framed, repeated
 from thongquan.tariff.domain.integers import AMOUNT_MAX, MILLION, one
 from thongquan.tariff.domain.lookups import INDEX, Names, filled, nulled, numbers
 
@@ -45,7 +46,7 @@ def spread(charges: pl.DataFrame, items: pl.DataFrame) -> Parts:
         charge, item, unmet = _named(charges, items, named)
     else:
         charge, item = _all(charges["d"], items["d"])
-        unmet = pl.Series([False]).new_from_index(0, charges.height)
+        unmet = constant("", False, charges.height)
     start = charge.search_sorted(numbers(charges.height + 1))
     return Parts(charge, item, _weights(charges, items, charge, item), start.cast(INDEX), unmet)
 
@@ -86,7 +87,7 @@ def _weights(charges: pl.DataFrame, items: pl.DataFrame, charge: pl.Series, item
     """The columns of weights one after another (the last of nulls), and a gather."""
     height = items.height
     columns = [items[column].to_physical() for column in WEIGHTS.values()]
-    nothing = pl.Series([None], dtype=pl.Int128).new_from_index(0, height)
+    nothing = repeated("", None, pl.Int128, height)
     weight = pl.concat([*columns, nothing], rechunk=True)[charges["by"][charge] * height + item]
     sound = (weight >= one(0)) & (weight < one(AMOUNT_MAX * MILLION))
     return weight if sound.all() and not weight.null_count() else nulled(weight, sound)
@@ -114,7 +115,7 @@ def shares(parts: Parts, total: pl.Series) -> pl.Series:
 
 def _more(parts: Parts, rest: pl.Series, left: pl.Series) -> pl.Series:
     """One unit for each of the `left[charge]` largest remainders of a charge."""
-    ranked = pl.DataFrame([numbers(rest.len()).alias("row"), parts.charge.alias("charge"), rest.alias("rest")])
+    ranked = framed([numbers(rest.len()).alias("row"), parts.charge.alias("charge"), rest.alias("rest")])
     ranked = ranked.sort("charge", "rest", descending=[False, True], nulls_last=True, maintain_order=True)
     place = numbers(rest.len()) - parts.start[parts.charge]
     chosen = ranked["row"].filter(place.cast(pl.Int128) < left[parts.charge])

@@ -11,6 +11,7 @@ from itertools import product
 import polars as pl
 
 from thongquan.books.domain import BookKind, Tables, TableSchema
+from thongquan.kernel.columns import framed
 from thongquan.tariff.domain.integers import MILLION, one
 from thongquan.tariff.domain.lookups import Names
 
@@ -124,7 +125,7 @@ class ValuationLaw:
 
     def currencies_of(self, currency: pl.Series) -> pl.DataFrame:
         """rate, rate6, units of each index; null where the book has no rate."""
-        return pl.DataFrame([self.rate[currency], self.rate6[currency], self.units[currency]])
+        return framed([self.rate[currency], self.rate6[currency], self.units[currency]])
 
 
 Rule = tuple[str, str, int, bool]

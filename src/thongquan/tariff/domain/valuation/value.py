@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from thongquan.kernel.columns import framed
 from thongquan.kernel.decimals import MONEY
 from thongquan.tariff.domain.integers import (
     AMOUNT_MAX,
@@ -147,7 +148,7 @@ def _charged(charges: pl.DataFrame, items: pl.DataFrame, lot: _Lot, law: Valuati
         "no-charge-rate": lot.any_of(at, counts & unrated),
         "too-large": lot.any_of(at, counts & missing(total)),
     }
-    counted = pl.DataFrame(
+    counted = framed(
         [
             *(charges[name] for name in ("d", "type_code", "item_numbers")),
             *(named[name] for name in HOW),
@@ -169,7 +170,7 @@ def _shared(counted: pl.DataFrame, items: pl.DataFrame, lot: _Lot, wrong: dict[s
         "no-item": lot.any_of(counted["at"], parts.unmet),
         "no-base": lot.any_of(counted["at"][parts.charge], missing(share)),
     }
-    told = pl.DataFrame(
+    told = framed(
         [
             items["d"][parts.item],
             items["i"][parts.item],
@@ -190,7 +191,7 @@ def _lines(
     state = wrong.zip_with(wrong != 0, state)
     unread = missing(amount) | (amount < 0)
     state = filled(_CODES["no-value"], items.height, pl.UInt8).zip_with(unread, state)
-    found = pl.DataFrame([worth.alias("worth"), added.alias("added"), state.alias("state")]).hstack(rates)
+    found = framed([worth.alias("worth"), added.alias("added"), state.alias("state")]).hstack(rates)
     return found.select(
         customs_value=pl.when(pl.col("state") == 0).then(money(pl.col("worth"), law.places)),
         exchange_rate="rate",
