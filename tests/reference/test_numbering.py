@@ -52,12 +52,6 @@ def test_what_is_not_a_number_of_the_scheme_is_not_read(text):
     assert VIET_NAM.read(text) is None
 
 
-def test_serials_are_counted_apart_for_everything_the_number_shows():
-    assert VIET_NAM.counter(Number(1, of="import")) != VIET_NAM.counter(Number(1, of="export"))
-    assert VIET_NAM.counter(Number(1, of="import")) == VIET_NAM.counter(Number(2, of="import", revision=3))
-    assert LAOS.counter(Number(1, office="VTE", year=2026)) != LAOS.counter(Number(1, office="VTE", year=2027))
-
-
 @pytest.mark.parametrize(
     ("template", "prefixes", "check", "fault"),
     [

@@ -56,6 +56,21 @@ HEADINGS = {
     "class": "Loại / class",
     "cells": "Ô / cells",
 }
+CLASSES = {
+    "codes": "mã hàng / codes",
+    "cells": "ô, tổng các loại dưới đây / cells, the sum of the classes below",
+    "plain_rate": "thuế suất / a rate",
+    "not_eligible": "* không được hưởng / not eligible",
+    "countries_excluded": "loại trừ nước / countries excluded",
+    "countries_excluded_and_zone": "loại trừ nước, có khu / countries excluded, a zone",
+    "countries_apart": "mức riêng cho một nước / a country apart",
+    "in_and_out_of_quota": "trong và ngoài hạn ngạch / in and out of quota",
+    "quota": "chỉ trong hạn ngạch / only within a quota",
+    "split": "chia thành nhiều mặt hàng / split into several goods",
+    "of_mfn": "phần trăm của MFN / a part of the MFN rate",
+    "see_98": "xem Chương 98 / see chapter 98",
+    "unreadable": "không đọc được / not readable",
+}
 CODE_MOST, LEFT_LEAST = 21, 16  # characters: columns up to the first are kept whole where others get the second
 Limit = Annotated[int, typer.Option("--limit", min=0, help="Số dòng in ra / rows printed; 0: all")]
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Ngày pháp luật / legal day")]
@@ -174,11 +189,16 @@ def import_(
     if file.stat().st_size > FILE_BYTES_MAX:
         raise Refused("workbook-too-large", bytes=file.stat().st_size, limit=FILE_BYTES_MAX)
     found = _imported(file.read_bytes(), actor, valid_from.date() if valid_from else None, basis)
-    counts = pl.DataFrame({"class": list(found.counts), "cells": list(found.counts.values())})
+    counts = pl.DataFrame(
+        {
+            "class": [CLASSES.get(name, name) for name in found.counts],
+            "cells": [f"{count:,}" for count in found.counts.values()],
+        }
+    )
     _print(counts, "Ô thuế suất / rate cells", limit=0)
     if found.unread.height:
         visible = found.unread.with_columns(pl.col("code", "value").str.replace_all("\xa0", r"\xa0"))
-        _print(visible, "Không đọc được / could not be read", limit=ROWS_SHOWN)
+        _print(visible, f"Không đọc được / could not be read: {found.unread.height:,}", limit=ROWS_SHOWN)
     if report is not None:
         found.unread.write_csv(report)
     terminal.out().print(

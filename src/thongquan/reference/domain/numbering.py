@@ -125,12 +125,6 @@ class Scheme:
         assert match is not None, f"{key!r} is no key of scheme {self.code}"
         return self.write(replace(self._number(match, century), revision=revision))
 
-    def counter(self, number: Number) -> str:
-        """Names the row of serials a number is drawn from: one for each prefix, office and year it shows."""
-        shown = [name for name, _ in self.fields if name in ("prefix", "office", "year")]
-        values = {"prefix": number.of, "office": number.office, "year": str(number.year)}
-        return ":".join([self.code, *(values[name] for name in shown)])
-
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         return self._compiled()
