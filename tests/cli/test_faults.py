@@ -1,10 +1,15 @@
 """What goes wrong beneath the command line is told in a line; its trace is kept for who mends it."""
 
+import json
+
 import pytest
 from django.db import connection
 from django.db.utils import OperationalError
+from django.utils import timezone
 
 from thongquan.cli import main, record
+from thongquan.journal import services as journal
+from thongquan.journal.models import Checkpoint
 
 
 @pytest.fixture
@@ -46,3 +51,14 @@ def test_a_fault_of_ours_is_told_in_a_line_with_a_status_of_its_own(thongquan, f
 
 def test_wrong_words_are_told_as_usage_with_status_2(thongquan):
     assert "No such command" in thongquan("nothing-of-ours", status=2).stderr
+
+
+def test_a_record_cut_off_at_its_end_is_found_by_a_checkpoint_kept_elsewhere(thongquan, tmp_path):
+    journal.seal(timezone.now())
+    kept = tmp_path / "checkpoint.json"
+    kept.write_text(json.dumps({"checkpoint": (note := Checkpoint.objects.latest("size").note), "keys": []}))
+    assert "the record is whole" in thongquan("journal", "verify", "--checkpoint", kept).stdout
+    lines = note.splitlines(keepends=True)
+    kept.write_text("".join([lines[0], "99999999\n", *lines[2:]]))
+    assert "checkpoint" in thongquan("journal", "verify", "--checkpoint", kept, status=1).stdout
+    assert "no-such-file" in thongquan("journal", "verify", "--checkpoint", tmp_path / "none", status=1).stderr

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +14,7 @@ from tests import world
 from tests.portal.site import register_some
 from thongquan.clearance.models import Declaration
 from thongquan.identity.models import User
+from thongquan.kernel.refusals import Refused
 from thongquan.portal import throttle
 from thongquan.portal.views.calculator import amount
 
@@ -270,3 +273,39 @@ def test_the_language_chosen_is_kept_on_every_page_whatever_the_browser_and_the_
 def test_the_language_of_the_account_counts_where_its_reader_has_chosen_none():
     User.objects.filter(username="thuongnhan").update(language="vi")
     assert signed_in("thuongnhan").get("/")["Content-Language"] == "vi"
+
+
+ERRORS = {400: "We cannot read this request", 403: "You may not do this", 404: "We cannot find this page",
+          429: "Too many questions at once", 500: "Something failed on our side"}  # fmt: skip
+FAULTS = {
+    400: SuspiciousOperation("secret of the house"),
+    403: PermissionDenied("secret of the house"),
+    404: Http404("secret of the house"),
+    429: Refused("too-many-requests", wait=60),
+    500: RuntimeError("secret of the house"),
+}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("status", list(FAULTS))
+def test_an_error_says_what_to_do_and_a_reference_and_nothing_of_the_house(monkeypatch, status, language):
+    def fails(*_):
+        raise FAULTS[status]
+
+    monkeypatch.setattr(throttle, "count", fails)
+    client = Client(raise_request_exception=False, headers={"Accept-Language": language})
+    answer = client.get("/calculator")
+    assert answer.status_code == status
+    shown = text(answer)
+    assert (ERRORS[status] in shown) == (language == "en")
+    assert answer.content.count(b"<h1") == 1
+    assert re.search(r"(Reference|Mã tra cứu) ?: [0-9A-F]{12}", shown), shown
+    assert answer["X-Request-Id"] in shown
+    assert not re.search(r"secret|Error|Exception|Traceback|thongquan\.|django", shown, re.IGNORECASE)
+
+
+def test_a_host_that_is_not_ours_is_told_so_as_a_page():
+    answer = Client(raise_request_exception=False).get("/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "evil" not in text(answer)
+    assert b"<h1" in answer.content

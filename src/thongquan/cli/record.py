@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -10,17 +11,26 @@ from rich.text import Text
 
 from thongquan.cli import terminal
 from thongquan.journal import services
+from thongquan.kernel.refusals import Refused
 
 journal = typer.Typer(no_args_is_help=True, help="Nhật ký / the record, and its proofs.")
 FAULTS_SHOWN = 20
 
 
 @journal.command("verify")
-def verify() -> None:
+def verify(
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option("--checkpoint", help="Điểm niêm phong giữ ở nơi khác / a checkpoint kept elsewhere"),
+    ] = None,
+) -> None:
     """Đọc lại toàn bộ nhật ký / read the whole record again. Exit status 1 where something is wrong."""
+    witnessed = [_checkpoint(path) for path in checkpoint or []]
     with terminal.progress() as bar:
         task = bar.add_task("Kiểm tra nhật ký / verifying", total=None)
-        found = services.verify(progress=lambda done, total: bar.update(task, completed=done, total=total))
+        found = services.verify(
+            witnessed=witnessed, progress=lambda done, total: bar.update(task, completed=done, total=total)
+        )
     console = terminal.out()
     if found.faults:
         console.print(Text(f"✗ {len(found.faults) + found.faults_left_out} lỗi / faults", "bold red"))
@@ -36,6 +46,15 @@ def verify() -> None:
     ]
     console.print(terminal.grid((("", "left"), ("", "right")), rows))
     console.print(Text(f"Gốc / root  {found.root}", "dim"))
+
+
+def _checkpoint(path: Path) -> str:
+    """A note, or the answer of /api/v1/journal/checkpoint that holds one."""
+    try:
+        text = path.read_text("utf-8")
+        return str(json.loads(text)["checkpoint"]) if text.startswith("{") else text
+    except (OSError, ValueError, KeyError):
+        raise Refused("no-such-file", file=path) from None
 
 
 @journal.command("prove")

@@ -13,7 +13,10 @@ NO_DATABASE = {"schema", "template"}
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thongquan.config.settings")
     if needs_database(sys.argv[1:]):
-        postgres.ensure_database(briefly=True)
+        try:
+            postgres.ensure_database(briefly=True)
+        except postgres.DoesNotStart as why:
+            sys.exit(str(why))
     keeping.remember(VAR)
     import django
 

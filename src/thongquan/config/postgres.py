@@ -73,6 +73,13 @@ def _use() -> None:
         fcntl.flock(_using, fcntl.LOCK_SH)
 
 
+class DoesNotStart(RuntimeError):
+    """The embedded server does not come up; its log says why."""
+
+    def __init__(self, log: Path) -> None:
+        super().__init__(f"✗ Cơ sở dữ liệu không khởi động được, xem / the database does not start, see {log}")
+
+
 def is_embedded() -> bool:
     return os.environ.get("THONGQUAN_EMBEDDED") == "1"
 
@@ -88,9 +95,9 @@ def start_embedded() -> str:
             url = str(get_server(folder, cleanup_mode=None).get_uri())
             with psycopg.connect(url, connect_timeout=2):
                 return url
-        except (psycopg.OperationalError, RuntimeError, AssertionError, subprocess.SubprocessError):
+        except (psycopg.OperationalError, RuntimeError, AssertionError, subprocess.SubprocessError) as why:
             if time.monotonic() > deadline:
-                raise
+                raise DoesNotStart(folder / "log") from why
             server_class._instances.pop(folder, None)
             time.sleep(0.3)
 

@@ -259,7 +259,10 @@ def main() -> None:
     lock = alone()
     with until_ended():
         try:
-            postgres.ensure_database()
+            try:
+                postgres.ensure_database()
+            except postgres.DoesNotStart as why:
+                sys.exit(str(why))
             prepare()
             wanted = int(os.environ.get("THONGQUAN_PORT", PORT))
             port = free_port(wanted)
