@@ -19,6 +19,7 @@ FOR = {
     "offices": "the dated tree of offices",
     "reference": "countries, currencies, units, packages, places, kinds of identifiers",
     "regimes": "procedures of import and export",
+    "prices": "reference prices and prices of components, for officers alone",
     "reliefs": "exemptions that may be claimed, and of which taxes",
     "rules": "the catalogue of checks, with their texts and examples (read it as [a page](rules.md))",
     "tariff": "nomenclature, schedules, members, proofs and rates",

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.clearance.test_register import ACTOR, cargo, incoming
 from tests.world import AT, DAY
+from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.domain.facts.history import goods_of
 from thongquan.clearance.domain.frames import frames
@@ -58,6 +59,55 @@ def test_an_undervalued_declaration_raises_an_officers_doubt_and_is_registered_a
     assert "DBT-002" in doubts()
     assert FindingRow.objects.filter(rule="DBT-002", audience="officer", effect="doubt").exists()
     assert not [told for told in outcome.told if told[0].startswith("DBT")]
+
+
+def listed(price: str) -> Declaration:
+    """Flasks of Korea, which the demo's officers list at 120,000 đồng a piece, and their parts at 60,000."""
+    one = next(one for one in cargo(20, items=1) if one.type_code == "IM")
+    line = msgspec.structs.replace(
+        one.items[0],
+        commodity_code="96170010",
+        origin_country_code="KR",
+        duty_regime_code="MFN",
+        quantity="10",
+        quantity_unit_code="PCE",
+        unit_price=price,
+        invoice_amount=str(Decimal(price) * 10),
+    )
+    return msgspec.structs.replace(
+        one,
+        functional_reference_id=f"LISTED-{price}",
+        trade_terms_code="CIF",
+        invoice_currency_code="VND",
+        invoice_amount=str(Decimal(price) * 10),
+        charges=[],
+        items=[line],
+    )
+
+
+@pytest.mark.parametrize(
+    ("price", "expected"), [("119999", {"DBT-001"}), ("59999", {"DBT-001", "DBT-004"}), ("120000", set())]
+)
+def test_goods_below_a_listed_price_raise_a_doubt(price: str, expected: set[str]) -> None:
+    """Circular 38/2015/TT-BTC art. 25: below the reference price, or below that of components."""
+    [outcome] = register(incoming=incoming(listed(price)), actor=ACTOR, at=AT)
+    assert outcome.registered, [f.as_dict() for f in outcome.findings]
+    assert doubts() & {"DBT-001", "DBT-004"} == expected
+    assert not [told for told in outcome.told if told[0].startswith("DBT")]
+
+
+def test_a_preview_knows_nothing_of_listed_prices() -> None:
+    said = msgspec.json.encode(preview(declarations=[listed("1")], on=DAY, at=AT)).decode()
+    assert "DBT" not in said
+    assert '"prices"' not in said
+
+
+def test_nobody_but_officers_reads_the_listed_prices() -> None:
+    """And the invented ones are of the demo alone."""
+    one = books.tables("prices", known_at=AT)
+    assert one.demo
+    assert one.tables["prices"].height > 0
+    assert books.opened(one).tables["prices"].is_empty()
 
 
 def test_goods_of_another_code_under_the_same_six_digits_are_similar() -> None:

@@ -22,11 +22,13 @@ from thongquan.clearance.domain.facts import (
     HISTORY,
     Controls,
     Lists,
+    Prices,
     agents,
     derive,
     requirements,
     with_history,
     with_mandates,
+    with_prices,
     with_proofs,
     with_register,
 )
@@ -352,11 +354,35 @@ def test_a_unit_value_is_reckoned_beside_what_the_goods_cost_before():
         "items"
     ].with_columns(customs_value=pl.lit("1000").cast(pl.Decimal(24, 6)))
     history = pl.DataFrame(
-        [("IM", "01012900", "", "KGM", Decimal(300), None, None, None, None)], schema=HISTORY, orient="row"
+        [("IM", "01012900", "", "KGM", Decimal(300), None, None)], schema=HISTORY, orient="row"
     )
     asked = with_history(found, history)
-    assert asked.select("unit_value", "reference_price").rows() == [(Decimal(250), Decimal(300)), (None, None)]
-    assert with_history(found, None)["reference_price"].null_count() == 2
+    assert asked.select("unit_value", "identical_low").rows() == [(Decimal(250), Decimal(300)), (None, None)]
+    assert with_history(found, None)["identical_low"].null_count() == 2
+
+
+def test_listed_prices_are_of_the_items_own_origin_or_of_all() -> None:
+    goods = {"commodity_code": "96170010", "quantity_unit_code": "PCE"}
+    items = [
+        item(1, **goods, origin_country_code="KR"),
+        item(2, **goods, origin_country_code="CN"),
+        item(3, commodity_code="96170010", quantity_unit_code="KGM"),
+    ]
+    found = facts(declaration(items=items))["items"]
+    listed = pl.DataFrame(
+        [
+            ("reference", "import", "96170010", "", "PCE", Decimal(90)),
+            ("reference", "import", "96170010", "KR", "PCE", Decimal(120)),
+            ("component", "import", "96170010", "", "PCE", Decimal(60)),
+            ("reference", "export", "96170010", "", "KGM", Decimal(1)),
+        ],
+        schema=["kind", "direction", "code", "origin", "unit", "price"],
+        orient="row",
+    )
+    asked = with_prices(found, Prices.of(listed)).select("reference_price", "component_price")
+    assert asked.rows() == [(120, 60), (90, 60), (None, None)]
+    assert with_prices(found, None)["reference_price"].null_count() == 3
+    assert Prices.of(listed.clear()) is None
 
 
 _TEXTS = st.sampled_from(["", "CN", "XX", "IM", "AG", "1", "2.5", "-1", "x", "2026-11-01"])

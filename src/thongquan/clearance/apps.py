@@ -8,7 +8,7 @@ class ClearanceConfig(AppConfig):
     def ready(self) -> None:
         from thongquan.books.services import register_kind
         from thongquan.clearance import tasks
-        from thongquan.clearance.domain.book import CLEARANCE
+        from thongquan.clearance.domain.book import CLEARANCE, PRICES
         from thongquan.clearance.domain.mappings import KIND as MAPPINGS
         from thongquan.clearance.domain.rules.book import KIND as RULES
         from thongquan.clearance.services import arriving, batches, settling
@@ -24,6 +24,7 @@ class ClearanceConfig(AppConfig):
         register_handler(arriving.KIND, arriving.handle)
         register_handler(batches.KIND, batches.take_apart)
         register_kind(CLEARANCE)
+        register_kind(PRICES)
         register_kind(MAPPINGS)
         register_kind(RULES)
         register_unsigned_policy(allowed)

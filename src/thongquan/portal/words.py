@@ -152,6 +152,7 @@ BOOK: Mapping[str, Promise] = {
     "clearance": _("Clearance parameters and reasons"),
     "ledger": _("Payment of taxes"),
     "reliefs": _("Reliefs"),
+    "prices": _("Prices listed for officers"),
     "clocks": _("Deadlines"),
     "numbering": _("Numbers"),
     "offices": _("Offices and calendars"),

@@ -14,6 +14,8 @@ from thongquan.clearance.domain.law import Law
 from thongquan.clearance.domain.rules import public, refused
 from thongquan.tariff.domain.explain import explained, treatment
 
+OF_OFFICERS = frozenset({"prices"})  # books no trader's answer is made of
+
 
 def assessments(judged: Judged, *, languages: Sequence[str] = ()) -> list[dict[str, Any]]:
     """One object per declaration of the batch, in order; advice is among the findings."""
@@ -35,7 +37,7 @@ def assessments(judged: Judged, *, languages: Sequence[str] = ()) -> list[dict[s
                 found.as_dict()
                 for found in (judged.law.catalogue.to_findings(findings[d], spoken) if d in findings else [])
             ],
-            "edition": dict(judged.law.editions),
+            "edition": {book: name for book, name in judged.law.editions.items() if book not in OF_OFFICERS},
             "currency": judged.law.currency,
             "note": {
                 language: told

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from thongquan.books.domain import BookKind, TableSchema
+from thongquan.books.domain import BookKind, Tables, TableSchema
+from thongquan.clearance.domain.facts.prices import KINDS
 
 PARAMETERS = TableSchema(
     columns={"parameter": pl.String, "value": pl.String, "verified": pl.Boolean, "basis": pl.String},
@@ -37,6 +38,41 @@ CODES = TableSchema(
     columns={"list": pl.String, "code": pl.String, "verified": pl.Boolean, "basis": pl.String},
     key=("list", "code"),
     texts=("",),
+)
+
+LISTED = TableSchema(
+    # kind: reference | component (of what goods of the code are made of). direction: import | export.
+    # price: in national currency for one unit. origin: "" is any, unless the origin has a row of its own.
+    columns={
+        "kind": pl.String,
+        "direction": pl.String,
+        "code": pl.String,
+        "origin": pl.String,
+        "unit": pl.String,
+        "price": pl.Decimal(24, 6),
+        "verified": pl.Boolean,
+        "basis": pl.String,
+    },
+    key=("kind", "direction", "code", "origin", "unit"),
+)
+
+
+def _price_faults(tables: Tables) -> list[str]:
+    odd = {
+        "kind": ~pl.col("kind").is_in(list(KINDS)),
+        "direction": ~pl.col("direction").is_in(["import", "export"]),
+        "price": pl.col("price") <= 0,
+    }
+    counted = {name: tables["prices"].filter(wrong).height for name, wrong in odd.items()}
+    return [f"prices: {count} rows have no such {name}" for name, count in counted.items() if count]
+
+
+# What officers compare declared values with; nobody else reads it.
+PRICES = BookKind(
+    "prices",
+    {"prices": LISTED},
+    _price_faults,
+    open=lambda tables: {name: table.clear() for name, table in tables.items()},
 )
 
 CLEARANCE = BookKind(

@@ -13,6 +13,7 @@ from thongquan.clearance.domain.facts import (
     requirements,
     with_history,
     with_mandates,
+    with_prices,
     with_proofs,
     with_register,
 )
@@ -62,7 +63,9 @@ def judge(given: Frames, law: Law, known: Known, *, audience: Audience = Audienc
     items = with_proofs(_with_vat(frames["items"], frames["taxes"]), frames["documents"])
     valued = value(frames["declarations"], items, frames["charges"], law.valuation)
     assessed = _assessed(valued.items, law)
-    frames["items"] = with_history(assessed.items, known.history if audience is Audience.OFFICER else None)
+    officer = audience is Audience.OFFICER
+    items = with_history(assessed.items, known.history if officer else None)
+    frames["items"] = with_prices(items, law.prices if officer else None)
     frames["requirements"] = requirements(frames["items"], frames["documents"], law.controls)
     findings = law.catalogue.check(frames, audience=audience)
     return Judged(

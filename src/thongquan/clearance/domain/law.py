@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from thongquan.clearance.domain.facts import Controls, Lists
+from thongquan.clearance.domain.facts import Controls, Lists, Prices
 from thongquan.clearance.domain.rules import Catalogue
 from thongquan.ledger.domain.law import Law as LedgerLaw
 from thongquan.tariff.domain.duties import TariffLaw
@@ -34,4 +34,5 @@ class Law:
     ledger: LedgerLaw
     parameters: Mapping[str, str]
     forbidden: tuple[str, ...]  # paths that are never amended
+    prices: Prices | None  # what officers compare declared values with
     wording: Templates  # how amounts are explained, in `languages`

@@ -9,7 +9,7 @@ import polars as pl
 
 from thongquan.books import selectors as books
 from thongquan.books.domain import EditionRef
-from thongquan.clearance.domain.facts import Controls, Lists
+from thongquan.clearance.domain.facts import Controls, Lists, Prices
 from thongquan.clearance.domain.law import Law
 from thongquan.clearance.domain.rules import Catalogue
 from thongquan.clearance.domain.rules.book import rows_of
@@ -35,6 +35,7 @@ BOOKS = (
     "clearance",
     "ledger",
     "reliefs",
+    "prices",
 )
 
 NEEDED = (("rules", "rules"), ("tariff", "rates"))  # without these there is no law of that day
@@ -116,6 +117,7 @@ def _compiled(
         controls=Controls.of(tables["controls"]["measures"], tables["controls"]["controls"]),
         parameters=dict(tables["clearance"]["parameters"].select("parameter", "value").rows()),
         forbidden=tuple(tables["clearance"]["forbidden"]["path"]),
+        prices=Prices.of(tables["prices"]["prices"]) if "prices" in tables else None,
         wording=wording(pack.languages, pack.raw.get("explanations", {})),
     )
 

@@ -9,6 +9,7 @@ from thongquan.clearance.domain.facts.derive import derive
 from thongquan.clearance.domain.facts.history import HISTORY, with_history
 from thongquan.clearance.domain.facts.lists import Lists
 from thongquan.clearance.domain.facts.people import REGISTER, agents, with_mandates, with_register
+from thongquan.clearance.domain.facts.prices import Prices, with_prices
 from thongquan.clearance.domain.facts.requirements import Controls, requirements, with_proofs
 
 __all__ = [
@@ -16,11 +17,13 @@ __all__ = [
     "REGISTER",
     "Controls",
     "Lists",
+    "Prices",
     "agents",
     "derive",
     "requirements",
     "with_history",
     "with_mandates",
+    "with_prices",
     "with_proofs",
     "with_register",
 ]

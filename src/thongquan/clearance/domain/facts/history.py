@@ -9,7 +9,7 @@ from thongquan.kernel.columns import framed, repeated, typed
 from thongquan.kernel.decimals import MONEY, WIDE
 
 # Low and high in national currency for one unit, over the days the law gives (TT 38/2015/TT-BTC, art. 25).
-_PRICES = ("reference_price", "identical_low", "similar_low", "identical_high", "component_price")
+_PRICES = ("identical_low", "similar_low", "identical_high")
 _KEY = ("direction", "commodity_code", "origin_country_code", "quantity_unit_code")
 HISTORY = pl.Schema([*((name, pl.String()) for name in _KEY), *((name, MONEY) for name in _PRICES)])
 # One price level: of a code (identical goods) or of the first six digits of codes (similar goods).
@@ -42,7 +42,7 @@ def history(goods: Iterable[Key], levels: Mapping[Key, tuple[Decimal, Decimal]])
         low, high = levels.get((origin, unit, way, code), _UNKNOWN)
         similar, _ = levels.get((origin, unit, way, code[:SIMILAR_DIGITS]), _UNKNOWN)
         if low is not None or similar is not None:
-            rows.append((way, code, origin, unit, None, low, similar, high, None))
+            rows.append((way, code, origin, unit, low, similar, high))
     columns = zip(*rows, strict=True) if rows else [()] * len(HISTORY)
     of = zip(HISTORY.items(), columns, strict=True)
     return framed([typed(name, column, dtype) for (name, dtype), column in of])
