@@ -15,6 +15,9 @@ from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.cli.demo.cargo import Catalogue, declarations
 from thongquan.cli.demo.firms import Firm, firms
+from thongquan.kernel.identifiers import Subject
+from thongquan.parties import selectors as parties
+from thongquan.parties.domain.words import subject_of
 
 ROOT = "/api/v1"
 _catalogue: dict[str, Catalogue] = {}
@@ -68,3 +71,7 @@ def goods(trader: int = 0, *, seed: int = 7, **besides: Any) -> Declaration:
         1, seed=seed, day=DAY, firms=own, offices=["02CI"], catalogue=catalogue(), **besides
     )
     return next(found)
+
+
+def party(number: str) -> Subject:
+    return subject_of(parties.party_by(number, DAY), "VN")

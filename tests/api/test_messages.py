@@ -79,6 +79,11 @@ def test_a_batch_has_its_receipt_at_once_and_its_answers_later(trader: Caller, o
     assert (told["state"], told["registered"], told["declarations"]) == ("done", 3, 4)
     assert [one["registered"] for one in told["answers"]] == [True, True, True, False]
     assert told["answers"][3]["why"] == "speaks-for-another"
+    first = ok(trader.get(f"/batches/{receipt}?limit=3"))
+    rest = ok(trader.get(f"/batches/{receipt}?limit=3&cursor={first['next']}"))
+    assert (first["answers"] + rest["answers"], rest["next"]) == (told["answers"], told["next"] == "" and "")
+    assert {**first, "answers": [], "next": ""} == {**told, "answers": [], "next": ""}
+    assert trader.get(f"/batches/{receipt}?limit=5000").status_code == 422
     assert Row.objects.count() == 3
     assert officer.get(f"/batches/{receipt}").status_code == 403
     assert trader.get("/batches/VN-R000000000001").status_code == 404

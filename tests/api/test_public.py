@@ -170,3 +170,22 @@ def test_every_public_route_is_paced_but_for_a_few() -> None:
         if (its := op.auth_callbacks[0]).permission == gate.PUBLIC and not its.paced  # type: ignore[attr-defined]
     }
     assert free == {"health", "bank_notice"}
+
+
+def test_long_lists_come_in_pages_that_miss_nothing_and_repeat_nothing(anybody: Caller) -> None:
+    path = f"/tariff/codes?prefix={catalogue().codes[0][0][:2]}"
+    whole, pages, cursor = ok(anybody.get(path))["lines"], [], ""
+    while True:
+        told = ok(anybody.get(f"{path}&limit=7&cursor={cursor}"))
+        pages += told["lines"]
+        cursor = told["next"]
+        if not cursor:
+            break
+    assert pages == whole
+    assert len(whole) > 7
+    editions = [one["number"] for one in ok(anybody.get("/books/clearance/editions"))]
+    path = f"/books/clearance/editions/{editions[0]}/diff/{editions[-1]}"
+    every = ok(anybody.get(path))
+    first = ok(anybody.get(f"{path}?limit=1"))
+    rest = ok(anybody.get(f"{path}?cursor={first['next']}")) if first["next"] else {"differences": []}
+    assert first["differences"] + rest["differences"] == every["differences"]

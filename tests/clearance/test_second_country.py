@@ -9,9 +9,14 @@ import msgspec
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 from tests import world
+from tests.clearance.packed import mappings
+from thongquan.api.problems import problem
 from thongquan.clearance.domain.declaration import Charge, Declaration, Document, Item, OtherTax, Party
+from thongquan.clearance.messages.detect import parse
+from thongquan.clearance.messages.parsed import Limits
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.models import TaxLine
 from thongquan.clearance.selectors import views
@@ -197,6 +202,26 @@ def test_its_declarations_are_read_back_under_their_legal_number() -> None:
         found = views.page(views.Q(), views.Filters(number=asked))
         assert [one["identifier"] for one in found.declarations] == [outcome.identifier]
     assert set(taxes(row.pk)["lines"][0]["taxes"][0]["explanation"]) == {"fr", "en"}
+
+
+def test_refusals_are_told_in_its_languages_and_in_english_where_it_has_no_words(rf) -> None:
+    missing = msgspec.json.decode(
+        problem(rf.get("/", headers={"Accept-Language": "fr"}), "not-found", {}).content
+    )
+    assert missing["title"] == "Introuvable"
+    assert set(missing["titles"]) == {"fr", "en"}
+    large = msgspec.json.decode(problem(rf.get("/"), "too-large", {"limit": "9"}).content)
+    assert (large["title"], large["detail"]) == ("Message trop grand", "Au plus 9 octets.")
+    unworded = msgspec.json.decode(problem(rf.get("/"), "edition-stale", {}).content)
+    assert unworded["titles"]["fr"] == unworded["titles"]["en"]
+    refused = Client().get("/api/v1/declarations/XX-NOWHERE", headers={"Accept-Language": "vi"})
+    assert refused.headers["Content-Language"] == "fr"
+
+
+def test_what_cannot_be_read_is_told_in_its_languages() -> None:
+    [read] = parse(b"{", mappings=mappings(), limits=Limits()).reads
+    assert read.findings[0].message["fr"].startswith("JSON mal formé à partir de l'octet 1")
+    assert set(read.findings[0].fix) == {"fr", "en"}
 
 
 def test_officers_doubts_go_by_its_own_windows() -> None:

@@ -3,9 +3,11 @@
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
+from ninja import Query
 
 from thongquan.api.declarations import SENT
 from thongquan.api.gate import Gate, Routes, Visitor
+from thongquan.api.paging import Onward
 from thongquan.api.rendering import answer
 from thongquan.api.sending import receipt_of, sent_by
 from thongquan.clearance.selectors import access
@@ -35,12 +37,12 @@ def send_batch(request: HttpRequest) -> HttpResponse:
 
 
 @routes.get("/batches/{receipt}", auth=Gate("declaration.batch"), operation_id="read_batch")
-def read_batch(request: HttpRequest, receipt: str) -> HttpResponse:
-    """How far it has come, and every answer there is."""
+def read_batch(request: HttpRequest, receipt: str, onward: Query[Onward]) -> HttpResponse:
+    """How far it has come, and the answers there are, in the order of the batch."""
     visitor: Visitor = request.auth
     for party in visitor.signed.parties(at=visitor.at):
         try:
-            return answer(batch_of(receipt, sender=party))
+            return answer(batch_of(receipt, sender=party, after=onward.place, limit=onward.limit))
         except NotFound:
             continue
     raise NotFound("batch", receipt)

@@ -8,6 +8,7 @@ from ninja import Field, Query, Schema
 
 from thongquan.api.caching import lawful
 from thongquan.api.gate import PUBLIC, Gate, Routes, Visitor
+from thongquan.api.paging import Onward
 from thongquan.api.rendering import answer
 from thongquan.api.tables import rows
 from thongquan.books import selectors, services
@@ -15,7 +16,6 @@ from thongquan.books.domain import Edition, EditionRef
 from thongquan.kernel.refusals import NotFound
 
 routes = Routes(tags=["books"])
-DIFFERENCES_MOST = 1_000
 
 
 class Part(Schema):
@@ -50,11 +50,13 @@ def read_edition(request: HttpRequest, book: str, number: int, part: Query[Part]
 @routes.get(
     "/books/{book}/editions/{int:number}/diff/{int:other}", auth=Gate(PUBLIC), operation_id="diff_editions"
 )
-def diff_editions(request: HttpRequest, book: str, number: int, other: int) -> HttpResponse:
+def diff_editions(
+    request: HttpRequest, book: str, number: int, other: int, onward: Query[Onward]
+) -> HttpResponse:
     """What changes from the first to the second, of what anybody may read."""
     before, after = (selectors.published(book, one) for one in (number, other))
     of = [edition.ref.content_hash for edition in (before, after)]
-    return lawful(request, lambda: _differences(before, after), of=of, lasts=True)
+    return lawful(request, lambda: _differences(before, after, onward), of=of, lasts=True)
 
 
 @routes.get("/books/{book}/drafts", auth=Gate("books.draft"), operation_id="list_drafts")
@@ -73,8 +75,10 @@ def read_draft(request: HttpRequest, book: str, number: int, part: Query[Part]) 
 @routes.get(
     "/books/{book}/drafts/{int:number}/diff/{int:other}", auth=Gate("books.draft"), operation_id="diff_drafts"
 )
-def diff_drafts(request: HttpRequest, book: str, number: int, other: int) -> HttpResponse:
-    return answer(_differences(*(selectors.edition(book, one) for one in (number, other))))
+def diff_drafts(
+    request: HttpRequest, book: str, number: int, other: int, onward: Query[Onward]
+) -> HttpResponse:
+    return answer(_differences(*(selectors.edition(book, one) for one in (number, other)), onward))
 
 
 @routes.post("/books/{book}/drafts/{int:number}/check", auth=Gate("books.draft"), operation_id="check_edition")
@@ -117,9 +121,10 @@ def _shown(edition: Edition, part: Part) -> dict[str, Any]:
     return {**told, "rows": rows(edition.tables[part.table].slice(part.start, part.limit))}
 
 
-def _differences(before: Edition, after: Edition) -> dict[str, Any]:
+def _differences(before: Edition, after: Edition, onward: Onward) -> dict[str, Any]:
     found = selectors.changes(before, after)
-    return {"count": found.height, "differences": rows(found.head(DIFFERENCES_MOST))}
+    page, end = found.slice(onward.place, onward.limit), onward.place + onward.limit
+    return {"count": found.height, "differences": rows(page), "next": str(end) if end < found.height else ""}
 
 
 def _ref(ref: EditionRef) -> dict[str, Any]:

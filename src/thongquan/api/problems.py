@@ -1,4 +1,4 @@
-"""RFC 9457 problem details: a stable type and code, the facts, titles and details in every language of ours."""
+"""RFC 9457 problem details: a stable type and code, the facts, texts in the languages of the pack."""
 
 import logging
 import math
@@ -15,6 +15,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from thongquan.api.texts import TEXTS
+from thongquan.api.texts.words import texts
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.texts import filled, text_in
 
@@ -28,7 +29,7 @@ encode = msgspec.json.Encoder().encode
 
 def problem(request: HttpRequest, code: str, facts: dict[str, str], **more: Any) -> HttpResponse:
     """The answer to a request refused with `code`; `more` are members of their own (findings, receipt)."""
-    told = TEXTS[code]
+    told = texts()[code]
     language = spoken(request)
     detail = filled(told.detail or told.title, **facts)
     body = {
@@ -52,7 +53,7 @@ def problem(request: HttpRequest, code: str, facts: dict[str, str], **more: Any)
 
 def spoken(request: HttpRequest) -> str:
     """The first language the asker accepts that we have; else the first we have."""
-    known = list(TEXTS["not-found"].title)
+    known = list(texts()["not-found"].title)
     for part in request.headers.get("Accept-Language", "").split(","):
         language = part.partition(";")[0].strip().partition("-")[0].lower()
         if language in known:

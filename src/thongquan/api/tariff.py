@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
+import polars as pl
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Schema
 
@@ -28,7 +29,11 @@ class Day(Schema):
 
 
 class Under(Day):
+    """`cursor`: the last code of the page before."""
+
     prefix: Digits
+    cursor: Annotated[str, Field(pattern=r"^[0-9]{0,12}$")] = ""
+    limit: Annotated[int, Field(ge=1, le=LINES_MOST)] = LINES_MOST
 
 
 class Good(Day):
@@ -49,8 +54,11 @@ def list_codes(request: HttpRequest, under: Query[Under]) -> HttpResponse:
     on = under.on or today(visitor)
 
     def told() -> dict[str, Any]:
-        found = selectors.lines_under(under.prefix, on=on, known_at=visitor.at)
-        return {"count": found.height, "lines": rows(found.head(LINES_MOST))}
+        found = selectors.lines_under(under.prefix, on=on, known_at=visitor.at).sort("code")
+        following = found.filter(pl.col("code") > under.cursor)
+        page = following.head(under.limit)
+        more = page["code"][-1] if page.height < following.height else ""
+        return {"count": found.height, "lines": rows(page), "next": more}
 
     return lawful(request, told, of=law_now(visitor.at, on))
 

@@ -21,11 +21,11 @@ def main() -> None:
     import django
 
     django.setup()
-    from thongquan.api.texts import TEXTS
+    from thongquan.api.texts.words import texts
     from thongquan.cli import terminal
     from thongquan.cli.main import app
 
-    terminal.speak({code: told.title for code, told in TEXTS.items()})
+    terminal.speak({code: told.title for code, told in texts().items()})
     try:
         app(prog_name="thongquan")
     finally:

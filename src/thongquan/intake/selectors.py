@@ -1,5 +1,6 @@
 """Reading what came in and what became of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,6 +64,33 @@ def answers(number: str) -> list[Answer]:
             "SELECT media_type, body, at FROM intake_answer WHERE message = %s ORDER BY at", [message]
         )
         return [Answer(*row) for row in cursor.fetchall()]
+
+
+_FIRST = """
+SELECT DISTINCT ON (message) message, body FROM intake_answer WHERE message = ANY(%s) ORDER BY message, at
+"""
+_TALLY = """
+SELECT count(*), count(*) FILTER (WHERE body::jsonb @> %s::jsonb) FROM (
+    SELECT DISTINCT ON (message) body FROM intake_answer WHERE message = ANY(%s) ORDER BY message, at
+) AS first
+"""
+
+
+def first_answers(numbers: Iterable[str]) -> dict[str, str]:
+    """By receipt, the body of the first answer to its message, where there is one: one query."""
+    wanted = {message_number(settings.ADMINISTRATION, number) or 0: number for number in numbers}
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST, [list(wanted)])
+        return {wanted[message]: body for message, body in cursor.fetchall()}
+
+
+def tally(numbers: Iterable[str], holding: str) -> tuple[int, int]:
+    """How many of these messages are answered, and in how many of the answers the JSON `holding` stands."""
+    wanted = [message_number(settings.ADMINISTRATION, number) or 0 for number in numbers]
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLY, [holding, wanted])
+        answered, held = cursor.fetchone()
+    return int(answered), int(held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,8 +126,9 @@ class BatchTold(TypedDict):
     state: str
     declarations: int
     answered: int
-    registered: NotRequired[int]
+    registered: int
     answers: list[BatchLine]
+    next: str
 
 
 class Summary(TypedDict):

@@ -60,10 +60,11 @@ class Difference(TypedDict):
 
 
 class Differences(TypedDict):
-    """How many there are, and the first thousand."""
+    """How many there are, and a page of them."""
 
     count: int
     differences: list[Difference]
+    next: str
 
 
 class CodesTold(TypedDict):
@@ -71,6 +72,7 @@ class CodesTold(TypedDict):
 
     count: int
     lines: list[dict[str, Any]]
+    next: str
 
 
 class CodeTold(TypedDict):

@@ -1,6 +1,6 @@
 """Many declarations in one body: acknowledged at once, taken apart by the worker, each answered by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -48,34 +48,43 @@ def take_apart(messages: Sequence[Message]) -> None:
         _take_apart(message, timezone.now())
 
 
-def batch_of(number: str, *, sender: Subject) -> dict[str, Any]:
-    """How far a batch of `sender` has come, and the answer to each declaration so far. NotFound for others'."""
+def batch_of(number: str, *, sender: Subject, after: int = 0, limit: int | None = None) -> dict[str, Any]:
+    """How far a batch of `sender` has come, and the answers so far: `limit` of those past the place `after`, or
+    all. NotFound for others'."""
     receipt = received.receipt(number)
     if receipt.kind != KIND or receipt.sender != sender:
         raise NotFound("batch", number)
     apart = received.answers(number)
     if not apart:
-        return {"receipt": number, "state": "waiting", "declarations": 0, "answered": 0, "answers": []}
-    told = msgspec.json.decode(apart[0].body)
-    answers = [_answer(entry) for entry in told["declarations"]]
-    done = sum(one["answered"] for one in answers)
-    state = "done" if done == len(answers) else "working"
+        nothing = {"declarations": 0, "answered": 0, "registered": 0, "answers": [], "next": ""}
+        return {"receipt": number, "state": "waiting", **nothing}
+    entries = msgspec.json.decode(apart[0].body)["declarations"]
+    refused = sum("refused" in entry for entry in entries)
+    answered, registered = received.tally(_receipts(entries), '{"registered": true}')
+    following = [entry for entry in entries if entry["place"] > after]
+    shown = following[:limit]
+    bodies = received.first_answers(_receipts(shown))
     return {
         "receipt": number,
-        "state": state,
-        "declarations": len(answers),
-        "answered": done,
-        "registered": sum(bool(one.get("registered")) for one in answers),
-        "answers": answers,
+        "state": "done" if refused + answered == len(entries) else "working",
+        "declarations": len(entries),
+        "answered": refused + answered,
+        "registered": registered,
+        "answers": [_answer(entry, bodies) for entry in shown],
+        "next": str(shown[-1]["place"]) if len(shown) < len(following) else "",
     }
 
 
-def _answer(entry: dict[str, Any]) -> dict[str, Any]:
+def _receipts(entries: Iterable[dict[str, Any]]) -> list[str]:
+    return [entry["receipt"] for entry in entries if "receipt" in entry]
+
+
+def _answer(entry: dict[str, Any], bodies: Mapping[str, str]) -> dict[str, Any]:
     if "refused" in entry:
         return {"place": entry["place"], "answered": True, **entry["refused"]}
-    found = received.answers(entry["receipt"])
-    told = msgspec.json.decode(found[0].body) if found else {}
-    return {"place": entry["place"], "receipt": entry["receipt"], "answered": bool(found), **told}
+    body = bodies.get(entry["receipt"])
+    told = msgspec.json.decode(body) if body else {}
+    return {"place": entry["place"], "receipt": entry["receipt"], "answered": body is not None, **told}
 
 
 def _take_apart(message: Message, at: datetime) -> None:
