@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from thongquan.tariff.domain import workbook
+from thongquan.intake.domain import workbook
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "packs/vn/books/controls/controls.csv"

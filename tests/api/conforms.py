@@ -49,6 +49,13 @@ def check(method: str, answer: HttpResponse) -> None:
     if model is None:
         assert answer.content == b"", about
     elif answer["Content-Type"] == "application/json":
-        said = msgspec.json.decode(answer.content)
-        typed = _adapter(model).validate_python(said, strict=True)
-        assert _adapter(model).dump_python(typed, mode="json") == said, f"{about}: undeclared members"
+        typed = _adapter(model).validate_json(answer.content)
+        told = _adapter(model).dump_python(typed, mode="json")
+        assert members(told) == members(msgspec.json.decode(answer.content)), f"{about}: undeclared members"
+
+
+def members(told: Any) -> Any:
+    """The names in it, at every depth."""
+    if isinstance(told, dict):
+        return {name: members(value) for name, value in told.items()}
+    return [members(one) for one in told] if isinstance(told, list) else None

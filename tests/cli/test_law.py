@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
@@ -140,3 +141,26 @@ def test_a_file_that_is_no_workbook_is_refused_without_a_traceback(typed, tmp_pa
     assert done.exit_code == 1
     assert "workbook-unreadable" in done.output
     assert "Traceback" not in done.output
+
+
+def test_a_draft_comes_from_a_file_and_the_rest_stays_as_it_was(typed, tmp_path):
+    path = tmp_path / "parameters.csv"
+    path.write_text("surprise\n1\n")
+    for by, book in (("eve", "tariff"), ("ana", "nothing"), ("ana", "tariff")):
+        assert typed("books", "draft", book, path, "--basis", "x", by=by).exit_code == 1
+    schedule = tmp_path / "schedules.csv"
+    before = selectors.tables("tariff", known_at=datetime.now(UTC)).tables
+    schedule.write_text(csv_of(before["schedules"]), "utf-8")
+    assert typed("books", "draft", "tariff", schedule, "--basis", "Décret 7", by="ana").exit_code == 0
+    drafted = selectors.edition("tariff", int(selectors.editions("tariff")["number"].max()))
+    assert drafted.basis == "Décret 7"
+    assert all(drafted.tables[name].equals(before[name]) for name in before if name != "schedules")
+    assert drafted.tables["schedules"].height == before["schedules"].height
+
+
+def csv_of(frame):
+    """As people write it: lists parted by ";", the last day in force instead of the day after it."""
+    lists = [pl.col(c).list.join(";") for c, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
+    flags = [pl.col(c).cast(pl.String) for c, dtype in frame.schema.items() if dtype == pl.Boolean]
+    dated = [(pl.col("valid_to") - pl.duration(days=1)).alias("valid_through")] if "valid_to" in frame else []
+    return frame.with_columns(*lists, *flags, *dated).drop("valid_to", strict=False).write_csv()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Schema
+from pydantic import WithJsonSchema
 
 from thongquan.api.gate import Gate, Routes, Visitor
 from thongquan.api.guarantees import Guarantee
@@ -20,6 +21,8 @@ from thongquan.ledger.domain.states import Order as OrderState
 
 routes = Routes(tags=["accounts"])
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
+# Written out: another schema is named Kind.
+PostingKind = Annotated[Kind, WithJsonSchema({"type": "string", "enum": [str(kind) for kind in Kind]})]
 
 
 class Payer(Schema):
@@ -51,7 +54,7 @@ class Posting(Schema):
     """Debits above zero, credits below."""
 
     entry: int
-    kind: Kind
+    kind: PostingKind
     at: str
     declaration: str
     party: str
@@ -126,7 +129,7 @@ class Order(Schema):
 class Correction(Schema):
     correction: int
     entry: int
-    kind: Kind
+    kind: PostingKind
     declaration: str
     state: CorrectionState
     reason: str

@@ -7,15 +7,37 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Schema
 
 from thongquan.api.caching import lawful
-from thongquan.api.gate import PUBLIC, Gate, Routes, Visitor
+from thongquan.api.gate import PUBLIC, Gate, Routes, Visitor, body_of
 from thongquan.api.paging import Onward
 from thongquan.api.rendering import answer
 from thongquan.api.tables import rows
 from thongquan.books import selectors, services
 from thongquan.books.domain import Edition, EditionRef
+from thongquan.intake.domain.workbook import FILE_BYTES_MAX
 from thongquan.kernel.refusals import NotFound
 
 routes = Routes(tags=["books"])
+
+
+SHEETS: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/csv": {"schema": {"type": "string"}},
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+                "schema": {"type": "string", "format": "binary"}
+            },
+        },
+    }
+}
+
+
+class Drafting(Schema):
+    """`name` of the file: <table>.csv or anything.xlsx; `basis`: the legal basis of what changes."""
+
+    name: Annotated[str, Field(min_length=5, max_length=120)]
+    basis: Annotated[str, Field(min_length=1, max_length=2000)]
+    note: Annotated[str, Field(max_length=2000)] = ""
 
 
 class Part(Schema):
@@ -64,6 +86,27 @@ def list_drafts(request: HttpRequest, book: str) -> HttpResponse:
     """All editions in whatever state: drafted, checked, approved, withdrawn too."""
     selectors.kind(book)
     return answer(rows(selectors.editions(book)))
+
+
+@routes.post(
+    "/books/{book}/drafts", auth=Gate("books.draft"), operation_id="draft_edition", openapi_extra=SHEETS
+)
+def draft_edition(request: HttpRequest, book: str, given: Query[Drafting]) -> HttpResponse:
+    """A draft from one file: the CSV of a table, or a workbook with a sheet for each table it brings; all other
+    tables are those of the law now. Then check, approve and publish it, the last two by somebody else."""
+    visitor: Visitor = request.auth
+    body = body_of(request, FILE_BYTES_MAX)
+    ref = services.draft_files(
+        book=book,
+        files={given.name: body},
+        basis=given.basis,
+        note=given.note,
+        actor=visitor.actor,
+        at=visitor.at,
+    )
+    made = answer(_ref(ref), 201)
+    made["Location"] = f"{request.path}/{ref.number}"
+    return made
 
 
 @routes.get("/books/{book}/drafts/{int:number}", auth=Gate("books.draft"), operation_id="read_draft")

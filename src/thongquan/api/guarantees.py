@@ -44,7 +44,7 @@ class Reason(Schema):
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class OfState(Schema):
+class GuaranteesIn(Schema):
     state: Promise | None = None
 
 
@@ -114,7 +114,7 @@ def register_guarantee(request: HttpRequest, given: NewGuarantee) -> HttpRespons
 @routes.get(
     "/guarantees", auth=Gate("guarantee.view"), operation_id="list_guarantees", response=list[Guarantee]
 )
-def list_guarantees(request: HttpRequest, asked: Query[OfState]) -> HttpResponse:
+def list_guarantees(request: HttpRequest, asked: Query[GuaranteesIn]) -> HttpResponse:
     """One's own, given or covered by; for officers those of their office and those of every office."""
     visitor: Visitor = request.auth
     return shown(list[Guarantee], purse.guarantees(visitor.signed, visitor.at, state=asked.state or ""))

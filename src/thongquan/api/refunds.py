@@ -42,7 +42,7 @@ class Reason(Schema):
     reason: Words
 
 
-class OfState(Schema):
+class RefundsIn(Schema):
     state: RefundState | None = None
 
 
@@ -102,7 +102,7 @@ def propose_refund(request: HttpRequest, given: Proposal) -> HttpResponse:
 
 
 @routes.get("/refunds", auth=Gate("debt.view"), operation_id="list_refunds", response=list[Refund])
-def list_refunds(request: HttpRequest, asked: Query[OfState]) -> HttpResponse:
+def list_refunds(request: HttpRequest, asked: Query[RefundsIn]) -> HttpResponse:
     """Those of declarations and parties that are there for who asks, the newest first."""
     visitor: Visitor = request.auth
     found = purse.refunds(visitor.signed, visitor.at, state=asked.state or "")

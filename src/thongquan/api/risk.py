@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Schema
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, WithJsonSchema
 
 from thongquan.api.gate import Gate, Routes, Visitor
 from thongquan.api.shown import shown
@@ -26,6 +26,8 @@ ONE = "/risk/profiles/{code}/{int:revision}"
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 Code = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[0-9A-Za-z.-]+$")]
 Said = Annotated[dict[str, Annotated[str, Field(max_length=200)]], Field(max_length=8)]
+# Written out: another schema is named Reason.
+WhyProfile = Annotated[Reason, WithJsonSchema({"type": "string", "enum": [str(why) for why in Reason]})]
 SEEDS_SHOWN = timedelta(days=35)
 
 
@@ -35,7 +37,7 @@ class NewProfile(Schema):
     code: Code
     owner: Annotated[str, Field(min_length=1, max_length=64)]
     condition: Annotated[str, Field(min_length=1, max_length=4000)]
-    reason: Reason
+    reason: WhyProfile
     lane: Lane = Lane.GREEN
     weight: Annotated[int, Field(ge=-1000, le=1000)] = 0
     secrecy: Secrecy = Secrecy.RESTRICTED
@@ -49,7 +51,7 @@ class Why(Schema):
     reason: Words
 
 
-class OfState(Schema):
+class ProfilesIn(Schema):
     state: State | None = None
 
 
@@ -66,7 +68,7 @@ class ShownProfile(Schema):
     state: State
     owner: str
     condition: str
-    reason: Reason
+    reason: WhyProfile
     lane: Lane
     weight: int
     secrecy: Secrecy
@@ -168,7 +170,7 @@ class Stop(Schema):
 
 
 @routes.get("/risk/profiles", auth=Gate("risk.view"), operation_id="list_profiles", response=list[ShownProfile])
-def list_profiles(request: HttpRequest, asked: Query[OfState]) -> HttpResponse:
+def list_profiles(request: HttpRequest, asked: Query[ProfilesIn]) -> HttpResponse:
     """Every revision, by code, the newest first; secret ones for those who approve and who wrote them."""
     visitor = _cleared(request)
     return shown(list[ShownProfile], watch.profiles(visitor.signed, visitor.at, state=asked.state or ""))

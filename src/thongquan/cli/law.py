@@ -16,11 +16,11 @@ from thongquan.books.domain import Act, Edition, State, rows_in_force
 from thongquan.books.domain.sources import sources
 from thongquan.cli import install, terminal
 from thongquan.cli.session import signed_in
+from thongquan.intake.domain.workbook import FILE_BYTES_MAX
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.conditions import BadCondition, Condition
 from thongquan.kernel.refusals import Refused
 from thongquan.tariff import services as tariff_services
-from thongquan.tariff.domain.workbook import FILE_BYTES_MAX
 
 books = typer.Typer(no_args_is_help=True, help="Các tập luật và ấn bản / books of law and their editions.")
 tariff = typer.Typer(no_args_is_help=True, help="Biểu thuế / the tariff.")
@@ -158,6 +158,27 @@ def diff(
     _print(summary.rename({"key": "rows"}), f"{book}: {a} → {b}", limit=0)
     if changes.height:
         _print(changes, "Thay đổi / changes", limit=limit)
+
+
+@books.command("draft")
+def draft(
+    book: str,
+    files: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="<bảng / table>.csv hoặc / or .xlsx")
+    ],
+    basis: Annotated[str, typer.Option("--basis", help="Căn cứ pháp luật / legal basis")],
+    note: Annotated[str, typer.Option("--note", help="Ghi chú / note")] = "",
+) -> None:
+    """Soạn bản thảo từ tệp; bảng không có tệp giữ như hiện hành / draft from files; the rest as in force."""
+    actor = signed_in("books.draft")
+    for file in files:
+        if file.stat().st_size > FILE_BYTES_MAX:
+            raise Refused("too-large", limit=FILE_BYTES_MAX)
+    bodies = {file.name: file.read_bytes() for file in files}
+    ref = services.draft_files(book=book, files=bodies, basis=basis, note=note, actor=actor, at=_now())
+    terminal.out().print(f"[green]{ref}[/green] bản thảo / draft")
+    if ref.number > 1:
+        terminal.out().print(f"thongquan books diff {book} {ref.number - 1} {ref.number}")
 
 
 @books.command("publish")

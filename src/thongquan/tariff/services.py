@@ -11,10 +11,11 @@ from django.conf import settings
 from thongquan.books import selectors as books
 from thongquan.books.domain import EditionRef, succeed
 from thongquan.books.services import draft
+from thongquan.intake.domain import workbook
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.texts import Text
-from thongquan.tariff.domain import book, packfiles, reading, workbook
+from thongquan.tariff.domain import book, packfiles, reading
 from thongquan.tariff.domain.layout import Layout
 
 BOOK = "tariff"

@@ -128,6 +128,7 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "list_drafts": {200: list[DraftListed]},
     "read_draft": {200: EditionShown},
     "diff_drafts": {200: Differences},
+    "draft_edition": {201: EditionTold},
     "check_edition": {200: EditionTold},
     "approve_edition": {200: EditionTold},
     "publish_edition": {200: EditionTold},

@@ -9,6 +9,7 @@ from thongquan.books.services.editions import (
     register_kind,
     withdraw,
 )
+from thongquan.books.services.files import draft_files
 from thongquan.books.services.packs import Installed, install
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "approve",
     "check",
     "draft",
+    "draft_files",
     "enact_below",
     "install",
     "publish",

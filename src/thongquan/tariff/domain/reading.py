@@ -7,12 +7,12 @@ from datetime import date
 
 import polars as pl
 
+from thongquan.intake.domain.workbook import Cell
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.texts import Text
 from thongquan.tariff.domain import cells
 from thongquan.tariff.domain.layout import Layout
 from thongquan.tariff.domain.outline import Line, outlined
-from thongquan.tariff.domain.workbook import Cell
 
 HEADER_ROW = 1
 

@@ -7,8 +7,8 @@ import zipfile
 import pytest
 
 from tests.tariff.workbooks import grid, line, with_part, xlsx
+from thongquan.intake.domain import workbook
 from thongquan.kernel.refusals import Refused
-from thongquan.tariff.domain import workbook
 
 GOOD = xlsx(grid(line(0, "01010000")))
 SHEET = "xl/worksheets/sheet1.xml"

@@ -24,6 +24,15 @@ _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 Cell = Any  # str | float | bool | date | datetime | time | timedelta, as the workbook types it
 
 
+def sheets(body: bytes) -> list[str]:
+    """The names of its sheets. Refused as `rows`."""
+    _guard(body)
+    try:
+        return list(python_calamine.load_workbook(io.BytesIO(body)).sheet_names)
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise Refused("workbook-unreadable", why=str(error)[:200]) from None
+
+
 def rows(body: bytes, sheet: str) -> list[list[Cell]]:
     """The rows of `sheet`. Refused: workbook-too-large, workbook-unreadable, workbook-has-formulas,
     workbook-without-sheet."""
