@@ -193,6 +193,17 @@ def test_a_registration_has_a_number_of_its_scheme_and_a_debt_in_its_currency() 
     assert declaration_of(payment_reference(outcome.identifier)) == outcome.identifier
 
 
+def test_its_legal_day_ends_with_the_day_of_its_own_zone() -> None:
+    """At two in the morning in Greenwich it is still the evening before in Lima."""
+    night = datetime.combine(AT.date() + timedelta(days=1), datetime.min.time(), UTC) + timedelta(hours=2)
+    one = coffee(functional_reference_id="F-NIGHT")
+    [outcome] = register(
+        incoming=[Incoming(one, msgspec.json.encode(one))], actor=Actor.system("test"), at=night
+    )
+    assert outcome.registered, [found.as_dict() for found in outcome.findings]
+    assert Row.objects.get().law_day == night.date() - timedelta(days=1)
+
+
 def test_its_declarations_are_read_back_under_their_legal_number() -> None:
     outcome = registered(coffee())
     row = Row.objects.get()

@@ -118,6 +118,14 @@ def test_reading_the_law_needs_no_sign_in(typed):
     assert "09011120" not in shown.output
 
 
+def test_which_codes_value_added_tax_covers_and_from_which_law_is_said(typed):
+    shown = typed("tariff", "vat", "09011120").output
+    assert "1 / 1" in shown
+    assert "OUT, STD, ZERO" in shown
+    assert "VAT Act 2020" in shown
+    assert "0 / 0" in typed("tariff", "vat", "99").output
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

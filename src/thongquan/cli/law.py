@@ -20,6 +20,7 @@ from thongquan.intake.domain.workbook import FILE_BYTES_MAX
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.conditions import BadCondition, Condition
 from thongquan.kernel.refusals import Refused
+from thongquan.tariff import selectors as tariff_selectors
 from thongquan.tariff import services as tariff_services
 
 books = typer.Typer(no_args_is_help=True, help="Các tập luật và ấn bản / books of law and their editions.")
@@ -227,6 +228,28 @@ def import_(
         + ", ".join(f"{name} {rows:,}" for name, rows in found.rows.items())
     )
     terminal.out().print(f"thongquan books diff tariff {_in_use()} {found.ref.number}")
+
+
+@tariff.command("vat")
+def vat(
+    code: Annotated[str, typer.Argument(help="Mã hàng / commodity code; không có: tất cả / none: all")] = "",
+    on: Day = None,
+) -> None:
+    """Mã nào đã có căn cứ thuế GTGT / which codes the book of value added tax covers, and from which law."""
+    install.if_empty()
+    at = _now()
+    lines = tariff_selectors.vat_coverage(on=on.date() if on else selectors.today(at), known_at=at)
+    chosen = lines.filter(pl.col("code").str.starts_with(code)) if code else lines
+    covered = chosen.filter(pl.col("prefix").is_not_null())
+    terminal.out().print(
+        f"{covered.height:,} / {chosen.height:,} mã có căn cứ trong tập “vat”; mã khác do người khai ghi loại"
+        " thuế suất / codes that the book decides or narrows; of all others the declarant names the category"
+    )
+    by_law = covered.group_by(
+        categories=pl.col("categories").list.join(", "), basis=pl.col("bases").list.join("; ")
+    ).agg(codes=pl.len())
+    shown = by_law.sort("codes", "basis", descending=[True, False]).select("codes", "categories", "basis")
+    _print(shown, "Loại và căn cứ / categories and legal basis", limit=0)
 
 
 def _imported(body: bytes, actor: Actor, valid_from: date | None, basis: str) -> tariff_services.Imported:
