@@ -12,7 +12,7 @@ from thongquan.clearance.domain.states import ControlAct, GoodsAct
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.models import Item, Revision, TaxLine
 from thongquan.clearance.selectors.standing import standing_of
-from thongquan.clearance.services import acts, amend, holding
+from thongquan.clearance.services import acts, amend, holding, proposing
 from thongquan.clearance.services.register import register
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
@@ -86,7 +86,7 @@ def test_no_more_amendments_than_the_number_can_count() -> None:
     for n in range(9):
         amended(row, msgspec.structs.replace(one, remarks=str(n)))
     with pytest.raises(Refused, match="too-many-amendments"):
-        amend.preview_amendment(
+        proposing.preview_amendment(
             identifier=name(row), content=msgspec.structs.replace(one, remarks="more"), at=AT
         )
 

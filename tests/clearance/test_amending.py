@@ -9,7 +9,7 @@ from tests.clearance.test_register import ACTOR
 from tests.clearance.test_signed_decisions import LATER, Registered, registered
 from tests.world import AT, DAY
 from thongquan.clearance.models import AmendmentRequest
-from thongquan.clearance.services import acts, amend, cancel
+from thongquan.clearance.services import acts, amend, cancel, proposing
 from thongquan.kernel.findings import Audience
 from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors as ledger
@@ -47,7 +47,7 @@ def test_an_amendment_of_what_has_ended_is_not_accepted_and_charges_nothing(
 
 def test_goods_that_have_left_can_still_be_declared_right(registered: Registered) -> None:
     """Sixty days after clearance (Circular 38/2015 art. 20): by then most goods are gone."""
-    registered.row.life = "exited"
+    registered.row.life, registered.row.cleared_at = "exited", AT
     registered.row.save()
     asked = ask(registered)
     assert AmendmentRequest.objects.get(pk=asked).after_clearance
@@ -63,8 +63,19 @@ def test_what_a_declarant_is_shown_asks_no_rule_of_officers(
         asked.append(audience)
         return judged(*given, audience=audience)
 
-    judged = amend.judge
-    monkeypatch.setattr(amend, "judge", judge)
+    judged = proposing.judge
+    monkeypatch.setattr(proposing, "judge", judge)
     after = msgspec.structs.replace(registered.content, remarks="corrected")
-    amend.preview_amendment(identifier=registered.identifier, content=after, at=AT)
+    proposing.preview_amendment(identifier=registered.identifier, content=after, at=AT)
     assert asked == [Audience.PUBLIC]
+
+
+def test_each_takes_back_his_own(registered: Registered) -> None:
+    """The declarant what he asked, the officer what he ordered: not the answer that came meanwhile."""
+    order = amend.order_amendment(identifier=registered.identifier, instruction="i", actor=ACTOR, at=AT)
+    with pytest.raises(Refused, match="not-in-this-state"):
+        amend.withdraw_amendment(amendment=order, actor=ACTOR, at=LATER)
+    assert ask(registered) == order
+    with pytest.raises(Refused, match="not-in-this-state"):
+        amend.withdraw_order(amendment=order, actor=ACTOR, at=LATER)
+    amend.withdraw_amendment(amendment=order, actor=ACTOR, at=LATER)

@@ -13,7 +13,7 @@ from thongquan.api.rendering import answer, done
 from thongquan.clearance.domain.assessment import plain
 from thongquan.clearance.selectors import views
 from thongquan.clearance.selectors.formats import limits
-from thongquan.clearance.services import amend, cancel
+from thongquan.clearance.services import amend, cancel, proposing
 from thongquan.clearance.services.submit import Sent, read_one
 from thongquan.kernel.refusals import NotFound
 
@@ -63,7 +63,7 @@ def preview_amendment(request: HttpRequest, identifier: str) -> HttpResponse:
     content, said = read_one(sent, at=visitor.at)
     if content is None:
         return problem(request, "unreadable", {}, findings=said["findings"])
-    return answer(shown(amend.preview_amendment(identifier=identifier, content=content, at=visitor.at)))
+    return answer(shown(proposing.preview_amendment(identifier=identifier, content=content, at=visitor.at)))
 
 
 @routes.post(PATH, auth=Gate("declaration.amend"), operation_id="ask_amendment", openapi_extra=ASKED)
@@ -78,7 +78,7 @@ def ask_amendment(request: HttpRequest, identifier: str) -> HttpResponse:
     content, said = read_one(sent, at=visitor.at)
     if content is None:
         return problem(request, "unreadable", {}, findings=said["findings"])
-    proposal = amend.preview_amendment(identifier=identifier, content=content, at=visitor.at)
+    proposal = proposing.preview_amendment(identifier=identifier, content=content, at=visitor.at)
     if proposal.refused:
         rules = ", ".join(sorted({found.rule for found in proposal.findings}))
         return problem(request, "findings", {"rules": rules}, **shown(proposal))
@@ -152,11 +152,12 @@ class _Asked(msgspec.Struct, forbid_unknown_fields=True):
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 
 
-def shown(proposal: amend.Proposal) -> dict[str, Any]:
+def shown(proposal: proposing.Proposal) -> dict[str, Any]:
     return {
         "changes": [{"path": c.path, "before": c.before, "after": c.after} for c in proposal.changes],
         "duty_change": {tax: plain(amount) for tax, amount in proposal.duty_change.items()},
         "refused": proposal.refused,
+        "terms": dict(proposal.terms) or None,
         "findings": [found.as_dict() for found in proposal.findings],
     }
 

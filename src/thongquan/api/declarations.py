@@ -163,8 +163,10 @@ def timeline(request: HttpRequest, identifier: str) -> HttpResponse:
 
 @routes.get("/declarations/{identifier}/decisions", auth=Gate("declaration.view"), operation_id="decisions")
 def decisions(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Adverse decisions as signed: authority, basis, reason, where to appeal and until when."""
-    return answer(views.decisions(request.auth.known.key))
+    """Officers' decisions as signed: authority, basis, reason, where to appeal and until when."""
+    visitor: Visitor = request.auth
+    inside = access.allowed(visitor.signed, visitor.known, "lane.view", visitor.at)
+    return answer(views.decisions(visitor.known.key, inside=inside))
 
 
 @routes.get("/declarations/{identifier}/owed", auth=Gate("debt.view"), operation_id="owed")

@@ -178,6 +178,7 @@ class AmendmentRequest(models.Model):
     asked_by = models.CharField(max_length=80)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    terms = models.JSONField(default=dict)  # after clearance: until when without penalty, by which law
     decided_by = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
     decision = models.JSONField(default=dict)  # reason, authority, basis, appeal
@@ -215,9 +216,9 @@ class CancellationRequest(models.Model):
 
 
 class SignedDecision(models.Model):
-    """An adverse decision as a compact JWS of the administration: the signed bytes are its text, kept once.
+    """A decision as a compact JWS of the administration: the signed bytes are its text, kept once.
 
-    `kind`: amendment-refused, cancellation-refused, lapsed, lane-changed, released-conditionally.
+    `kind`: of the book's list `decision`, or what was decided for a reason of another (refused, lapsed, …).
     """
 
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="decisions")
@@ -225,6 +226,7 @@ class SignedDecision(models.Model):
     decided_by = models.CharField(max_length=80)
     decided_at = models.DateTimeField()
     signed = models.TextField()
+    audience = models.CharField(max_length=8, default="public")  # "officer": of a hold nobody else is told of
 
 
 class Step(MonthlyRow):

@@ -12,7 +12,7 @@ from rich.text import Text
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.selectors import access, views
 from thongquan.clearance.selectors import taxes as duties
-from thongquan.clearance.services import amend, cancel
+from thongquan.clearance.services import amend, cancel, proposing
 from thongquan.clearance.services.batch import Incoming
 from thongquan.clearance.services.preview import preview
 from thongquan.clearance.services.register import legal_day
@@ -78,7 +78,7 @@ def amend_it(
     """Khai bổ sung; khác biệt hiện trước khi gửi / amend; the difference is shown before it is sent."""
     visitor = visit_of(number, "declaration.amend")
     content = one_declaration(file)
-    proposal = amend.preview_amendment(identifier=visitor.identifier, content=content, at=visitor.at)
+    proposal = proposing.preview_amendment(identifier=visitor.identifier, content=content, at=visitor.at)
     if not as_json:
         _show_difference(proposal)
     if not yes:
@@ -169,11 +169,16 @@ def by(actor: str) -> str:
     return actor.partition(":")[2] or actor
 
 
-def _show_difference(proposal: amend.Proposal) -> None:
+def _show_difference(proposal: proposing.Proposal) -> None:
     console = terminal.out()
     rows = [(c.path, str(c.before), str(c.after)) for c in proposal.changes]
     columns = (("Chỉ tiêu / field", "left"), ("Đã khai / before", "left"), ("Khai lại / after", "left"))
     console.print(terminal.grid(columns, rows))
     for tax, amount in proposal.duty_change.items():
         console.print(f"  {tax}  {'+' if amount > 0 else ''}{terminal.money(amount)}", markup=False)
+    if proposal.terms:
+        late = " · quá hạn, bị xử phạt / late: penalty" if proposal.terms["late"] else ""
+        until = str(proposal.terms["free_until"])[:10]
+        text = f"  Không bị xử phạt trước / free of penalty before  {until}{late}\n  {proposal.terms['basis']}"
+        console.print(text, markup=False)
     terminal.findings([found.as_dict() for found in proposal.findings])

@@ -40,6 +40,7 @@ EFFECT: Mapping[str, Promise] = {
 AWAITED: Mapping[str, Promise] = {
     "declarant:requirements": _("The declarant: supply what is required"),
     "declarant:payment": _("The declarant: pay or guarantee the tax"),
+    "declarant:added-tax": _("The declarant: pay the tax added after clearance"),
     "declarant:amendment": _("The declarant: amend as ordered"),
     "officer:documents-due": _("Customs: check the documents"),
     "officer:examination-due": _("Customs: start the examination"),

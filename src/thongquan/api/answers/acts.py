@@ -16,12 +16,23 @@ class ChangeTold(TypedDict):
     after: Any
 
 
+class TermsTold(TypedDict):
+    """Of an amendment after clearance: until when it is free of penalty, whether that is over, by which law,
+    and what the law makes of it."""
+
+    free_until: Moment | None
+    late: bool
+    basis: str
+    on_expiry: str
+
+
 class ProposalTold(TypedDict):
     """What an amendment would change."""
 
     changes: list[ChangeTold]
     duty_change: dict[str, Number]
     refused: bool
+    terms: TermsTold | None
     findings: list[FindingTold]
 
 
@@ -35,6 +46,7 @@ class AmendmentTold(TypedDict):
     reason: str
     changes: list[ChangeTold]
     duty_change: dict[str, Number]
+    terms: TermsTold | None
     asked_at: Moment
     due_at: Moment | None
     decided_at: Moment | None

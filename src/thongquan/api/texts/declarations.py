@@ -31,6 +31,13 @@ TEXTS = {
         "Tờ khai {declaration} đang có yêu cầu khai bổ sung chưa được trả lời.",
         "Declaration {declaration} has an amendment that is not decided yet.",
     ),
+    "amendment-too-late": told(
+        409,
+        "Đã quá thời hạn khai bổ sung sau thông quan",
+        "It is too late to amend after clearance",
+        "Thời hạn: {until}. Căn cứ: {basis}.",
+        "It ended at {until}. Legal basis: {basis}.",
+    ),
     "as-declared-and-not": told(
         409,
         "Kết quả kiểm tra tự mâu thuẫn",

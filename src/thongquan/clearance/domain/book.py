@@ -10,12 +10,13 @@ PARAMETERS = TableSchema(
     key=("parameter",),
 )
 FORBIDDEN = TableSchema(
-    # Fields that are never corrected: the declaration is cancelled and filed anew. `*` is any part.
-    columns={"path": pl.String, "verified": pl.Boolean, "basis": pl.String},
+    # Fields that are never corrected: the declaration is cancelled and filed anew. `*` is any part. `once`:
+    # "cleared" for those that are fixed by the clearance, "" for those that always are.
+    columns={"path": pl.String, "once": pl.String, "verified": pl.Boolean, "basis": pl.String},
     key=("path",),
 )
 REASONS = TableSchema(
-    # of: cancellation | void | refusal | override | storage | release
+    # of: cancellation | void | refusal | override | storage | release; decision: one row for each of DECISIONS
     columns={"of": pl.String, "reason": pl.String, "verified": pl.Boolean, "basis": pl.String},
     key=("of", "reason"),
     texts=("",),
@@ -75,6 +76,34 @@ PRICES = BookKind(
     open=lambda tables: {name: table.clear() for name, table in tables.items()},
 )
 
+# What officers decide without a reason of their own: the text and the law of each kind of decision.
+DECISIONS = (
+    "amendment-accepted",
+    "amendment-ordered",
+    "order-withdrawn",
+    "cancelled",
+    "documents-accepted",
+    "documents-not-accepted",
+    "examination-required",
+    "examination-withdrawn",
+    "goods-as-declared",
+    "goods-not-as-declared",
+    "requirement-met",
+    "returned-from-storage",
+    "hold-placed",
+    "hold-released",
+    "cleared",
+    "exited",
+)
+
+
+def _faults(tables: Tables) -> list[str]:
+    said = set(tables["reasons"].filter(pl.col("of") == "decision")["reason"])
+    faults = [f"reasons: no text of the decision {kind}" for kind in DECISIONS if kind not in said]
+    unknown = sorted({once for once in tables["forbidden"]["once"].to_list() if once} - {"cleared"})
+    return [*faults, *(f"forbidden: once {once!r} is not cleared" for once in unknown)]
+
+
 CLEARANCE = BookKind(
     "clearance",
     {
@@ -84,4 +113,5 @@ CLEARANCE = BookKind(
         "appeals": APPEALS,
         "codes": CODES,
     },
+    _faults,
 )

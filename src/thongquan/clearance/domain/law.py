@@ -35,4 +35,5 @@ class Law:
     parameters: Mapping[str, str]
     forbidden: tuple[str, ...]  # paths that are never amended
     prices: Prices | None  # what officers compare declared values with
+    fixed_after_clearance: tuple[str, ...]  # and those that no longer are once the goods are cleared
     wording: Templates  # how amounts are explained, in `languages`

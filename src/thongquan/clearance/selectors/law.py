@@ -100,6 +100,7 @@ def _compiled(
     if any(book not in tables or tables[book][table].is_empty() for book, table in NEEDED):
         raise Refused("no-law-in-force", on=on)
     places = pack.currency.decimals
+    fixed = tables["clearance"]["forbidden"].select("path", pl.col("once").fill_null("")).rows()
     return Law(
         on=on,
         editions=editions,
@@ -116,8 +117,9 @@ def _compiled(
         ledger=LedgerLaw.of(tables["ledger"], on=on),
         controls=Controls.of(tables["controls"]["measures"], tables["controls"]["controls"]),
         parameters=dict(tables["clearance"]["parameters"].select("parameter", "value").rows()),
-        forbidden=tuple(tables["clearance"]["forbidden"]["path"]),
         prices=Prices.of(tables["prices"]["prices"]) if "prices" in tables else None,
+        forbidden=tuple(path for path, once in fixed if not once),
+        fixed_after_clearance=tuple(path for path, once in fixed if once),
         wording=wording(pack.languages, pack.raw.get("explanations", {})),
     )
 

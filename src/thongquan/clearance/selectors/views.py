@@ -237,6 +237,7 @@ def amendments(key: int) -> list[dict[str, Any]]:
             "reason": row.reason,
             "changes": [{"path": p, "before": b, "after": a} for p, b, a in row.changes],
             "duty_change": row.duty_change,
+            "terms": row.terms or None,
             "asked_at": row.asked_at.isoformat(),
             "due_at": row.due_at.isoformat() if row.due_at else None,
             "decided_at": row.decided_at.isoformat() if row.decided_at else None,
@@ -262,9 +263,12 @@ def cancellations(key: int) -> list[dict[str, Any]]:
     ]
 
 
-def decisions(key: int) -> list[dict[str, Any]]:
-    """What was decided against it, with `signed`: the same as a JWS that anyone verifies by our certificate."""
+def decisions(key: int, *, inside: bool = False) -> list[dict[str, Any]]:
+    """What officers decided on it, with `signed`: the same as a JWS that anyone verifies by our certificate.
+    `inside`: those on holds nobody else is told of, too."""
     rows = SignedDecision.objects.filter(declaration_id=key).order_by("pk")
+    if not inside:
+        rows = rows.filter(audience=Audience.PUBLIC)
     return [{**msgspec.json.decode(jws.payload(row.signed)), "signed": row.signed} for row in rows]
 
 

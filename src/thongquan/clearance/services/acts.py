@@ -23,10 +23,9 @@ from thongquan.clearance.domain.states import (
     LifeAct,
 )
 from thongquan.clearance.models import Declaration
-from thongquan.clearance.selectors.standing import standing_of, standings_of
+from thongquan.clearance.selectors.standing import Standing, standing_of, standings_of
 from thongquan.clearance.services import inspected
-from thongquan.clearance.services.adverse import check_reason
-from thongquan.clearance.services.decisions import decide
+from thongquan.clearance.services.decisions import DECISION, decide
 from thongquan.clearance.services.lock import held, identifier_of
 from thongquan.clearance.services.timeline import say, say_all
 from thongquan.kernel.actors import Actor
@@ -46,6 +45,13 @@ _TO_LANE = {
     ("G", "R"): ControlAct.RAISE_TO_EXAMINATION,
     ("Y", "R"): ControlAct.RAISE_TO_EXAMINATION,
 }
+
+_GOODS_DECISIONS = {  # the list of the book its reason is of, and the kind
+    GoodsAct.BRING_TO_STORAGE: ("storage", "brought-to-storage"),
+    GoodsAct.RETURN_FROM_STORAGE: (DECISION, "returned-from-storage"),
+    GoodsAct.RELEASE_CONDITIONALLY: ("release", "released-conditionally"),
+}
+_RELEASED_BEFORE = ("officer:documents-due", "officer:clearance")  # value and classification are settled after
 
 
 @transaction.atomic
@@ -68,7 +74,7 @@ def override_lane(*, identifier: str, lane: str, reason: str, note: str, actor: 
     )
     inspected.withdraw_unwanted(row, reason=reason, actor=actor, at=at)
     about = {"lane": {"before": before, "after": lane}}
-    decide(row, "lane-changed", of="override", reason=reason, note="", about=about, actor=actor, at=at)
+    decide(row, "lane-changed", of="override", reason=reason, about=about, actor=actor, at=at)
     say(row, LaneChanged(identifier, before, lane, reason, note), "lane-changed", actor, at, reason=note)
     settle(row, at=at)
 
@@ -86,27 +92,37 @@ def move_control(*, identifier: str, act: ControlAct, actor: Actor, at: datetime
 
 @transaction.atomic
 def move_goods(*, identifier: str, act: GoodsAct, reason: str, actor: Actor, at: datetime) -> None:
-    """Bringing to storage, back from it, conditional release. Conditional release wants the tax paid or
-    guaranteed (domain A5). Refused: tax-owed, exit-held, reason-unknown (the book's lists storage, release)."""
+    """Bringing to storage, back from it, conditional release (the book's reasons `storage`, `release`).
+
+    Conditional release is for goods that may come in and whose tax alone is not final: it is paid or
+    guaranteed, what agencies require is met, the examination is done and no hold stands (Law 54/2014 art. 36;
+    domain A5).
+    Refused: tax-owed, not-yet, exit-held, reason-unknown, only-clearance-frees.
+    """
     row = held(identifier)
     require_alive(row)
-    if act is GoodsAct.BRING_TO_STORAGE:
-        check_reason(row, of="storage", reason=reason, at=at)
     if act is GoodsAct.FREE:
         raise Refused("only-clearance-frees")
     now = standing_of(row, at=at)
     if now.exit_held:
         raise Refused("exit-held", holds=", ".join(now.exit_held))
-    if act is GoodsAct.RELEASE_CONDITIONALLY and now.owed:
-        raise Refused("tax-owed", owed=now.owed)
+    if act is GoodsAct.RELEASE_CONDITIONALLY:
+        _require_releasable(now)
     before = row.goods
     row.goods = GOODS.after(Goods(before), act)
     row.save(update_fields=["goods"])
-    if act is GoodsAct.RELEASE_CONDITIONALLY:
-        about = {"goods": {"before": before, "after": row.goods}}
-        kind = "released-conditionally"
-        decide(row, kind, of="release", reason=reason, note="", about=about, actor=actor, at=at)
+    of, kind = _GOODS_DECISIONS[act]
+    about = {"goods": {"before": before, "after": row.goods}}
+    decide(row, kind, of=of, reason=kind if of == DECISION else reason, about=about, actor=actor, at=at)
     say(row, GoodsMoved(identifier, act, reason, before, row.goods), str(act), actor, at, reason=reason)
+
+
+def _require_releasable(now: Standing) -> None:
+    if now.owed:
+        raise Refused("tax-owed", owed=now.owed)
+    keeps = [turn for turn in now.awaited if turn not in _RELEASED_BEFORE]
+    if keeps:
+        raise Refused("not-yet", awaits=", ".join(keeps))
 
 
 @transaction.atomic
@@ -117,7 +133,11 @@ def clear(*, identifier: str, actor: Actor, at: datetime) -> None:
     keeps = [turn for turn in now.awaited if turn != "officer:clearance"]
     if keeps:
         raise Refused("not-yet", awaits=", ".join(keeps))
-    _clear(row, actor, at, by_itself=False)
+    about = {"life": Life.CLEARED, "lane": row.lane}
+    decide(row, "cleared", of=DECISION, reason="cleared", about=about, actor=actor, at=at)
+    _freed(row, at)
+    row.save(update_fields=["life", "goods", "cleared_at"])
+    say(row, Cleared(identifier, row.revision, row.lane, False), "cleared", actor, at)
 
 
 @transaction.atomic
@@ -163,11 +183,17 @@ def _clear_ready(rows: Sequence[Declaration], at: datetime) -> int:
 
 @transaction.atomic
 def exit_supervision(*, identifier: str, actor: Actor, at: datetime) -> None:
-    """The goods leave. A late hold stops them here. Refused: exit-held."""
+    """The goods leave. A late hold stops them here, and so does tax that an amendment after clearance added:
+    while they are here, they answer for it (Law 107/2016 art. 9). Refused: exit-held, tax-owed."""
     row = held(identifier)
-    if stopped := standing_of(row, at=at).exit_held:
-        raise Refused("exit-held", holds=", ".join(stopped))
+    now = standing_of(row, at=at)
+    if now.exit_held:
+        raise Refused("exit-held", holds=", ".join(now.exit_held))
+    LIFE.after(Life(row.life), LifeAct.EXIT)
+    if now.owed:
+        raise Refused("tax-owed", owed=now.owed)
     _end(row, LifeAct.EXIT, "", actor, at)
+    decide(row, "exited", of=DECISION, reason="exited", about={"life": row.life}, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -178,7 +204,7 @@ def lapse(*, identifier: str, reason: str, actor: Actor, at: datetime) -> None:
     take_back(row, actor=actor, at=at, reason="void")
     _end(row, LifeAct.LAPSE, reason, actor, at)
     inspected.withdraw_unwanted(row, reason=reason, actor=actor, at=at)
-    decide(row, "lapsed", of="void", reason=reason, note="", about={"life": row.life}, actor=actor, at=at)
+    decide(row, "lapsed", of="void", reason=reason, about={"life": row.life}, actor=actor, at=at)
 
 
 def take_back(row: Declaration, *, actor: Actor, at: datetime, reason: str) -> None:
@@ -188,13 +214,6 @@ def take_back(row: Declaration, *, actor: Actor, at: datetime, reason: str) -> N
         charges.amend(
             declaration=identifier, amounts=nothing, on=row.law_day, actor=actor, at=at, reason=reason
         )
-
-
-def _clear(row: Declaration, actor: Actor, at: datetime, *, by_itself: bool) -> None:
-    _freed(row, at)
-    row.save(update_fields=["life", "goods", "cleared_at"])
-    event = Cleared(identifier_of(row), row.revision, row.lane, by_itself)
-    say(row, event, "cleared", actor, at)
 
 
 def _freed(row: Declaration, at: datetime) -> None:

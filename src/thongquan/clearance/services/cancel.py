@@ -17,8 +17,8 @@ from thongquan.clearance.domain.states import (
 from thongquan.clearance.models import CancellationRequest, Declaration
 from thongquan.clearance.services import inspected
 from thongquan.clearance.services.acts import settle, take_back
-from thongquan.clearance.services.adverse import adverse
-from thongquan.clearance.services.decisions import decide
+from thongquan.clearance.services.decisions import DECISION, decide
+from thongquan.clearance.services.grounds import check_reason
 from thongquan.clearance.services.lock import held, identifier_of
 from thongquan.clearance.services.timeline import say
 from thongquan.kernel.actors import Actor
@@ -31,7 +31,7 @@ def ask_cancellation(*, identifier: str, reason: str, note: str, actor: Actor, a
     """Refused: reason-unknown, cancellation-open, not-in-this-state (it has ended)."""
     row = held(identifier)
     LIFE.after(Life(row.life), LifeAct.CANCEL)
-    adverse(row, of="cancellation", reason=reason, note=note, at=at)
+    check_reason(row, of="cancellation", reason=reason, at=at)
     request = CancellationRequest(
         declaration=row,
         state=Cancellation.ASKED,
@@ -55,7 +55,10 @@ def ask_cancellation(*, identifier: str, reason: str, note: str, actor: Actor, a
 def accept_cancellation(*, cancellation: int, actor: Actor, at: datetime) -> None:
     """The declaration ends; taxes are taken back, guarantees restored, what was paid may be refunded.
     Refused: not-in-this-state, examination-underway."""
-    request, row = _decide(cancellation, CancellationAct.ACCEPT, actor, at, {})
+    row = _declaration(cancellation)
+    about = {"cancellation": cancellation, "life": Life.CANCELLED}
+    decision = decide(row, "cancelled", of=DECISION, reason="cancelled", about=about, actor=actor, at=at)
+    request, row = _decide(cancellation, CancellationAct.ACCEPT, actor, at, decision)
     row.life = LIFE.after(Life(row.life), LifeAct.CANCEL)
     row.save(update_fields=["life"])
     inspected.withdraw_unwanted(row, reason=request.reason_code, actor=actor, at=at)

@@ -3,10 +3,11 @@
 Both move in one transaction, the declaration's row held first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from thongquan.clearance.domain.states import CONTROL, Control, ControlAct
 from thongquan.clearance.models import Declaration
 from thongquan.clearance.services import inspected
 from thongquan.clearance.services.acts import move_control, require_alive
+from thongquan.clearance.services.decisions import DECISION, decide
 from thongquan.clearance.services.lock import held, identifier_of
 from thongquan.identity import selectors as identity
 from thongquan.inspection import selectors as inspections
@@ -70,6 +72,8 @@ def check_documents(
             inspection=made.id, document=one.document, verdict=one.verdict, note=one.note, actor=actor, at=at
         )
     done = inspecting.complete(inspection=made.id, conclusion=conclusion, actor=actor, at=at)
+    kind = "documents-not-accepted" if done.adverse else "documents-accepted"
+    _decide(row, kind, {"inspection": done.id, "not_in_order": _not_in_order(done)}, actor, at)
     if not done.adverse:
         move_control(identifier=identifier, act=ControlAct.PASS_DOCUMENTS, actor=actor, at=at, note=conclusion)
     return done
@@ -93,9 +97,11 @@ def request_examination(
         move_control(identifier=identifier, act=act, actor=actor, at=at, note=reason)
         row = held(identifier)
     CONTROL.after(Control(row.control), ControlAct.START_EXAMINATION)
-    return inspecting.request(
+    made = inspecting.request(
         declaration=identifier, kind=kind, office=row.office, reason=reason, due=due, actor=actor, at=at
     )
+    _decide(row, "examination-required", {"inspection": made.id, "kind": kind}, actor, at)
+    return made
 
 
 @transaction.atomic
@@ -161,8 +167,11 @@ def complete_examination(
     *, identifier: str, inspection: int, conclusion: str, actor: Actor, at: datetime
 ) -> Inspection:
     """The result stands; whether the goods are cleared is the next decision."""
-    _own(held(identifier), inspection)
+    row = held(identifier)
+    _own(row, inspection)
     done = inspecting.complete(inspection=inspection, conclusion=conclusion, actor=actor, at=at)
+    kind = "goods-not-as-declared" if done.adverse else "goods-as-declared"
+    _decide(row, kind, {"inspection": done.id, "findings": _findings(done)}, actor, at)
     act = ControlAct.COMPLETE_EXAMINATION
     move_control(identifier=identifier, act=act, actor=actor, at=at, note=conclusion)
     return done
@@ -174,11 +183,31 @@ def withdraw_examination(
 ) -> Inspection:
     """Called off before it was started; the goods are still to be examined, unless the lane is lowered.
     Refused: reason-wanted, not-in-this-state."""
-    _own(held(identifier), inspection)
+    row = held(identifier)
+    _own(row, inspection)
     done = inspecting.withdraw(inspection=inspection, reason=reason, actor=actor, at=at)
+    _decide(row, "examination-withdrawn", {"inspection": done.id}, actor, at)
     act = ControlAct.WITHDRAW_EXAMINATION
     move_control(identifier=identifier, act=act, actor=actor, at=at, note=reason)
     return done
+
+
+def _decide(row: Declaration, kind: str, about: Mapping[str, Any], actor: Actor, at: datetime) -> None:
+    decide(row, kind, of=DECISION, reason=kind, about=about, actor=actor, at=at)
+
+
+def _not_in_order(done: Inspection) -> list[str]:
+    """The documents whose last result is adverse; why stays among officers."""
+    last = {result.document: result.verdict for result in done.documents}
+    return sorted(document for document, verdict in last.items() if verdict is not Verdict.CONFORMS)
+
+
+def _findings(done: Inspection) -> list[dict[str, Any]]:
+    """What was found, as the declarant signs for it; notes stay among officers."""
+    return [
+        {"item_number": one.item_number, "found": one.found, "declared": one.declared, "seen": one.seen}
+        for one in done.findings
+    ]
 
 
 def _of_kind(row: Declaration, kind: Kind, actor: Actor, at: datetime) -> Inspection:

@@ -1,4 +1,4 @@
-"""What is decided against someone: its text, numbered, signed by the administration, kept and recorded."""
+"""What an officer decides: its text, numbered, signed by the administration, kept and recorded."""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,14 +9,17 @@ from django.conf import settings
 
 from thongquan.clearance.domain.events import Decided
 from thongquan.clearance.models import Declaration, SignedDecision
-from thongquan.clearance.services.adverse import adverse
+from thongquan.clearance.services.grounds import grounds
 from thongquan.clearance.services.lock import identifier_of
 from thongquan.journal import services as journal
 from thongquan.journal.domain.leaves import Entry
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.canonical import canonical_bytes
+from thongquan.kernel.findings import Audience
 from thongquan.kernel.identifiers import Subject, qualified
 from thongquan.wire.services import sign
+
+DECISION = "decision"  # the book's list of decisions that need no reason of their own
 
 
 def decide(
@@ -25,20 +28,23 @@ def decide(
     *,
     of: str,
     reason: str,
-    note: str,
     about: Mapping[str, Any],
     actor: Actor,
     at: datetime,
+    note: str = "",
+    basis: str = "",
+    audience: Audience = Audience.PUBLIC,
 ) -> dict[str, Any]:
     """The decision as it was signed, in the caller's transaction; `about` says what it decides.
 
-    `of` is the list of reasons in the book. A JWS (RFC 7515) over the canonical bytes (RFC 8785), by the key of
-    `wire.services.own_certificate`. Refused("reason-unknown").
+    `of` is the list of reasons in the book: DECISION where the law asks for none, and the kind is its own.
+    `basis` is the law of this one decision, where the book's is only of its kind. A JWS (RFC 7515) over the
+    canonical bytes (RFC 8785), by the key of `wire.services.own_certificate`. Refused("reason-unknown").
     """
-    text = adverse(row, of=of, reason=reason, note=note, at=at)
+    text = grounds(row, of=of, reason=reason, note=note, at=at)
     identifier = identifier_of(row)
     kept = SignedDecision.objects.create(
-        declaration=row, kind=kind, decided_by=str(actor.subject), decided_at=at, signed=""
+        declaration=row, kind=kind, decided_by=str(actor.subject), decided_at=at, signed="", audience=audience
     )
     number = qualified(settings.ADMINISTRATION, f"D{kept.pk:012d}")
     decision = {
@@ -49,6 +55,7 @@ def decide(
         "decided_at": at.isoformat(),
         "about": dict(about),
         **text,
+        **({"basis": basis} if basis else {}),
     }
     body = canonical_bytes(decision)
     kept.signed = sign(body)

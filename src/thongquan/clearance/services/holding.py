@@ -8,6 +8,7 @@ from django.db import transaction
 
 from thongquan.clearance.selectors import views
 from thongquan.clearance.services.acts import settle
+from thongquan.clearance.services.decisions import DECISION, decide
 from thongquan.clearance.services.lock import held
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.findings import Audience
@@ -33,7 +34,7 @@ class Placing:
 @transaction.atomic
 def place(*, identifier: str, placing: Placing, actor: Actor, at: datetime) -> UUID:
     """Refused: registered-already (a stop of registration comes too late), ends-before-it-begins."""
-    held(identifier)
+    row = held(identifier)
     if placing.effect is HoldEffect.STOP_REGISTRATION:
         raise Refused("registered-already", declaration=identifier)
     if placing.until is not None and placing.until <= at:
@@ -48,14 +49,44 @@ def place(*, identifier: str, placing: Placing, actor: Actor, at: datetime) -> U
         until=placing.until,
         audience=placing.audience,
     )
-    return risk.place_hold(hold=hold, actor=actor, at=at, why=placing.why)
+    placed = risk.place_hold(hold=hold, actor=actor, at=at, why=placing.why)
+    about = {
+        "hold": str(placed),
+        "effect": placing.effect,
+        "kind": placing.kind,
+        "authority": placing.authority,
+    }
+    decide(
+        row,
+        "hold-placed",
+        of=DECISION,
+        reason="hold-placed",
+        about=about,
+        basis=placing.basis,
+        audience=placing.audience,
+        actor=actor,
+        at=at,
+    )
+    return placed
 
 
 @transaction.atomic
 def release(*, identifier: str, hold: UUID, why: str, actor: Actor, at: datetime) -> None:
     """NotFound for a hold that does not stand on this very declaration (one on its trader is lifted there)."""
     row = held(identifier)
-    if not any(one["hold"] == str(hold) and one["own"] for one in views.holds(row.pk, at=at)):
+    own = [one for one in views.holds(row.pk, at=at) if one["hold"] == str(hold) and one["own"]]
+    if not own:
         raise NotFound("hold", hold)
     risk.release_hold(hold=hold, actor=actor, at=at, why=why)
+    decide(
+        row,
+        "hold-released",
+        of=DECISION,
+        reason="hold-released",
+        about={"hold": str(hold)},
+        basis=own[0]["basis"],
+        audience=Audience(own[0]["audience"]),
+        actor=actor,
+        at=at,
+    )
     settle(row, at=at)

@@ -1,6 +1,7 @@
-"""One declaration, held for a change."""
+"""One declaration, found by its identifier; held where it is to be changed."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from thongquan.clearance.models import Declaration
 from thongquan.kernel.identifiers import local_part, qualified
@@ -9,8 +10,17 @@ from thongquan.kernel.refusals import NotFound
 
 def held(identifier: str) -> Declaration:
     """The row of `<administration>-<number>`, locked to the end of the transaction; NotFound."""
+    return _one(Declaration.objects.select_for_update(), identifier)
+
+
+def known(identifier: str) -> Declaration:
+    """As `held`, to be read alone."""
+    return _one(Declaration.objects.all(), identifier)
+
+
+def _one(rows: QuerySet[Declaration], identifier: str) -> Declaration:
     number = local_part(identifier, settings.ADMINISTRATION)
-    row = Declaration.objects.select_for_update().filter(number=number).first() if number else None
+    row = rows.filter(number=number).first() if number else None
     if row is None:
         raise NotFound("declaration", identifier)
     return row

@@ -9,6 +9,7 @@ from thongquan.clearance.domain.states import Life
 from thongquan.clearance.models import Requirement
 from thongquan.clearance.selectors.standing import open_requirements
 from thongquan.clearance.services.acts import settle
+from thongquan.clearance.services.decisions import DECISION, decide
 from thongquan.clearance.services.lock import held
 from thongquan.clearance.services.timeline import say
 from thongquan.kernel.actors import Actor
@@ -34,6 +35,8 @@ def meet_requirement(
         measure=measure,
         defaults={"stage": "clearance", "state": "met", "met_by": paper, "at": at},
     )
+    about = {"item_number": item_number, "measure": measure, "paper": paper}
+    decide(row, "requirement-met", of=DECISION, reason="requirement-met", about=about, actor=actor, at=at)
     say(
         row, RequirementMet(identifier, item_number, measure, paper), "requirement-met", actor, at, reason=paper
     )

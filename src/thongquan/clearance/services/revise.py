@@ -59,7 +59,8 @@ def revise(
 
 
 def _reroute(row: Declaration, batch: Batch, history: pl.DataFrame) -> None:
-    """Risk runs again, and the lane only rises; a declaration cleared already keeps its own."""
+    """Risk runs again, and the lane only rises. What is cleared is in no lane any more: what risk would say of
+    it now is kept for officers, and is no route."""
     identifier = identifier_of(row)
     begins = reference.calendar(row.office, row.law_day).midnight(row.law_day)
     prepared = risk.prepared(day=row.law_day, begins=begins, at=batch.at)
@@ -85,7 +86,10 @@ def _reroute(row: Declaration, batch: Batch, history: pl.DataFrame) -> None:
         Lane(found["lane"]), "amendment", found["score"], tuple(found["reasons"]), tuple(found["profiles"]),
         found["random"], batch.version,
     )  # fmt: skip
+    if row.life != Life.REGISTERED:
+        risk.record_hindsight(declaration=identifier, routing=routing, actor=batch.actor, at=batch.at)
+        return
     risk.record_route(declaration=identifier, routing=routing, actor=batch.actor, at=batch.at)
-    if found["lane"] != row.lane and row.life == Life.REGISTERED:
+    if found["lane"] != row.lane:
         row.lane = found["lane"]
         row.control = CONTROL.after(Control(row.control), _RAISE[row.lane])

@@ -91,6 +91,18 @@ class HoldPlaced(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SeenAfterwards(Event):
+    """What would have been selected, had a declaration said before its clearance what it says since."""
+
+    kind: ClassVar[str] = "risk.seen-afterwards"
+    lane: str
+    score: int
+    profiles: str
+    random: bool
+    selected_by: str  # the version of the profiles
+
+
+@dataclass(frozen=True, slots=True)
 class HoldReleased(Event):
     kind: ClassVar[str] = "risk.hold-released"
     hold: str

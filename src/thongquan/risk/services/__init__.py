@@ -12,7 +12,7 @@ from thongquan.risk.services.profiles import (
     propose_parameters,
     retire_profile,
 )
-from thongquan.risk.services.routes import record_route
+from thongquan.risk.services.routes import record_hindsight, record_route
 from thongquan.risk.services.seeds import (
     commit_seeds,
     confirm_sealed,
@@ -38,6 +38,7 @@ __all__ = [
     "prepared",
     "propose_parameters",
     "raise_alarm",
+    "record_hindsight",
     "record_route",
     "release_hold",
     "resume_seeds",

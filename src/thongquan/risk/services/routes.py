@@ -5,8 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
 from thongquan.risk import models, selectors
+from thongquan.risk.domain.events import SeenAfterwards
 from thongquan.risk.domain.routes import Routing
+from thongquan.risk.services.recording import say
 
 
 @transaction.atomic
@@ -33,3 +36,12 @@ def record_route(*, declaration: str, routing: Routing, actor: Actor, at: dateti
         version=routing.version,
     )
     return number
+
+
+def record_hindsight(*, declaration: str, routing: Routing, actor: Actor, at: datetime) -> None:
+    """What selection says of a declaration amended after its clearance: no route and no lane, but a fact of the
+    record for those who audit afterwards, of the class RESTRICTED."""
+    event = SeenAfterwards(
+        routing.lane, routing.score, ", ".join(routing.profiles), routing.random, routing.version
+    )
+    say(event, subject=Subject("declaration", declaration), actor=actor, at=at, reason=routing.why)

@@ -1,4 +1,4 @@
-"""What every adverse decision carries: authority, legal basis, reason, where to appeal and until when."""
+"""What every decision carries: authority, legal basis, reason, where to appeal and until when."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ def check_reason(row: Declaration, *, of: str, reason: str, at: datetime) -> Non
         raise Refused("reason-unknown", of=of, reason=reason)
 
 
-def adverse(row: Declaration, *, of: str, reason: str, note: str, at: datetime) -> dict[str, Any]:
+def grounds(row: Declaration, *, of: str, reason: str, note: str, at: datetime) -> dict[str, Any]:
     """The decision's text by language. Refused("reason-unknown") where the book has no such reason."""
     day = reference.legal_day(row.office, at)
     tables = books.in_force("clearance", on=day, known_at=at).tables
