@@ -12,7 +12,7 @@ from tests.cli.typed import Typed
 from thongquan.clearance.models import Declaration
 from thongquan.cli.demo.firms import firms
 from thongquan.config.paths import REPOSITORY
-from thongquan.identity.models import Grant
+from thongquan.identity.models import Grant, MachineClient
 from thongquan.journal import services as journal
 from thongquan.ledger import selectors as ledger
 from thongquan.ledger.domain.reference import payment_reference
@@ -61,7 +61,10 @@ class Reader:
             self.leaf = found[1]
 
     def stands_for(self, word: str, row: Declaration | None) -> str:
-        if not word.startswith("$"):
+        prefix, dollar, _ = word.partition("$")
+        if prefix:
+            return prefix + self.stands_for(word.removeprefix(prefix), row) if dollar else word
+        if not dollar:
             return word
         identifier = f"VN-{row.number}" if row else ""
         return {
@@ -76,6 +79,7 @@ class Reader:
             "$HOLD": lambda: str(Hold.objects.latest("since").pk),
             "$PARAMETERS": lambda: str(Parameters.objects.latest("pk").pk),
             "$GRANT": lambda: str(Grant.objects.latest("pk").pk),
+            "$CLIENT": lambda: MachineClient.objects.latest("pk").application.client_id,
             "$TOMORROW": lambda: (timezone.now() + timedelta(days=2)).date().isoformat(),
             "$TRADER": lambda: firms()[0].tax_code,
             "$BROKER": lambda: next(firm.tax_code for firm in firms() if firm.kind == "broker"),

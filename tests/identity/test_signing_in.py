@@ -187,8 +187,11 @@ def test_a_machines_token_carries_only_the_scopes_it_asked_for(client, system, a
     assert not who.may("declaration.register", at=now(), party=HOA_SEN)
 
 
-def test_a_machine_cannot_draw_a_scope_that_was_not_granted(client, system, anh):
-    services.request_grant(to=system.subject, role=Role.BANK, party=HOA_SEN, valid_from=AT, actor=anh, at=AT)
+def test_a_machine_cannot_draw_a_scope_that_was_not_granted(client, system, anh, bao):
+    scope = {"role": Role.BANK, "party": HOA_SEN, "valid_from": AT}
+    grant = services.request_grant(to=system.subject, actor=anh, at=AT, **scope)
+    assert draw(client, system, scope="payment.report").status_code == 400, "one administrator makes no bank"
+    services.approve_grant(grant=grant, actor=bao, at=AT)
     assert draw(client, system, scope="payment.report").status_code == 200
     refused = draw(client, system, scope="declaration.register")
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_scope")

@@ -10,7 +10,7 @@ from pydantic import WithJsonSchema
 
 from thongquan.api.gate import Gate, Routes, Visitor
 from thongquan.api.guarantees import Guarantee
-from thongquan.api.shown import Amount, shown
+from thongquan.api.shown import Amount, AnswerSchema, shown
 from thongquan.api.tables import rows
 from thongquan.books import selectors as books
 from thongquan.clearance.selectors import purse
@@ -50,7 +50,7 @@ class Page(Schema):
     limit: Annotated[int, Field(ge=1, le=1000)] = 200
 
 
-class Posting(Schema):
+class Posting(AnswerSchema):
     """Debits above zero, credits below."""
 
     entry: int
@@ -68,7 +68,7 @@ class Posting(Schema):
     reason: str
 
 
-class Debt(Schema):
+class Debt(AnswerSchema):
     declaration: str
     tax: str
     currency: str
@@ -79,20 +79,20 @@ class Debt(Schema):
     interest_from: date | None
 
 
-class Credit(Schema):
+class Credit(AnswerSchema):
     declaration: str
     currency: str
     amount: Amount
 
 
-class Account(Schema):
+class Account(AnswerSchema):
     party: str
     debts: list[Debt]
     credits: list[Credit]
     guarantees: list[Guarantee]
 
 
-class Balance(Schema):
+class Balance(AnswerSchema):
     account: str
     role: Role
     tax: str
@@ -102,19 +102,19 @@ class Balance(Schema):
     balance: Amount
 
 
-class Drift(Schema):
+class Drift(AnswerSchema):
     kind: str
     name: str
 
 
-class Balances(Schema):
+class Balances(AnswerSchema):
     """`drift`: balances that do not follow from the postings; nothing in a sound ledger."""
 
     balances: list[Balance]
     drift: list[Drift]
 
 
-class Order(Schema):
+class Order(AnswerSchema):
     key: UUID
     kind: str
     state: OrderState
@@ -126,7 +126,7 @@ class Order(Schema):
     answer: str
 
 
-class Correction(Schema):
+class Correction(AnswerSchema):
     correction: int
     entry: int
     kind: PostingKind
@@ -141,7 +141,7 @@ class Correction(Schema):
     made: int | None
 
 
-class Unexplained(Schema):
+class Unexplained(AnswerSchema):
     bank: str
     transaction: str
     kind: str

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Schema
 
 from thongquan.api.gate import Gate, Routes, Visitor
-from thongquan.api.shown import Amount, shown
+from thongquan.api.shown import Amount, AnswerSchema, shown
 from thongquan.books import selectors as books
 from thongquan.clearance.selectors import access, purse
 from thongquan.kernel.refusals import Refused
@@ -48,7 +48,7 @@ class GuaranteesIn(Schema):
     state: Promise | None = None
 
 
-class Guarantee(Schema):
+class Guarantee(AnswerSchema):
     """`valid_to`: the first day on which it holds no more."""
 
     guarantee: str
@@ -67,18 +67,18 @@ class Guarantee(Schema):
     document: str
 
 
-class Reserved(Schema):
+class Reserved(AnswerSchema):
     declaration: str
     tax: str
     amount: Amount
 
 
-class Statement(Schema):
+class Statement(AnswerSchema):
     guarantee: Guarantee
     reserved: list[Reserved]
 
 
-class Cover(Schema):
+class Cover(AnswerSchema):
     """How the tax of a declaration stands after the act."""
 
     identifier: str

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Schema
 
 from thongquan.api.gate import Gate, Routes, Visitor
-from thongquan.api.shown import Amount, shown
+from thongquan.api.shown import Amount, AnswerSchema, shown
 from thongquan.books import selectors as books
 from thongquan.clearance.selectors import purse
 from thongquan.ledger import selectors, services
@@ -46,7 +46,7 @@ class RefundsIn(Schema):
     state: RefundState | None = None
 
 
-class Refund(Schema):
+class Refund(AnswerSchema):
     refund: int
     state: RefundState
     party: str

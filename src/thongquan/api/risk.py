@@ -10,7 +10,7 @@ from ninja import Field, Query, Schema
 from pydantic import AwareDatetime, WithJsonSchema
 
 from thongquan.api.gate import Gate, Routes, Visitor
-from thongquan.api.shown import shown
+from thongquan.api.shown import AnswerSchema, shown
 from thongquan.books import selectors as books
 from thongquan.clearance.selectors import watch
 from thongquan.clearance.services import stopping, trying
@@ -62,7 +62,7 @@ class Past(Schema):
     until: date
 
 
-class ShownProfile(Schema):
+class ShownProfile(AnswerSchema):
     code: str
     revision: int
     state: State
@@ -81,13 +81,13 @@ class ShownProfile(Schema):
     retired_at: str | None
 
 
-class Move(Schema):
+class Move(AnswerSchema):
     was: Lane
     lane: Lane
     count: int
 
 
-class Tried(Schema):
+class Tried(AnswerSchema):
     """What the draft would have done; `found`: of the checked, those with something found."""
 
     declarations: int
@@ -108,7 +108,7 @@ class NewParameters(Schema):
     confirmed: bool = False
 
 
-class ShownParameters(Schema):
+class ShownParameters(AnswerSchema):
     number: int
     valid_from: date
     random_rate: str
@@ -123,7 +123,7 @@ class ShownParameters(Schema):
     approved_at: str | None
 
 
-class Seed(Schema):
+class Seed(AnswerSchema):
     """Its commitment; the seed itself is revealed at `/selection/seeds/{day}` when its time has come."""
 
     day: date
@@ -152,7 +152,7 @@ class OfSubject(Schema):
     ended: bool = False
 
 
-class Stop(Schema):
+class Stop(AnswerSchema):
     hold: UUID
     subject: str
     kind: str

@@ -5,11 +5,15 @@ from typing import Annotated, Any
 
 from django.http import HttpResponse
 from ninja import Field
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from thongquan.api.rendering import answer
 
 Amount = Annotated[str, Field(pattern=r"^-?\d+(\.\d+)?$", description="exact decimal")]
+
+
+class AnswerSchema(BaseModel):
+    """What a route answers."""
 
 
 @cache

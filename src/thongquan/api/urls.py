@@ -2,6 +2,7 @@
 
 from thongquan.api import (
     accounts,
+    administration,
     amendments,
     attachments,
     bank,
@@ -31,7 +32,7 @@ api = Documented(
 problems.install(api)
 JOURNEYS = (
     tokens, batches, declarations, amendments, control, attachments, bank, parties, books, tariff, record,
-    health, refunds, guarantees, accounts, risk,
+    health, refunds, guarantees, accounts, risk, administration,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

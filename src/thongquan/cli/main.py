@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 
 from thongquan.cli import (
     account,
+    administration,
     assess,
     declaration,
     declare,
@@ -73,3 +74,6 @@ app.add_typer(money.guarantee, name="guarantee")
 app.add_typer(money.account, name="account")
 app.add_typer(money.reversal, name="reversal")
 app.add_typer(risk.risk, name="risk")
+app.add_typer(administration.user, name="user")
+app.add_typer(administration.client, name="client")
+app.add_typer(administration.grant, name="grant")

@@ -58,7 +58,7 @@ class Grant(models.Model):
                 name="identity_grant_validity",
             ),
             models.CheckConstraint(
-                condition=~Q(role__in=["administrator", "supervisor"])
+                condition=~Q(role__in=["administrator", "supervisor", "bank"])
                 | Q(approved_at__isnull=True)
                 | ~Q(approved_by=F("requested_by")),
                 name="identity_grant_second_person",

@@ -9,6 +9,7 @@ from django.conf import settings
 from thongquan.cli.demo.firms import Firm, firms
 from thongquan.identity import services as identity
 from thongquan.identity.domain import Classification, Role
+from thongquan.identity.domain.catalogue import TWO_PERSON_ROLES
 from thongquan.identity.services import NewUser
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
@@ -118,6 +119,6 @@ def _accounts(
             party=speaks_for.get(account.role),
             classification=Classification.OPEN if account.role in speaks_for else Classification.RESTRICTED,
         )
-        if account.role is Role.SUPERVISOR:
+        if account.role in TWO_PERSON_ROLES:
             identity.approve_grant(grant=grant, actor=second, at=at)
     return made

@@ -29,8 +29,9 @@ ROLE_TEXTS: Mapping[Role, Text] = {
     Role.MACHINE: {"vi": "Hệ thống kết nối", "en": "Connected system"},
 }
 
-# A grant of these wants a second person, and these speak for nobody: they need the scope of one party.
-TWO_PERSON_ROLES = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})
+# A grant of these wants a second person (a bank says that money came); those below speak
+# for nobody by themselves: they need the scope of one party.
+TWO_PERSON_ROLES = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.BANK})
 ONE_PARTY_ROLES = frozenset({Role.TRADER, Role.BROKER, Role.BANK, Role.MACHINE})
 
 

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('client', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='identity.machineclient')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('client__isnull', True), ('user__isnull', False)), models.Q(('client__isnull', False), ('user__isnull', True)), _connector='OR'), name='identity_grant_to_one'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='identity_grant_validity'), models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['administrator', 'supervisor']), _negated=True), ('approved_at__isnull', True), models.Q(('approved_by', models.F('requested_by')), _negated=True), _connector='OR'), name='identity_grant_second_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('client__isnull', True), ('user__isnull', False)), models.Q(('client__isnull', False), ('user__isnull', True)), _connector='OR'), name='identity_grant_to_one'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='identity_grant_validity'), models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['administrator', 'supervisor', 'bank']), _negated=True), ('approved_at__isnull', True), models.Q(('approved_by', models.F('requested_by')), _negated=True), _connector='OR'), name='identity_grant_second_person')],
             },
         ),
     ]

@@ -30,7 +30,7 @@ def request_grant(
     valid_to: datetime | None = None,
 ) -> int:
     """`role` for a user or machine client within the scopes; the grant's key. In force at once, except for an
-    administrator or supervisor: that waits for `approve_grant`.
+    administrator, supervisor or bank: that waits for `approve_grant`.
 
     `office`: the office and those above it, nearest first; none: all offices. Refused: not-permitted (also
     outside the giver's own office scope and classification), grant-to-oneself, party-scope-wanted,
