@@ -150,7 +150,7 @@ def test_the_catalogue_is_bilingual_and_every_role_and_permission_is_used():
     assert all(set(p.text) == {"vi", "en"} and all(p.text.values()) for p in PERMISSIONS.values())
     assert all(p.roles for p in PERMISSIONS.values())
     assert set(ROLE_TEXTS) == set(Role) == set().union(*(p.roles for p in PERMISSIONS.values()))
-    assert TWO_PERSON_ROLES & ONE_PARTY_ROLES == {Role.BANK}
+    assert {Role.BANK} == TWO_PERSON_ROLES & ONE_PARTY_ROLES
 
 
 def test_nobody_outside_the_administration_sees_lanes_profiles_or_holds():
