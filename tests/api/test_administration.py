@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.api.caller import Caller, traders
+from tests.api.caller import Caller, party, traders
 from tests.api.journeys import ok
-from tests.api.test_rights import party
 from tests.world import PASSWORD
 
 HOA = {"username": "hoa", "full_name": "Nguyễn Thị Hoa", "password": "mot-mat-khau-dai-7788"}

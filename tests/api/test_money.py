@@ -6,15 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.api.caller import Caller, traders
+from tests.api.caller import Caller, party, traders
 from tests.api.journeys import bank_tells, ok
-from tests.api.test_rights import cast, party
 from tests.world import AT, DAY
 from thongquan.ledger import selectors as ledger
 from thongquan.ledger import services as money
 from thongquan.ledger.models import BankOrder
 
-__all__ = ["cast"]
 SUM = "700000"
 
 

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.caller import Caller, goods, traders
+from tests.api.caller import Caller, goods, party, traders
 from tests.api.journeys import ok
-from tests.api.test_rights import cast, party
 from tests.world import AT, DAY
 from thongquan.api.urls import api
 from thongquan.identity.domain import PERMISSIONS, Role
@@ -15,7 +14,6 @@ from thongquan.journal.models import Leaf
 from thongquan.risk import selectors as risk
 from thongquan.risk.models import Seed
 
-__all__ = ["cast"]
 ALL = "commodity_code LIKE '%'"
 FILLED = {"{code}": "T-9", "{revision}": "1", "{number}": "1", "{hold}": "00000000-0000-4000-8000-000000000000"}
 
