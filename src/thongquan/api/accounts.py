@@ -21,8 +21,9 @@ from thongquan.ledger.domain.states import Order as OrderState
 
 routes = Routes(tags=["accounts"])
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
-# Written out: another schema is named Kind.
+# Written out: other schemas are named Kind and Role.
 PostingKind = Annotated[Kind, WithJsonSchema({"type": "string", "enum": [str(kind) for kind in Kind]})]
+PostingRole = Annotated[Role, WithJsonSchema({"type": "string", "enum": [str(role) for role in Role]})]
 
 
 class Payer(Schema):
@@ -59,7 +60,7 @@ class Posting(AnswerSchema):
     declaration: str
     party: str
     account: str
-    role: Role
+    role: PostingRole
     tax: str
     guarantee: str
     amount: Amount
@@ -94,7 +95,7 @@ class Account(AnswerSchema):
 
 class Balance(AnswerSchema):
     account: str
-    role: Role
+    role: PostingRole
     tax: str
     currency: str
     debits: Amount
