@@ -11,7 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-from thongquan.tariff.domain import packfiles, reading, workbook
+from thongquan.intake.domain import workbook
+from thongquan.tariff.domain import packfiles, reading
 from thongquan.tariff.domain.layout import Layout
 
 BOOK = Path(__file__).resolve().parents[1] / "packs/vn/books/tariff"

@@ -17,7 +17,8 @@ from tests.oracle.conftest import EXCHANGE, VN, engine_of, law_of, map_of
 from tests.oracle.engine import Engine, book, engine
 from tests.oracle.oracle import owed
 from tests.oracle.strategies import Map, batches, shipment, shipments
-from thongquan.tariff.domain import reading, workbook
+from thongquan.intake.domain import workbook
+from thongquan.tariff.domain import reading
 from thongquan.tariff.domain.layout import Layout
 
 DAY = date(2026, 6, 15)

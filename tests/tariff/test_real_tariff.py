@@ -14,9 +14,10 @@ from django.conf import settings
 from tests.tariff.workbooks import VN, layout
 from thongquan.books import selectors, services
 from thongquan.config.paths import REPOSITORY
+from thongquan.intake.domain import workbook
 from thongquan.kernel.actors import Actor
 from thongquan.tariff import services as tariff
-from thongquan.tariff.domain import reading, workbook
+from thongquan.tariff.domain import reading
 
 pytestmark = pytest.mark.data
 AT = datetime(2026, 11, 22, tzinfo=UTC)
