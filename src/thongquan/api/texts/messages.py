@@ -6,7 +6,13 @@ _BIG_VI, _BIG_EN = "Vượt giới hạn {limit}.", "The limit is {limit}."
 _ZIP_VI, _ZIP_EN = "Thành phần: {member}.", "Member: {member}."
 
 TEXTS = {
-    "account-unfit": told(500, "Tài khoản mạng không dùng được", "The account is unfit"),
+    "account-unfit": told(
+        422,
+        "Tên hoặc mật khẩu của tài khoản không dùng được",
+        "The account's name or password will not do",
+        "{why}",
+        "{why}",
+    ),
     "attribute-too-long": told(422, "Thuộc tính XML quá dài", "An XML attribute is too long", _BIG_VI, _BIG_EN),
     "address-too-long": told(414, "Địa chỉ quá dài", "The address is too long", _BIG_VI, _BIG_EN),
     "bad-cursor": told(400, "Con trỏ trang không hợp lệ", "The cursor is not one of ours"),
