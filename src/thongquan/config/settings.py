@@ -29,7 +29,8 @@ def database(url: str) -> dict[str, object]:
         "PORT": query.get("port", str(parts.port or "")),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {},
+        # A query asked a second time on a connection is planned no more: planning takes longer than answering.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
     }
 
 
