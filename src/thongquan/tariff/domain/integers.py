@@ -44,6 +44,13 @@ def step(places: int) -> int:
     return int(10 ** (6 - places))
 
 
+def money_of(units: pl.Series, places: int) -> pl.Series:
+    """The same of a column."""
+    if places == 0:
+        return units.cast(MONEY, strict=False)
+    return units.alias("units").to_frame().select(money(pl.col("units"), places)).to_series()
+
+
 def money(units: pl.Expr, places: int) -> pl.Expr:
     """Whole numbers of the smallest amount with `places` decimals, as MONEY; null where they do not fit."""
     if places == 0:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
-from thongquan.kernel.columns import repeated, typed
+from thongquan.kernel.columns import SHORT, repeated, typed
 
 INDEX = pl.UInt32
 HS6 = 10**6
@@ -39,6 +40,17 @@ class Names:
 
     def index(self, name: str) -> int:
         return self.values.index(name)
+
+    def places(self, texts: pl.Series) -> pl.Series:
+        """The index of each text. A few are looked up one by one: an expression costs its planning."""
+        if texts.len() > SHORT:
+            return texts.alias("text").to_frame().select(self.find("text")).to_series()
+        found = [self._places.get(text, self.unknown) for text in texts.to_list()]
+        return typed("", found, INDEX)
+
+    @cached_property
+    def _places(self) -> dict[str | None, int]:
+        return {None: self.absent, "": self.absent} | {name: n for n, name in enumerate(self.values)}
 
     def find(self, column: str) -> pl.Expr:
         text = pl.col(column).cast(pl.String).fill_null("")

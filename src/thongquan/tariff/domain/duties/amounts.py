@@ -8,7 +8,7 @@ import polars as pl
 from thongquan.kernel.columns import constant, framed, repeated
 from thongquan.kernel.decimals import MONEY
 from thongquan.tariff.domain.duties.law import CUSTOMS_VALUE, Tax
-from thongquan.tariff.domain.integers import MILLION, money, one, step
+from thongquan.tariff.domain.integers import MILLION, money_of, one, step
 from thongquan.tariff.domain.lookups import filled, where
 
 VALUE_MAX = 10**17  # a customs value beyond it is not charged: its taxes might not fit 18 digits
@@ -90,7 +90,7 @@ def _charged(known: pl.Series, base: pl.Series, base6: pl.Series, source: Rated,
     units = (product + one(half)) // one(unit * _PER_HUNDRED)
     if source.relieved is not None:
         units = filled(0, units.len(), pl.Int128).zip_with(source.relieved, units)
-    amount = units.to_frame("units").select(money(pl.col("units"), places)).to_series()
+    amount = money_of(units, places)
     if amount.null_count():
         known = known & amount.is_not_null()
     return _Charged(known, base, units * one(unit), amount)

@@ -102,7 +102,7 @@ def _vat(items: pl.DataFrame, lines: Lines, law: TariffLaw, rated: dict[str, Rat
     """The columns about VAT; the tax itself is added to `rated`."""
     if law.vat is None:
         return [constant(name, None, items.height) for name in vat.COLUMNS]
-    category = items.select(law.vat.categories.find("vat_category")).to_series()
+    category = law.vat.categories.places(items["vat_category"].cast(pl.String))
     found = vat.find(lines.code, category, items["vat_rate_declared"].cast(MONEY), law.vat)
     rated[VAT] = Rated(
         known=found.row != 0,

@@ -49,19 +49,22 @@ class Lines:
 
     @classmethod
     def of(cls, items: pl.DataFrame, law: TariffLaw) -> "Lines":
-        found = items.select(
-            schedule=law.schedules.find("duty_regime_code"),
-            country=law.countries.find("origin_country_code"),
-            proof=law.proofs.find("proof_type"),
-            direct=pl.col("direct_transport").fill_null(value=False),
-            alternative=pl.col("rate_alternative").cast(pl.Int32).fill_null(0),
-            **{name: pl.col(column).cast(pl.String).fill_null("") for name, column in _TEXTS.items()},
+        return cls(
+            code=law.codes.find(items["commodity_code"].cast(pl.String)),
+            schedule=law.schedules.places(items["duty_regime_code"].cast(pl.String)),
+            country=law.countries.places(items["origin_country_code"].cast(pl.String)),
+            proof=law.proofs.places(items["proof_type"].cast(pl.String)),
+            direct=_or(items["direct_transport"], other=False),
+            alternative=_or(items["rate_alternative"].cast(pl.Int32), other=0),
+            **{name: _or(items[column].cast(pl.String), other="") for name, column in _TEXTS.items()},
         )
-        code = law.codes.find(items["commodity_code"].cast(pl.String))
-        return cls(code, *(found[field.name] for field in fields(cls)[1:]))
 
     def at(self, places: pl.Series) -> "Lines":
         return Lines(*(getattr(self, field.name)[places] for field in fields(self)))
+
+
+def _or(column: pl.Series, *, other: str | int) -> pl.Series:
+    return column.fill_null(other) if column.null_count() else column
 
 
 def judged(lines: Lines, schedule: pl.Series, law: TariffLaw) -> tuple[pl.Series, pl.Series]:

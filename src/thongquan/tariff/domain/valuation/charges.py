@@ -4,21 +4,27 @@ The frame's version of `kernel.money.apportion`, which the tests hold it to. Amo
 currency's smallest unit (1 đồng), so the shares of a charge add up to it to the đồng.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import cast
 
 import polars as pl
 
-from thongquan.kernel.columns import constant, framed, repeated
+from thongquan.kernel.columns import SHORT, constant, framed, repeated, typed
 from thongquan.tariff.domain.integers import AMOUNT_MAX, MILLION, one
 from thongquan.tariff.domain.lookups import INDEX, Names, filled, nulled, numbers
 
+FEW = 16  # charges; each is met with every item of its declaration
 WEIGHTS = {"value": "invoice_amount", "mass": "net_mass", "quantity": "quantity"}
 _BY = Names.of(WEIGHTS)
-HOW = {  # how a charge is shared out: by which weight, and how many items it names
-    "by": _BY.find("apportion_by").clip(upper_bound=len(WEIGHTS)),
-    "named": pl.col("item_numbers").list.len(),
-}
+
+
+def how(apportion_by: pl.Series) -> pl.Series:
+    """by: the place of the weight by which each charge is shared out; `len(WEIGHTS)` where it is of no kind."""
+    by = _BY.places(apportion_by).alias("by")
+    unknown = by > len(WEIGHTS)
+    return by.zip_with(~unknown, filled(len(WEIGHTS), by.len())) if unknown.any() else by
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,8 @@ class Parts:
 
 
 def spread(charges: pl.DataFrame, items: pl.DataFrame) -> Parts:
-    """charges: d, item_numbers and `HOW`. items: d, item_number and the columns of `WEIGHTS`.
+    """charges: d, item_numbers, by (`how`) and named (how many items it names). items: d, item_number and the
+    columns of `WEIGHTS`.
 
     Both in the order of d. A weight that is missing, negative, out of bounds or of an unknown kind is null.
     """
@@ -47,12 +54,28 @@ def spread(charges: pl.DataFrame, items: pl.DataFrame) -> Parts:
     else:
         charge, item = _all(charges["d"], items["d"])
         unmet = constant("", False, charges.height)
-    start = charge.search_sorted(numbers(charges.height + 1))
-    return Parts(charge, item, _weights(charges, items, charge, item), start.cast(INDEX), unmet)
+    return Parts(charge, item, _weights(charges, items, charge, item), _starts(charge, charges.height), unmet)
+
+
+def _starts(charge: pl.Series, charges: int) -> pl.Series:
+    if charge.len() > SHORT:
+        return charge.search_sorted(numbers(charges + 1)).cast(INDEX)
+    rows = charge.to_list()
+    return typed("", [bisect_left(rows, n) for n in range(charges + 1)], INDEX)
 
 
 def _all(of_charge: pl.Series, of_item: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Every charge with every item of its declaration."""
+    """Every charge with every item of its declaration. Of a few, places are searched one by one: asking Polars
+    costs more than searching."""
+    if of_item.len() <= SHORT and of_charge.len() <= FEW:
+        d = of_item.to_list()
+        pairs = [
+            (charge, item)
+            for charge, of in enumerate(of_charge.to_list())
+            for item in range(bisect_left(d, of), bisect_right(d, of))
+        ]
+        charges, items = zip(*pairs, strict=True) if pairs else ((), ())
+        return typed("", charges, INDEX), typed("", items, INDEX)
     first = of_item.search_sorted(of_charge, side="left").cast(INDEX)
     count = of_item.search_sorted(of_charge, side="right").cast(INDEX) - first
     end = count.cum_sum().cast(INDEX)
@@ -85,10 +108,16 @@ def _named(
 
 def _weights(charges: pl.DataFrame, items: pl.DataFrame, charge: pl.Series, item: pl.Series) -> pl.Series:
     """The columns of weights one after another (the last of nulls), and a gather."""
-    height = items.height
+    height, kinds = items.height, set(charges["by"].to_list())
+    if len(kinds) == 1 and (only := kinds.pop()) < len(WEIGHTS):
+        return _bounded(items[tuple(WEIGHTS.values())[only]].to_physical()[item])
     columns = [items[column].to_physical() for column in WEIGHTS.values()]
     nothing = repeated("", None, pl.Int128, height)
     weight = pl.concat([*columns, nothing], rechunk=True)[charges["by"][charge] * height + item]
+    return _bounded(weight)
+
+
+def _bounded(weight: pl.Series) -> pl.Series:
     sound = (weight >= one(0)) & (weight < one(AMOUNT_MAX * MILLION))
     return weight if sound.all() and not weight.null_count() else nulled(weight, sound)
 
@@ -141,6 +170,9 @@ def onto_items(parts: Parts, share: pl.Series, d: pl.Series, items: int) -> pl.S
 
 def _sums(values: pl.Series, start: pl.Series) -> pl.Series:
     """Sums of the runs [start[k], start[k + 1]); a null counts as nothing."""
+    if values.len() <= SHORT:
+        known = [value or 0 for value in values.to_list()]
+        return typed("", [sum(known[first:end]) for first, end in pairwise(start.to_list())], pl.Int128)
     running = one(0).append((values.fill_null(0) if values.null_count() else values).cum_sum()).rechunk()
     ends = running[start]
     return ends.slice(1) - ends.slice(0, ends.len() - 1)

@@ -18,11 +18,12 @@ from thongquan.tariff.domain.integers import (
     divided,
     millionths,
     money,
+    money_of,
     one,
     step,
 )
 from thongquan.tariff.domain.lookups import INDEX, filled, missing, nulled
-from thongquan.tariff.domain.valuation.charges import HOW, onto_items, shares, spread
+from thongquan.tariff.domain.valuation.charges import how, onto_items, shares, spread
 from thongquan.tariff.domain.valuation.law import COMPONENTS, UNKNOWN, ValuationLaw
 
 STATES = {
@@ -65,24 +66,22 @@ def value(declarations: pl.DataFrame, items: pl.DataFrame, charges: pl.DataFrame
     item_numbers. A line has a value if and only if its `valuation_state` is "ok"; where several things are
     wrong, the one that stands first in `STATES` is told.
     """
-    head = declarations.select(
-        way=law.directions.find("type_code"),
-        term=law.terms.find("trade_terms_code"),
-        currency=law.currencies.find("invoice_currency_code"),
-    )
-    lot = _Lot(declarations["d"], head["way"], head["term"], law)
+    way = law.directions.places(declarations["type_code"])
+    term = law.terms.places(declarations["trade_terms_code"])
+    currency = law.currencies.places(declarations["invoice_currency_code"])
+    lot = _Lot(declarations["d"], way, term, law)
     charged = _charged(charges, items, lot, law)
     wrong = _first(
         {
-            "no-direction": head["way"] >= len(law.directions.values),
-            "no-rate": head["currency"] >= len(law.currencies.values),
-            "no-term": head["term"] >= len(law.terms.values),
+            "no-direction": way >= len(law.directions.values),
+            "no-rate": currency >= len(law.currencies.values),
+            "no-term": term >= len(law.terms.values),
             **charged.wrong,
         },
         declarations.height,
     )
     at = lot.places(items)
-    found = _lines(items, wrong[at], charged.added, law.currencies_of(head["currency"][at]), law)
+    found = _lines(items, wrong[at], charged.added, law.currencies_of(currency[at]), law)
     again = [name for name in found.columns if name in items.columns]
     return Valued((items.drop(again) if again else items).hstack(found), charged.told)
 
@@ -98,6 +97,10 @@ class _Lot:
 
     def places(self, frame: pl.DataFrame) -> pl.Series:
         """The row of the declaration that each row of `frame` belongs to."""
+        if (
+            self.d.len() and self.d[0] == 0 and self.d[-1] == self.d.len() - 1
+        ):  # as a batch counts its declarations
+            return frame["d"].cast(INDEX)
         return self.d.search_sorted(frame["d"]).cast(INDEX)
 
     def needed(self, component: int) -> pl.Series:
@@ -129,15 +132,14 @@ def _charged(charges: pl.DataFrame, items: pl.DataFrame, lot: _Lot, law: Valuati
         wrong = {f"no-{name}": lot.needed(n) for n, name in enumerate(COMPONENTS)}
         return _Charged(filled(0, items.height, pl.Int128), wrong, nothing)
     at = lot.places(charges)
-    named = charges.select(
-        kind=law.charge_types.find("type_code"), currency=law.currencies.find("currency_code"), **HOW
-    )
+    kind = law.charge_types.places(charges["type_code"])
+    currency = law.currencies.places(charges["currency_code"])
     way, term, width = lot.way[at], lot.term[at], law.charge_types.width
-    sign = law.sign[(way * law.terms.width + term) * width + named["kind"]]
-    component = law.component[way * width + named["kind"]]
+    sign = law.sign[(way * law.terms.width + term) * width + kind]
+    component = law.component[way * width + kind]
     amount, counts = charges["amount"], (sign == 1) | (sign == -1)
-    total = _national(amount, law.currencies_of(named["currency"]), law)
-    unread, unrated = missing(amount) | (amount < 0), named["currency"] >= len(law.currencies.values)
+    total = _national(amount, law.currencies_of(currency), law)
+    unread, unrated = missing(amount) | (amount < 0), currency >= len(law.currencies.values)
     wrong = {
         **{
             f"no-{name}": lot.needed(n) & ~lot.any_of(at, component == n + 1)
@@ -151,7 +153,8 @@ def _charged(charges: pl.DataFrame, items: pl.DataFrame, lot: _Lot, law: Valuati
     counted = framed(
         [
             *(charges[name] for name in ("d", "type_code", "item_numbers")),
-            *(named[name] for name in HOW),
+            how(charges["apportion_by"]),
+            charges["item_numbers"].list.len().alias("named"),
             total.alias("total"),
             sign.cast(pl.Int128).alias("sign"),
             at.alias("at"),
@@ -175,7 +178,7 @@ def _shared(counted: pl.DataFrame, items: pl.DataFrame, lot: _Lot, wrong: dict[s
             items["d"][parts.item],
             items["i"][parts.item],
             counted["type_code"][parts.charge],
-            share.to_frame("amount").select(money(pl.col("amount"), lot.law.places)).to_series(),
+            money_of(share, lot.law.places).alias("amount"),
         ]
     )
     return _Charged(onto_items(parts, share, counted["d"], items.height), wrong, told)
