@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tariff.worth import LAW, charge, declared, item
+from thongquan.kernel.columns import SHORT
 from thongquan.kernel.money import apportion
 from thongquan.tariff.domain.valuation import value
 from thongquan.tariff.domain.valuation.charges import Parts, shares
@@ -57,6 +58,15 @@ def test_the_frame_shares_out_as_the_scalar_does_and_loses_nothing(total, weight
 def test_a_batch_of_n_is_n_batches_of_one(batch):
     together = value(*declared(*batch), LAW).items
     apart = pl.concat([value(*declared(one), LAW).items for one in batch])
+    assert together.drop("d", "i").equals(apart.drop("d", "i"))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(declarations, min_size=1, max_size=5))
+def test_a_batch_too_long_to_look_up_one_by_one_is_valued_as_its_parts(batch):
+    times = SHORT // len(batch) + 1
+    together = value(*declared(*batch * times), LAW).items
+    apart = pl.concat([value(*declared(*batch), LAW).items] * times)
     assert together.drop("d", "i").equals(apart.drop("d", "i"))
 
 
