@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -48,6 +49,11 @@ FACTS = {
 
 def identifier_types(on: date) -> Types:
     """The pack's types of identifiers in force on the day, by code, the lowest rank first."""
+    return _types(reference.version(), on)
+
+
+@lru_cache(maxsize=8)
+def _types(version: int, on: date) -> Types:  # what has the same version of reference is the same
     return types_of(reference.codes("identifier_types", on))
 
 

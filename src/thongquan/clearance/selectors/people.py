@@ -79,7 +79,7 @@ def _named(given: Frames) -> tuple[list[str | None], list[str | None]]:
 
 def _mandates(who: pl.DataFrame, on: date, at: datetime) -> pl.DataFrame:
     """d, mandate_ok: one row for each declaration that an agent makes."""
-    asked = who.filter(pl.col("has_agent"))
+    asked = who.filter(pl.col("has_agent")) if who["has_agent"].any() else who.clear()
     if asked.is_empty():
         return pl.DataFrame(schema={"d": pl.UInt32, "mandate_ok": pl.Boolean})
     paths = {office: _path(office, on) for office in asked["office"].unique()}

@@ -119,10 +119,11 @@ class Reference:
         }
 
     def _row(self, name: str, code: str, on: date) -> Mapping[str, Any]:
-        rows = self.codes(name, on).filter(pl.col("code") == code)
-        if rows.is_empty():
+        rows = self.codes(name, on)
+        codes = rows["code"].to_list()
+        if code not in codes:
             raise NotFound(name, code)
-        return rows.row(0, named=True)
+        return rows.row(codes.index(code), named=True)
 
     def faults(self) -> list[str]:
         """What the tables say wrong together, each table being sound."""
