@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.clearance.test_register import ACTOR, cargo, incoming
@@ -185,3 +185,18 @@ def test_only_what_was_cleared_counts_and_what_is_past_is_let_go() -> None:
     Row.objects.filter(pk=item.declaration_id).update(life="cancelled")
     assert prices.refresh(at=AT) == 2
     assert not PriceLevel.objects.exists()
+
+
+def test_a_refresh_waits_for_one_that_is_under_way() -> None:
+    """Two that merged into one table at once would take each other's rows for missing."""
+    with (
+        connection.copy().get_new_connection(connection.get_connection_params()) as other,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        other.execute("SELECT pg_advisory_lock(hashtext('clearance.prices'))")
+        cursor.execute("SET LOCAL lock_timeout = '100ms'")
+        with pytest.raises(OperationalError, match="lock timeout"), transaction.atomic():
+            prices.refresh(at=AT)
+        other.execute("SELECT pg_advisory_unlock_all()")
+        prices.refresh(at=AT)

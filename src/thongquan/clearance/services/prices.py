@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 
 from thongquan.books import selectors as books
 
@@ -44,11 +44,13 @@ WHEN NOT MATCHED BY SOURCE THEN DELETE
 """
 
 
+@transaction.atomic
 def refresh(*, at: datetime) -> int:
     """Price levels as of `at`, by one statement; how many rows changed. The windows are days of the book
     `clearance` (parameters price-days-…); without them nothing is compared, and what was known is let go."""
     windows = _windows(at)
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('clearance.prices'))")  # two would collide
         if windows is None:
             cursor.execute("DELETE FROM clearance_pricelevel")
         else:
