@@ -1,7 +1,8 @@
 """One five-line declaration registered over HTTP, against an endpoint that only writes the same rows.
 
 One server (granian, one worker, one thread), one client on one connection; a registration and a bare write take
-turns. Everything is on: sign-in by token, receipt, 60 rules, 200 profiles, journal. `python -m benchmarks.http`
+turns. Everything is on: sign-in by token, receipt, all rules, 200 profiles, journal.
+`python -m benchmarks.http`
 """
 
 import http.client

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from tests.identity.conftest import AT, CAT_LAI, HOA_SEN, NOI_BAI, PASSWORD, actor, person
 from thongquan.identity import models, selectors, services
 from thongquan.identity.domain import Classification, Role
+from thongquan.identity.selectors import desk
 from thongquan.identity.services import NewUser
 from thongquan.journal.selectors import timeline
 from thongquan.kernel.actors import Actor
@@ -51,7 +52,10 @@ def test_an_officers_grant_is_in_force_at_once_and_only_in_its_office(chi, anh):
 def test_a_supervisor_is_made_by_two_people(chi, anh, bao):
     grant = give(chi, Role.SUPERVISOR, anh, office=("KV01", "CHQ"), subtree=True)
     assert not may(chi, "risk.approve", office=NOI_BAI)
-    assert selectors.pending_grants() == [(grant, "chi", "supervisor", "user:VN-anh")]
+    (waits,) = desk.grants_told(pending=True)
+    assert (waits["grant"], waits["to"], waits["role"], waits["requested_by"]) == (
+        (grant, str(chi), "supervisor", "user:VN-anh")
+    )
     with pytest.raises(Refused, match="second-person-wanted"):
         services.approve_grant(grant=grant, actor=anh, at=AT)
     services.approve_grant(grant=grant, actor=bao, at=AT + HOUR)

@@ -9,7 +9,7 @@ from tests.ledger.money import ANA, AT, BINH, CHI, DAY, code, notice, owe, pay
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger import selectors, services
 from thongquan.ledger.domain import notices
-from thongquan.ledger.domain.reference import QrScheme, declaration_of, payment_reference, qr_payload
+from thongquan.ledger.domain.reference import declaration_of, payment_reference
 from thongquan.ledger.models import BankOrder, Entry, Refund
 
 SECRET = b"between us and the bank"
@@ -35,7 +35,6 @@ def test_a_payment_told_twice_is_booked_once():
     again = pay(3_200_000)
     assert (first.duplicate, again.duplicate) == (False, True)
     assert again.entry == first.entry
-    assert selectors.entry_of("BIDA", "T1") == first.entry
     assert Entry.objects.filter(kind="payment").count() == 1
 
 
@@ -131,21 +130,6 @@ def test_the_check_digits_are_those_of_iso_11649():
 
     assert _mod97("539007547034RF18") == 1
     assert _mod97(payment_reference("VN-10000000013")[4:] + payment_reference("VN-10000000013")[:4]) == 1
-
-
-def test_the_payment_code_carries_bank_account_amount_and_reference():
-    scheme = QrScheme("A000000727", "QRIBFTTA", "970418", "CUSTOMS1", "704", "VN")
-    payload = qr_payload(scheme, amount=Decimal("3200000"), reference=payment_reference(code()))
-    assert payload.startswith("00020101021238")
-    assert "0006970418" in payload
-    assert "5303704" in payload
-    assert "54073200000" in payload
-    assert payment_reference(code()) in payload
-    # CRC-16/CCITT-FALSE over everything up to and with "6304"; its published check value is of "123456789".
-    from thongquan.ledger.domain.reference import _crc16
-
-    assert _crc16(b"123456789") == 0x29B1
-    assert payload[-4:] == f"{_crc16(payload[:-4].encode()):04X}"
 
 
 def test_only_the_banks_own_fresh_signature_is_believed():

@@ -20,11 +20,9 @@ from thongquan.books import services as books
 from thongquan.cli import terminal
 from thongquan.cli.demo.keeping import database_mark
 from thongquan.journal import services as journal
-from thongquan.kernel.actors import Actor
 from thongquan.risk import services as risk
 from thongquan.risk.domain import Parameters
 
-INSTALLATION = Actor.system("installation")
 SEEDS_AHEAD = 60  # days a laptop may stand still before selection waits for a person
 
 

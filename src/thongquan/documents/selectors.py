@@ -80,9 +80,3 @@ def categories(owners: Iterable[Subject], *, at: datetime) -> dict[Subject, froz
 
 def requests(owner: Subject) -> list[RequestRef]:
     return [as_request(row) for row in Request.objects.filter(owner=str(owner)).order_by("asked_at", "id")]
-
-
-def open_requests(*, due_before: datetime, limit: int = 1_000) -> list[RequestRef]:
-    """Requests still awaited, the most urgent first."""
-    rows = Request.objects.filter(state__in=(State.ASKED, State.OVERDUE), due__lt=due_before)
-    return [as_request(row) for row in rows.order_by("due")[:limit]]

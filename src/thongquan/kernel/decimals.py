@@ -2,7 +2,7 @@
 
 Polars' traps are measured facts, not opinions: multiplication keeps the larger scale of the two and rounds
 half to even, casts cut silently, float literals turn a decimal column into floats. So: text is checked before
-it is cast, both factors are widened to `WIDE` first, and the result is rounded by `to_unit`.
+it is cast, and both factors are widened to `WIDE` first.
 """
 
 import re
@@ -29,8 +29,3 @@ def exact_column(column: pl.Expr, dtype: pl.DataType | type[pl.DataType] = MONEY
 def product(a: pl.Expr, b: pl.Expr) -> pl.Expr:
     """a × b in 38.10 digits: exact while the factors have at most 10 decimal places together."""
     return a.cast(WIDE) * b.cast(WIDE)
-
-
-def to_unit(amount: pl.Expr, places: int, dtype: pl.DataType | type[pl.DataType] = MONEY) -> pl.Expr:
-    """`amount` rounded half away from zero to `places` decimals (0 for VND)."""
-    return amount.round(places, mode="half_away_from_zero").cast(dtype)

@@ -26,7 +26,6 @@ from thongquan.kernel.findings import Finding
 
 PIECE = 1_048_576
 OVERLAP = 64  # bytes of the piece before, so that nothing hides on the border
-ROWS_FORMATTED = 2_000
 _FORMULA = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?f[\s/>]")
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{0,3})([0-9]+)[\"']")

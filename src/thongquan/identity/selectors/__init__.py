@@ -69,13 +69,6 @@ def client(subject: Subject) -> models.MachineClient:
     return found
 
 
-def pending_grants() -> list[tuple[int, str, str, str]]:
-    """Grants that wait for a second person: key, account, role, who asked."""
-    rows = models.Grant.objects.filter(approved_at=None, revoked_at=None).order_by("id")
-    values = rows.values_list("id", "user__username", "client__name", "role", "requested_by")
-    return [(key, username or name, role, asked) for key, username, name, role, asked in values]
-
-
 def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 

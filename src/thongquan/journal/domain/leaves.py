@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -122,11 +122,6 @@ def payload_bytes(body: Mapping[str, Any]) -> bytes:
 
 def commitment(salt: bytes, payload: bytes) -> str:
     return hashlib.sha256(salt + payload).hexdigest()
-
-
-def month_of(at: datetime | date) -> date:
-    """The month (UTC) that a row is partitioned by."""
-    return date(at.year, at.month, 1)
 
 
 @dataclass(frozen=True, slots=True)

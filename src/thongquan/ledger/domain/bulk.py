@@ -20,9 +20,6 @@ POSTING_COLUMNS = (
     "entry_id", "line", "at", "account", "role", "party", "declaration", "tax", "guarantee", "amount",
     "currency",
 )  # fmt: skip
-DEBT_COLUMNS = (
-    "declaration", "tax", "party", "currency", "open", "guaranteed", "deferred", "due_on", "interest_from",
-)  # fmt: skip
 RESERVATION_COLUMNS = ("guarantee", "declaration", "tax", "amount")
 
 

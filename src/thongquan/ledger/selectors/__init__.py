@@ -34,7 +34,6 @@ from thongquan.ledger.selectors.law import law
 from thongquan.ledger.selectors.statements import (
     drift,
     entry,
-    entry_of,
     of_declaration,
     of_declarations,
     of_party,
@@ -60,7 +59,6 @@ __all__ = [
     "debts_of",
     "drift",
     "entry",
-    "entry_of",
     "guarantee",
     "guarantee_told",
     "guarantees",

@@ -117,14 +117,6 @@ def entry(entry_id: int) -> Entry:
     return Entry(Kind(row.kind), row.at, postings, row.declaration, row.reference, row.reason, row.reverses_id)
 
 
-def entry_of(bank: str, transaction: str) -> int:
-    """The entry that took up a transaction of the bank."""
-    row = EntryRow.objects.filter(receipt__bank=bank, receipt__transaction=transaction).first()
-    if row is None:
-        raise NotFound("bank-transaction", transaction)
-    return int(row.pk)
-
-
 def _read(sql: str, values: dict[str, object], schema: dict[str, Dtype]) -> pl.DataFrame:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
