@@ -41,6 +41,8 @@ pages: setup ## write the generated pages of the documentation anew
 	$(V)/python scripts/rules_page.py
 	$(V)/python scripts/errors_page.py
 	$(V)/python scripts/books_page.py
+	$(V)/python scripts/formats_page.py
+	$(V)/python scripts/permissions_page.py
 	$(V)/python scripts/state_diagrams.py
 
 lock: .venv/installed ## lock the dependencies anew, with hashes

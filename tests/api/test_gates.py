@@ -66,6 +66,12 @@ def test_every_route_names_its_permission_and_is_asked_for_it() -> None:
         assert operation.openapi_extra["x-permission"] == gate.permission
 
 
+def test_every_permission_is_asked_for_somewhere() -> None:
+    files = [path for path in SOURCE.rglob("*.py") if path.name != "catalogue.py"]
+    written = "".join(path.read_text("utf-8") for path in files)
+    assert [code for code in PERMISSIONS if f'"{code}"' not in written] == []
+
+
 def test_a_route_without_a_gate_cannot_be_made() -> None:
     with pytest.raises(AssertionError, match="names no permission"):
         Routes().get("/anything")(lambda request: None)

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 import yaml
 from django.conf import settings
+from scripts import formats_page
 
-from tests.clearance import reference_pages
 from tests.clearance.packed import mappings
 from thongquan.clearance.domain import declaration
 from thongquan.clearance.messages import detect
@@ -17,12 +17,12 @@ from thongquan.clearance.messages.parsed import Limits
 
 PARTS = ("Declaration", "Party", "Charge", "Document", "Container", "Item", "OtherTax")
 SECOND = Path(__file__).parents[1] / "packs" / "xx"
-PACKS = (reference_pages.PACK, SECOND)
-REGENERATE = "python -m tests.clearance.reference_pages"
+PACKS = (formats_page.PACK, SECOND)
+REGENERATE = "python scripts/formats_page.py"
 
 
 def sections() -> dict[str, list[str]]:
-    page = (reference_pages.REFERENCE / "declaration.md").read_text("utf-8")
+    page = (formats_page.REFERENCE / "declaration.md").read_text("utf-8")
     parts = re.split(r"^## ", page, flags=re.MULTILINE)[1:]
     return {part.split("\n", 1)[0]: re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) for part in parts}
 
@@ -39,17 +39,17 @@ def declaration_lists() -> set[str]:
 
 
 def test_the_page_of_formats_is_fresh():
-    page = (reference_pages.REFERENCE / "formats.md").read_text("utf-8")
-    assert page == reference_pages.formats_page(), REGENERATE
+    page = (formats_page.REFERENCE / "formats.md").read_text("utf-8")
+    assert page == formats_page.formats_page(), REGENERATE
 
 
 @pytest.mark.data
 def test_the_page_of_what_is_not_carried_is_fresh_and_gives_every_reason():
     data = Path(settings.DATA)
-    page = (reference_pages.REFERENCE / "foreign_formats.md").read_text("utf-8")
-    assert page == reference_pages.foreign_page(data), REGENERATE
-    paths = [path for known in reference_pages.left_out(data).values() for path in known]
-    assert [path for path in paths if not reference_pages.why(path)] == []
+    page = (formats_page.REFERENCE / "foreign_formats.md").read_text("utf-8")
+    assert page == formats_page.foreign_page(data), REGENERATE
+    paths = [path for known in formats_page.left_out(data).values() for path in known]
+    assert [path for path in paths if not formats_page.why(path)] == []
 
 
 def used() -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from scripts import books_page, errors_page
+from scripts import books_page, errors_page, permissions_page
 from scripts.state_diagrams import INCLUDE, file_of, with_diagrams
 
 from thongquan.books import selectors as books
@@ -73,6 +73,10 @@ def test_decisions_are_dated_and_numbered_without_a_gap() -> None:
 
 def test_the_page_of_refusals_is_fresh() -> None:
     assert errors_page.PAGE.read_text("utf-8") == errors_page.written(), "python scripts/errors_page.py"
+
+
+def test_the_page_of_permissions_is_fresh() -> None:
+    assert permissions_page.PAGE.read_text("utf-8") == permissions_page.written(), "scripts/permissions_page.py"
 
 
 def test_the_page_of_books_is_fresh_and_says_what_each_is_for() -> None:

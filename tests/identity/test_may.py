@@ -1,14 +1,13 @@
 """Permission is role × office × party × classification; what nobody granted is denied."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from thongquan.identity.domain import ANY, PERMISSIONS, Classification, Grant, Role, SignedIn, may, scopes
-from thongquan.identity.domain.catalogue import ONE_PARTY_ROLES, ROLE_TEXTS, TWO_PERSON_ROLES, markdown
+from thongquan.identity.domain.catalogue import ONE_PARTY_ROLES, ROLE_TEXTS, TWO_PERSON_ROLES
 from thongquan.kernel.identifiers import Subject
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -164,8 +163,3 @@ def test_no_administrator_decides_about_goods():
     about_goods = ("declaration", "amendment", "cancellation", "document", "examination", "lane", "clearance")
     for code, permission in PERMISSIONS.items():
         assert Role.ADMINISTRATOR not in permission.roles or code.split(".")[0] not in about_goods
-
-
-def test_the_page_of_permissions_is_fresh():
-    page = Path(__file__).parents[2] / "docs" / "reference" / "permissions.md"
-    assert page.read_text("utf-8") == markdown()

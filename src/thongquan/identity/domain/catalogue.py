@@ -55,7 +55,6 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("declaration.view", "Xem tờ khai", "See a declaration", (*DECLARANTS, *READERS)),
     ("declaration.amend", "Khai bổ sung", "Ask for an amendment", DECLARANTS),
     ("declaration.cancel", "Đề nghị hủy tờ khai", "Ask for a cancellation", DECLARANTS),
-    ("declaration.void", "Hủy tờ khai quá hạn", "Void an overdue declaration", OFFICERS),
     ("amendment.decide", "Quyết định khai bổ sung", "Decide on an amendment", OFFICERS),
     ("amendment.order", "Yêu cầu khai bổ sung", "Order an amendment", OFFICERS),
     ("cancellation.decide", "Quyết định hủy tờ khai", "Decide on a cancellation", OFFICERS),
@@ -91,10 +90,8 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("refund.decide", "Quyết định hoàn thuế", "Decide on a refund", (Role.SUPERVISOR,)),
     ("books.draft", "Soạn dữ liệu pháp luật", "Draft law", (*OFFICERS, Role.ADMINISTRATOR)),
     ("books.publish", "Duyệt và ban hành", "Approve and publish law", (Role.SUPERVISOR, Role.ADMINISTRATOR)),
-    ("reference.load", "Nạp danh mục", "Load reference tables", (Role.ADMINISTRATOR,)),
     ("party.register", "Đăng ký doanh nghiệp", "Register a party", (*OFFICERS, Role.ADMINISTRATOR)),
     ("party.view", "Xem hồ sơ doanh nghiệp", "See a party", (*DECLARANTS, *READERS, Role.ADMINISTRATOR)),
-    ("party.mark", "Gắn trạng thái doanh nghiệp", "Mark a party", OFFICERS),
     ("mandate.register", "Ủy quyền đại lý", "Give a mandate", (Role.TRADER, *OFFICERS)),
     ("mandate.revoke", "Chấm dứt ủy quyền", "Revoke a mandate", (Role.TRADER, Role.BROKER, *OFFICERS)),
     (
@@ -103,7 +100,6 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
         "Register a certificate",
         (*DECLARANTS, Role.BANK, *OFFICERS),
     ),
-    ("message.send", "Gửi thông điệp", "Send a message", (*DECLARANTS, Role.BANK)),
     ("user.create", "Tạo tài khoản", "Create an account", (Role.ADMINISTRATOR,)),
     ("user.view", "Xem tài khoản", "See accounts", (Role.ADMINISTRATOR, Role.AUDITOR)),
     ("user.disable", "Khóa tài khoản", "Disable an account", (Role.ADMINISTRATOR,)),
@@ -112,26 +108,9 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("grant.revoke", "Thu hồi quyền", "Revoke a grant", (Role.ADMINISTRATOR,)),
     ("client.create", "Đăng ký hệ thống kết nối", "Register a machine client", (Role.ADMINISTRATOR,)),
     ("journal.view", "Xem nhật ký", "Read the journal", (Role.AUDITOR, Role.SUPERVISOR)),
-    ("journal.destroy", "Tiêu hủy nội dung theo luật", "Destroy payloads lawfully", (Role.ADMINISTRATOR,)),
 )
 
 PERMISSIONS: Mapping[str, Permission] = {
     code: Permission(code, {"vi": vi, "en": en}, frozenset(roles)) for code, vi, en, roles in _TABLE
 }
 assert len(PERMISSIONS) == len(_TABLE), "a permission is listed twice"
-
-
-def markdown() -> str:
-    """The catalogue as the page docs/reference/permissions.md."""
-    lines = [
-        "# Permissions",
-        "",
-        "Generated from `identity.domain.catalogue`. What is not here nobody may do.",
-        "",
-        f"| permission | vi | en | {' | '.join(Role)} |",
-        f"|---|---|---|{'---|' * len(Role)}",
-    ]
-    for permission in PERMISSIONS.values():
-        has = " | ".join("●" if role in permission.roles else "" for role in Role)
-        lines.append(f"| `{permission.code}` | {permission.text['vi']} | {permission.text['en']} | {has} |")
-    return "\n".join(lines) + "\n"
