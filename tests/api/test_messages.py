@@ -49,6 +49,22 @@ def test_a_detached_signature_is_verified_by_the_partys_certificate(trader: Call
     assert bad.json()["code"] == "bad-signature-header"
 
 
+def test_nothing_signed_with_a_revoked_certificate_is_accepted(
+    trader: Caller, officer: Caller, cast: dict[str, Caller]
+) -> None:
+    path = f"/parties/{party()}/certificates"
+    given = {"pem": pem().decode(), "registered_from": DAY.isoformat()}
+    fingerprint = ok(trader.post(path, given), 201)["fingerprint"]
+    revoked = f"{path}/{fingerprint}/revoke"
+    assert cast["another trader"].post(revoked, {"reason": "lost"}).status_code == 404
+    assert officer.post(revoked, {"reason": "lost"}).status_code == 204
+    assert trader.post(revoked, {"reason": "lost"}).json()["code"] == "certificate-already-revoked"
+    body = msgspec.json.encode(goods(items=1))
+    headers = {"signature_kind": "JWS", "signature_detached": base64.b64encode(make_jws(body)).decode()}
+    answer = trader.post("/declarations", body, idempotency_key="r", **headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "signature-invalid")
+
+
 def test_a_body_in_no_known_format_is_a_finding(trader: Caller) -> None:
     answer = trader.post("/declarations/preview", b"GIF89a", content_type="image/gif")
     assert (answer.status_code, answer.json()["findings"][0]["rule"]) == (422, "FMT-016")

@@ -48,6 +48,7 @@ OTHERS = {
     "{int:mandate}": "999999",
     "{receipt}": "VN-R1",
     "{party}": "VN-P1",
+    "{fingerprint}": "NONE",
     "{int:refund}": "999999",
     "{guarantee}": "NONE",
     "{int:entry}": "999999",

@@ -66,6 +66,7 @@ EXAMPLES: dict[str, Any] = {
     },
     "register_mandate": {"agent": "0312345678", "principal": "0101234567", "valid_from": "2026-11-22"},
     "revoke_mandate": {"reason": "Hết hợp đồng"},
+    "revoke_certificate": {"reason": "Lộ khóa bí mật"},
 }
 
 

@@ -119,6 +119,23 @@ def register_certificate(request: HttpRequest, party: str, given: NewCertificate
     return answer({"fingerprint": fingerprint}, 201)
 
 
+@routes.post(
+    "/parties/{party}/certificates/{fingerprint}/revoke",
+    auth=Gate("certificate.revoke"), operation_id="revoke_certificate",
+)  # fmt: skip
+def revoke_certificate(request: HttpRequest, party: str, fingerprint: str, given: Reason) -> HttpResponse:
+    """A key is lost: nothing signed with it from now on is accepted; what it signed before stays signed."""
+    visitor: Visitor = request.auth
+    services.revoke_certificate(
+        party=_seen(visitor, party),
+        fingerprint=fingerprint,
+        reason=given.reason,
+        actor=visitor.actor,
+        at=visitor.at,
+    )
+    return done()
+
+
 @routes.post("/mandates", auth=Gate("mandate.register"), operation_id="register_mandate")
 def register_mandate(request: HttpRequest, given: NewMandate) -> HttpResponse:
     """A principal lets an agent speak for it; a trader does so for himself alone."""

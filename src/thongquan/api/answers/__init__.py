@@ -116,6 +116,7 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "list_parties": {200: list[PartyTold]},
     "read_party": {200: PartyWhole},
     "register_certificate": {201: Fingerprint},
+    "revoke_certificate": {204: None},
     "register_mandate": {201: MandateTold},
     "revoke_mandate": {204: None},
     "sign_in": {201: TokenTold},

@@ -100,6 +100,12 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
         "Register a certificate",
         (*DECLARANTS, Role.BANK, *OFFICERS),
     ),
+    (
+        "certificate.revoke",
+        "Thu hồi chữ ký số",
+        "Revoke a certificate",
+        (*DECLARANTS, Role.BANK, *OFFICERS),
+    ),
     ("user.create", "Tạo tài khoản", "Create an account", (Role.ADMINISTRATOR,)),
     ("user.view", "Xem tài khoản", "See accounts", (Role.ADMINISTRATOR, Role.AUDITOR)),
     ("user.disable", "Khóa tài khoản", "Disable an account", (Role.ADMINISTRATOR,)),
