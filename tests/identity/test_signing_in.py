@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from oauth2_provider.models import AccessToken, Application
 
 from tests.identity.conftest import AT, HOA_SEN, PASSWORD, actor
-from thongquan.identity import models, selectors, services
+from thongquan.identity import models, selectors, services, tasks
 from thongquan.identity.domain import Role
 from thongquan.identity.domain.throttle import Limit
 from thongquan.kernel.refusals import NotFound, Refused
@@ -76,6 +77,12 @@ def test_attempts_are_forgotten_when_nobody_looks_back_at_them(chi):
     fail(2)
     assert services.forget_attempts(at=AT + MINUTE) == 0
     assert services.forget_attempts(at=AT + 2 * HOUR) == 2
+
+
+def test_the_worker_forgets_them_by_itself(chi):
+    fail(2, at=timezone.now() - 2 * HOUR)
+    tasks.forget(0)
+    assert not models.Attempt.objects.exists()
 
 
 @given(st.lists(st.integers(0, 60), max_size=12), st.integers(1, 5), st.integers(1, 30), st.integers(60, 120))
