@@ -42,6 +42,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     reasons = {name: check() for name, check in PREREQUISITES.items()}
     soaking = "soak" in (config.option.markexpr or "")
     for item in items:
+        _keeps_the_world(item)
         if item.get_closest_marker("soak") and not soaking:
             item.add_marker(pytest.mark.skip(reason="soak: run `make soak`"))
         for name, reason in reasons.items():
@@ -50,6 +51,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                     raise pytest.UsageError(f"THONGQUAN_REQUIRE names {name}, and {reason}")
                 _missing[f"{name}: {reason}"] += 1
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _keeps_the_world(item: pytest.Item) -> None:
+    marker, fixtures = item.get_closest_marker("django_db"), getattr(item, "fixturenames", ())
+    flushed = "transactional_db" in fixtures or (marker is not None and marker.kwargs.get("transaction"))
+    if flushed and "world" in fixtures:
+        raise pytest.UsageError(f"{item.nodeid} would empty the world that all others stand on")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,13 +1,9 @@
 """What changes something is done once, however often it is sent."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection, transaction
-from django.utils import timezone
 
 from tests.api.caller import Caller
 from tests.api.journeys import ok
@@ -18,9 +14,10 @@ from thongquan.intake.models import Request
 from thongquan.intake.services import requests
 from thongquan.kernel.refusals import Refused
 
-# Has a key of its own (intake), changes nothing, gives a secret that is not kept, or is signed by its sender.
+# Has a key of its own (intake), changes nothing, takes or gives a secret that is not kept, or is signed.
 OTHERWISE = {
     "register", "send_batch", "preview", "preview_amendment", "sign_in", "sign_out", "bank_notice",
+    "create_user", "create_client", "renew_secret",
 }  # fmt: skip
 
 
@@ -94,31 +91,6 @@ def test_after_seven_days_a_key_is_free_again(trader: Caller, monkeypatch: pytes
     ok(trader.post(path, {"reason": "double"}, idempotency_key="k"), 201)
     assert requests.forget_requests(at=AT + requests.KEPT - timedelta(seconds=1)) == 0
     assert requests.forget_requests(at=AT + requests.KEPT) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_second_of_two_at_once_is_told_that_the_first_is_not_done(transactional_db: None) -> None:
-    from thongquan.kernel.identifiers import Subject
-
-    who, asked, at = Subject("user", "VN-x"), b"h" * 32, timezone.now()
-    inside, outside = Barrier(2), Barrier(2)
-
-    def first() -> None:
-        with transaction.atomic():
-            assert requests.begin(who=who, key="k", asked=asked, at=at) is None
-            inside.wait(10)
-            outside.wait(10)
-        connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(first)
-        inside.wait(10)
-        with pytest.raises(Refused, match="request-in-progress"), transaction.atomic():
-            requests.begin(who=who, key="k", asked=asked, at=at)
-        outside.wait(10)
-        running.result(10)
-    with transaction.atomic():
-        assert requests.begin(who=who, key="k", asked=asked, at=at) is None
 
 
 def test_the_one_who_is_told_so_may_try_again_soon(

@@ -74,6 +74,12 @@ def test_the_customs_value_is_worked_out_from_the_invoice():
     assert invoiced("17", "10", "165.5", units=100) == "17 VND: 10 USD × exchange rate 165.5 / 100 ≈ 17."
 
 
+def test_goods_whose_value_is_not_known_yet_are_explained_without_it():
+    invoice = {"invoice_amount": Decimal(10), "invoice_currency_code": "USD", "exchange_rate": Decimal(25_000)}
+    got = told(line("64021910", vat="EXEMPT", value=None), customs_value=None, **invoice)
+    assert all("Customs value" not in said["en"] for said in got)
+
+
 def test_a_price_in_national_currency_needs_no_words():
     assert invoiced("500", "500", "1") == ""
 

@@ -66,14 +66,14 @@ class _Worth:
 
     @classmethod
     def of(cls, line: Row, places: int) -> "_Worth | None":
-        """None where the line has no invoice, or its price is its value."""
-        price, rate = line.get("invoice_amount"), line.get("exchange_rate")
-        if price is None or rate is None or not line.get("invoice_currency_code"):
+        """None where the line has no invoice or no value, or its price is its value."""
+        value, price, rate = (line.get(name) for name in ("customs_value", "invoice_amount", "exchange_rate"))
+        if value is None or price is None or rate is None or not line.get("invoice_currency_code"):
             return None
         units = line.get("exchange_units") or 1
         exact = price * rate / units
         converted = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        added = line["customs_value"] - converted
+        added = value - converted
         if rate == units and not added:
             return None
         return cls(price, line["invoice_currency_code"], rate, units, exact == converted, converted, added)
