@@ -1,6 +1,6 @@
 """`thongquan user …`, `client …`, `grant …`: who may sign in, and what he may do."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,20 @@ _GRANT = (
     "approved_at",
     "revoked_at",
 )
+
+
+@user.command("appoint-first")
+def appoint_first(one: Username, other: Username) -> None:
+    """Hai quản trị viên đầu tiên, mỗi hệ thống một lần / the first two administrators, once an installation."""
+    given = [services.NewUser(name, name, _password(name)) for name in (one, other)]
+    made = services.appoint_first_administrators(founders=given, at=datetime.now(UTC))
+    terminal.done("Đã cử / appointed", ", ".join(map(str, made)))
+
+
+def _password(username: str) -> str:
+    """Each of the two types his own."""
+    asked = f"{username}: mật khẩu / password"
+    return str(typer.prompt(asked, hide_input=True, confirmation_prompt=True))
 
 
 @user.command("create")
