@@ -31,6 +31,7 @@ from thongquan.clearance.domain.facts import (
     with_prices,
     with_proofs,
     with_register,
+    with_repeats,
 )
 from thongquan.clearance.domain.facts.containers import check_digit
 from thongquan.clearance.domain.facts.people import MANDATES, REGISTER
@@ -446,7 +447,7 @@ def test_facts_have_the_types_that_rules_read():
     )
     found["requirements"] = requirements(found["items"], found["documents"], CONTROLS)
     found["parties"] = with_register(found["parties"], None)
-    found["declarations"] = with_mandates(found["declarations"], None)
+    found["declarations"] = with_repeats(with_mandates(found["declarations"], None), None)
     judged = {"code_state", "valuation_state", "vat_state", "entitlement", "duty_schedule", "customs_value"}
     for on, frame in FRAMES.items():
         schema = found[frame].schema

@@ -60,5 +60,9 @@ def test_what_the_law_refuses_leaves_no_declaration_and_says_why() -> None:
 def test_each_of_a_batch_has_the_answer_it_would_have_alone() -> None:
     several = cargo(12, items=3)
     together = register(incoming=incoming(*several), actor=ACTOR, at=AT)
+    several = [
+        msgspec.structs.replace(one, functional_reference_id=f"{one.functional_reference_id}-B")
+        for one in several
+    ]
     alone = [register(incoming=incoming(one), actor=ACTOR, at=AT)[0] for one in several]
     assert [(a.registered, a.findings) for a in together] == [(a.registered, a.findings) for a in alone]

@@ -36,6 +36,7 @@ class Declaration(models.Model):
             models.Index(fields=["declarant", "-id"]),
             models.Index(fields=["office", "life", "lane", "-id"]),
             BrinIndex(fields=["registered_at"], name="clearance_registered_brin"),  # costs a writer nothing
+            models.Index(fields=["reference"], name="clearance_reference"),
             # What waits, paged through after a hold and every night; what clears at once is never in it.
             models.Index(fields=["id"], condition=models.Q(life="registered"), name="clearance_waiting"),
         ]

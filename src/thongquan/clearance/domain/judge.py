@@ -4,6 +4,7 @@ Preview ends here; registration goes on to lanes and money (`services.register`)
 what it imports, knows of risk.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -16,6 +17,7 @@ from thongquan.clearance.domain.facts import (
     with_prices,
     with_proofs,
     with_register,
+    with_repeats,
 )
 from thongquan.clearance.domain.frames import Frames
 from thongquan.clearance.domain.law import Law
@@ -30,11 +32,13 @@ class Known:
     """What other rooms know of the people and goods declared (None: nobody asked, as in `assess`).
 
     register: see `facts.REGISTER`. mandates: d, mandate_ok. history: see `facts.HISTORY`.
+    repeats: by `d`, whether the trader has used its reference before.
     """
 
     register: pl.DataFrame | None = None
     mandates: pl.DataFrame | None = None
     history: pl.DataFrame | None = None
+    repeats: Sequence[bool | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ def judge(given: Frames, law: Law, known: Known, *, audience: Audience = Audienc
     frames = derive(parts, law.lists, on=law.on)
     frames["parties"] = with_register(frames["parties"], known.register)
     frames["declarations"] = with_mandates(frames["declarations"], known.mandates)
+    frames["declarations"] = with_repeats(frames["declarations"], known.repeats)
     items = with_proofs(_with_vat(frames["items"], frames["taxes"]), frames["documents"])
     valued = value(frames["declarations"], items, frames["charges"], law.valuation)
     assessed = _assessed(valued.items, law)

@@ -5,6 +5,7 @@ runs the same queries and answers the same bytes.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.domain.judge import Known, judge
 from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.people import people_of
+from thongquan.clearance.selectors.repeats import repeated_of
 
 
 def assess(
@@ -35,4 +37,6 @@ def preview(
     """As registration would judge it on the legal day `on`: registers and mandates are asked besides."""
     law = law_of(on, known_at=at)
     given = frames(declarations)
-    return assessments(judge(given, law, people_of(given, on=on, at=at).facts), languages=languages)
+    known = people_of(given, on=on, at=at)
+    facts = replace(known.facts, repeats=repeated_of(given, known.traders))
+    return assessments(judge(given, law, facts), languages=languages)

@@ -22,6 +22,7 @@ from thongquan.clearance.selectors.holds import held, holds_of_batch
 from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.people import People, people_of
 from thongquan.clearance.selectors.prices import history_of
+from thongquan.clearance.selectors.repeats import repeated_of
 from thongquan.clearance.services import money, recording, store
 from thongquan.clearance.services.batch import Batch, Incoming, Outcome
 from thongquan.clearance.services.stages import stage
@@ -59,7 +60,8 @@ def _registered(incoming: Sequence[Incoming], actor: Actor, at: datetime) -> lis
         given = frames([one.declaration for one in incoming])
     with stage("registers"):
         known = people_of(given, on=day, at=at)
-        facts = replace(known.facts, history=history_of(given))
+        repeats = repeated_of(given, known.traders)
+        facts = replace(known.facts, history=history_of(given), repeats=repeats)
         holds = holds_of_batch(given, known.traders, at=at)
     with stage("judge"):
         judged = judge(given, law, facts, audience=Audience.OFFICER)
