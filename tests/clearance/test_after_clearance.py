@@ -18,7 +18,7 @@ from thongquan.clearance.models import AmendmentRequest, DecisionFacts, FindingR
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.selectors import views
 from thongquan.clearance.selectors.standing import standing_of
-from thongquan.clearance.services import acts, amend, proposing, revise
+from thongquan.clearance.services import acts, amend, holding, proposing, revise
 from thongquan.clearance.services.proposing import content_of
 from thongquan.journal.selectors import timeline
 from thongquan.kernel.identifiers import Subject
@@ -27,6 +27,7 @@ from thongquan.ledger import selectors as ledger
 from thongquan.ledger import services as money
 from thongquan.reference import selectors as reference
 from thongquan.risk import selectors as risk
+from thongquan.risk.domain.holds import HoldEffect
 
 pytestmark = pytest.mark.usefixtures("world")
 SOON = AT + timedelta(hours=1)
@@ -213,3 +214,24 @@ def test_a_declaration_released_conditionally_has_not_ended_its_formalities() ->
     release(row)
     with pytest.raises(Refused, match="not-in-this-state"):
         acts.exit_supervision(identifier=name(row), actor=OFFICER, at=SOON)
+
+
+@pytest.mark.parametrize("effect", [HoldEffect.HOLD_EXIT, HoldEffect.HOLD_CLEARANCE])
+def test_a_hold_that_comes_after_the_clearance_stops_the_exit(cleared: Row, effect: HoldEffect) -> None:
+    placing = holding.Placing(effect, "ipr", "LHQ art. 75", "02CI", "a suspicion")
+    hold = holding.place(identifier=name(cleared), placing=placing, actor=OFFICER, at=AT)
+    with pytest.raises(Refused, match="exit-held"):
+        acts.exit_supervision(identifier=name(cleared), actor=OFFICER, at=SOON)
+    holding.release(identifier=name(cleared), hold=hold, why="w", actor=OFFICER, at=SOON)
+    acts.exit_supervision(identifier=name(cleared), actor=OFFICER, at=SOON)
+
+
+def test_an_amended_currency_is_the_declarations_own() -> None:
+    [row] = waiting(1)
+    said = content_of(row)
+    other = "EUR" if said.invoice_currency_code != "EUR" else "USD"
+    charges = [msgspec.structs.replace(one, currency_code=other) for one in said.charges]
+    content = corrected(row, invoice_currency_code=other, charges=charges)
+    amend.accept_amendment(amendment=ask(row, content), actor=OFFICER, at=SOON)
+    row.refresh_from_db()
+    assert row.invoice_currency == other

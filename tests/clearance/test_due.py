@@ -9,7 +9,9 @@ import pytest
 from tests.clearance.test_acts import OFFICER, TRADER, name, of_kind, registered
 from tests.clearance.test_register import cargo, incoming
 from tests.clearance.test_settling import waiting
+from tests.clearance.test_waiting import controlled
 from tests.world import AT
+from thongquan.clearance.domain.states import GoodsAct
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.models import Step
 from thongquan.clearance.selectors import views
@@ -92,3 +94,18 @@ def test_what_awaits_nobody_has_no_end() -> None:
     [row] = waiting(1)
     acts.settle_all(identifiers=[name(row)], at=LATER)
     assert [(step.awaited, step.due_at) for step in steps(row)][-1] == ("", None)
+
+
+def test_goods_in_storage_wait_for_the_agency_by_the_clock_of_the_storage() -> None:
+    row = Row.objects.get(number=controlled().identifier.partition("-")[2])
+    assert CLOCKS[steps(row)[0].awaited] == "declaration-validity"
+    acts.move_goods(
+        identifier=name(row),
+        act=GoodsAct.BRING_TO_STORAGE,
+        reason="specialised-inspection",
+        actor=OFFICER,
+        at=LATER,
+    )
+    step = steps(row)[-1]
+    due = reference.reference().deadline("storage-result", office=row.office, at=LATER, on=row.law_day).due
+    assert (step.awaited, step.due_at) == ("declarant:agency-result", due)

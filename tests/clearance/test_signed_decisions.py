@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 import polars as pl
 import pytest
+from django.db import connection
 
 from tests.clearance.test_register import ACTOR, cargo, incoming
 from tests.world import AT
@@ -312,6 +313,12 @@ def test_the_decision_on_a_hold_nobody_is_told_of_is_for_officers(registered: Re
         "hold-placed",
         "hold-released",
     ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT data_class FROM journal_payload p JOIN journal_leaf l ON l.id = p.leaf_id"
+            " WHERE l.kind = 'clearance.decided'"
+        )
+        assert cursor.fetchall() == [("restricted",)]
 
 
 def test_a_book_without_the_text_of_a_decision_is_not_published() -> None:

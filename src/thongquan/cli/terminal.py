@@ -38,6 +38,7 @@ WORDS = {
     "released-conditionally": "đã giải phóng hàng / released conditionally",
     "free": "tự do / free",
     "declarant:payment": "người khai: nộp thuế / payment",
+    "declarant:agency-result": "người khai: kết quả chuyên ngành / the agency's result",
     "declarant:requirements": "người khai: giấy tờ / requirements",
     "officer:documents-due": "công chức: hồ sơ / documents",
     "officer:examination-due": "công chức: thực tế / examination",

@@ -39,6 +39,7 @@ EFFECT: Mapping[str, Promise] = {
 }
 AWAITED: Mapping[str, Promise] = {
     "declarant:requirements": _("The declarant: supply what is required"),
+    "declarant:agency-result": _("The declarant: supply the agency's result on the stored goods"),
     "declarant:payment": _("The declarant: pay or guarantee the tax"),
     "declarant:added-tax": _("The declarant: pay the tax added after clearance"),
     "declarant:amendment": _("The declarant: amend as ordered"),

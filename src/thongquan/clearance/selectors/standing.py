@@ -14,7 +14,7 @@ from django.db.models import OuterRef, Q, QuerySet
 
 from thongquan.clearance.domain.decide import awaited
 from thongquan.clearance.domain.declaration import Container
-from thongquan.clearance.domain.states import Amendment, Cancellation, Life
+from thongquan.clearance.domain.states import Amendment, Cancellation, Goods, Life
 from thongquan.clearance.models import (
     AmendmentRequest,
     CancellationRequest,
@@ -37,6 +37,7 @@ AMENDING = {
     (Amendment.ASKED, True): "officer:late-amendment",
 }
 _Named = list[tuple[int, str]]
+_IN_STORAGE = {"declarant:requirements": "declarant:agency-result"}  # with a clock of its own, from the storing
 LIVING = (Life.REGISTERED, Life.CLEARED, Life.EXITED)
 
 
@@ -101,6 +102,8 @@ def standing(
         turns += awaited(
             lane=row.lane, control=row.control, owed=bool(owed), open_requirements=missing, held=bool(held)
         )
+        if row.goods == Goods.IN_STORAGE:
+            turns = [_IN_STORAGE.get(turn, turn) for turn in turns]
         if asked and turns[-1] == "officer:clearance":
             turns.pop()  # what was asked is answered first
     elif row.life in LIVING and owed:

@@ -18,6 +18,7 @@ VALIDITY = "declaration-validity"
 # The clock that runs while a turn is awaited; a turn without one has no time set by law.
 CLOCKS = {
     "declarant:requirements": VALIDITY,
+    "declarant:agency-result": "storage-result",
     "declarant:payment": VALIDITY,
     "declarant:amendment": "amendment-ordered",
     "officer:documents-due": "documents-check",

@@ -183,12 +183,13 @@ def _clear_ready(rows: Sequence[Declaration], at: datetime) -> int:
 
 @transaction.atomic
 def exit_supervision(*, identifier: str, actor: Actor, at: datetime) -> None:
-    """The goods leave. A late hold stops them here, and so does tax that an amendment after clearance added:
-    while they are here, they answer for it (Law 107/2016 art. 9). Refused: exit-held, tax-owed."""
+    """The goods leave. A late hold, on the clearance or on the exit, stops them here, and so does tax that an
+    amendment after clearance added: while they are here, they answer for it (Law 107/2016 art. 9).
+    Refused: exit-held, tax-owed, not-in-this-state."""
     row = held(identifier)
     now = standing_of(row, at=at)
-    if now.exit_held:
-        raise Refused("exit-held", holds=", ".join(now.exit_held))
+    if holds := (*now.exit_held, *now.held):
+        raise Refused("exit-held", holds=", ".join(holds))
     LIFE.after(Life(row.life), LifeAct.EXIT)
     if now.owed:
         raise Refused("tax-owed", owed=now.owed)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from thongquan.kernel.findings import Audience
 from thongquan.kernel.identifiers import Subject, qualified
 from thongquan.wire.services import sign
 
+_CLASSES = {Audience.OFFICER: "restricted"}
 DECISION = "decision"  # the book's list of decisions that need no reason of their own
 
 
@@ -61,7 +63,6 @@ def decide(
     kept.signed = sign(body)
     kept.save(update_fields=["signed"])
     event = Decided(identifier, number, kind, hashlib.sha256(body).hexdigest())
-    journal.record(
-        Entry.of(event, subject=Subject("declaration", identifier), actor=actor, at=at, reason=reason)
-    )
+    entry = Entry.of(event, subject=Subject("declaration", identifier), actor=actor, at=at, reason=reason)
+    journal.record(replace(entry, data_class=_CLASSES.get(audience, entry.data_class)))
     return decision

@@ -42,6 +42,7 @@ def revise(
     )
     recording.write_revision(batch)
     row.items = len(content.items)
+    row.invoice_currency = content.invoice_currency_code[:3]
     row.customs_value = judged.items["customs_value"].sum() or Decimal(0)
     row.tax_total = judged.taxes["amount"].sum() or Decimal(0)
     row.save()
