@@ -7,6 +7,8 @@ import msgspec
 import polars as pl
 import pytest
 from django.db import connection
+from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
 from tests.clearance.test_acts import OFFICER, TRADER, name
 from tests.clearance.test_settling import waiting
@@ -17,6 +19,7 @@ from thongquan.clearance.domain.states import GoodsAct
 from thongquan.clearance.models import AmendmentRequest, DecisionFacts, FindingRow, Step
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.selectors import views
+from thongquan.clearance.selectors.queue import for_officers
 from thongquan.clearance.selectors.standing import standing_of
 from thongquan.clearance.services import acts, amend, holding, proposing, revise
 from thongquan.clearance.services.proposing import content_of
@@ -165,7 +168,7 @@ def test_tax_added_after_clearance_keeps_the_goods_until_it_is_paid(cleared: Row
     cleared.refresh_from_db()
     owed = ledger.standing(name(cleared), on=DAY).owed
     assert (cleared.life, owed > 0) == ("cleared", True)
-    assert standing_of(cleared, at=SOON).awaited == ("declarant:added-tax",)
+    assert standing_of(cleared, at=SOON).awaited == ("declarant:tax-owed",)
     with pytest.raises(Refused, match="tax-owed"):
         acts.exit_supervision(identifier=name(cleared), actor=OFFICER, at=SOON)
     nothing = dict.fromkeys(ledger.charged(name(cleared)), 0)
@@ -181,7 +184,7 @@ def test_tax_added_once_the_goods_have_left_is_owed_and_takes_nothing_back(clear
     amend.accept_amendment(amendment=ask(cleared, twice_the_value(cleared)), actor=OFFICER, at=SOON)
     cleared.refresh_from_db()
     assert cleared.life == "exited"
-    assert standing_of(cleared, at=SOON).awaited == ("declarant:added-tax",)
+    assert standing_of(cleared, at=SOON).awaited == ("declarant:tax-owed",)
 
 
 def release(row: Row) -> None:
@@ -235,3 +238,24 @@ def test_an_amended_currency_is_the_declarations_own() -> None:
     amend.accept_amendment(amendment=ask(row, content), actor=OFFICER, at=SOON)
     row.refresh_from_db()
     assert row.invoice_currency == other
+
+
+def test_what_is_asked_after_clearance_is_in_the_officers_queue(cleared: Row) -> None:
+    assert for_officers(Q(), at=SOON) == []
+    ask(cleared)
+    [one] = for_officers(Q(), at=SOON)
+    assert (one["identifier"], one["awaited"]) == (name(cleared), ["officer:late-amendment"])
+    assert for_officers(Q(), at=SOON, lane="R") == []
+    assert for_officers(Q(pk=0), at=SOON) == []
+
+
+def test_the_officers_queue_asks_as_often_for_many_as_for_few() -> None:
+    def asked(count: int) -> int:
+        waiting(count)
+        Row.objects.filter(life="registered").update(lane="Y", control="documents-due")
+        with CaptureQueriesContext(connection) as queries:
+            found = for_officers(Q(), at=SOON)
+        assert found
+        return len(queries)
+
+    assert asked(1) == asked(6)

@@ -9,6 +9,7 @@ from rich.text import Text
 from thongquan.clearance.domain.states import GoodsAct
 from thongquan.clearance.models import AmendmentRequest, CancellationRequest
 from thongquan.clearance.selectors import access, views
+from thongquan.clearance.selectors.queue import for_officers
 from thongquan.clearance.services import acts, amend, cancel, control, holding
 from thongquan.clearance.services.control import DocumentResult, Seen
 from thongquan.cli import terminal
@@ -23,7 +24,6 @@ from thongquan.risk.domain.holds import HoldEffect
 officer = typer.Typer(no_args_is_help=True, help="Công chức / the officer's desk.")
 hold = typer.Typer(no_args_is_help=True, help="Tạm dừng / holds.")
 SHOWN = 50
-OFFICERS_TURN = "officer:"
 
 
 @officer.command("queue")
@@ -31,25 +31,14 @@ def queue(as_json: AsJson = False, lane: Annotated[str, typer.Option("--lane", h
     """Tờ khai chờ công chức, mới nhất trước / declarations that wait for an officer, the newest first."""
     visitor = visit("document.check")
     which = access.visible(visitor.signed, visitor.at, visitor.permission)
-    waiting: list[dict[str, object]] = []
-    cursor = ""
-    while len(waiting) < SHOWN:
-        page = views.page(which, views.Filters(state="registered", lane=lane), cursor=cursor, limit=SHOWN)
-        for one in page.declarations:
-            key = access.require(visitor.signed, one["identifier"], visitor.permission, visitor.at).key
-            awaited = views.declaration(key, at=visitor.at)["awaited"]
-            if any(turn.startswith(OFFICERS_TURN) for turn in awaited):
-                waiting.append(one | {"awaited": awaited})
-        cursor = page.next
-        if not cursor:
-            break
+    waiting = for_officers(which, at=visitor.at, lane=lane, limit=SHOWN)
     if as_json:
-        print_json(waiting[:SHOWN])
+        print_json(waiting)
         return
     rows = [
         (Text.assemble(str(one["number"]), (f"\n{one['office']}", "dim")), terminal.lane(str(one["lane"])),
-         "\n".join(map(terminal.word, one["awaited"])), str(one["registered_at"])[:16].replace("T", "\n"))  # type: ignore[call-overload]
-        for one in waiting[:SHOWN]
+         "\n".join(map(terminal.word, one["awaited"])), str(one["registered_at"])[:16].replace("T", "\n"))
+        for one in waiting
     ]  # fmt: skip
     columns = (
         ("Số / number", "code"), ("Luồng / lane", "code"), ("Chờ / awaits", "left"), ("Từ / since", "code"),

@@ -44,7 +44,7 @@ WORDS = {
     "officer:examination-due": "công chức: thực tế / examination",
     "officer:in-examination": "công chức: đang kiểm tra / in examination",
     "officer:clearance": "công chức: thông quan / clearance",
-    "declarant:added-tax": "người khai: nộp thuế bổ sung / tax added after clearance",
+    "declarant:tax-owed": "người khai: nộp thuế còn nợ / tax still owed",
     "officer:hold": "công chức: tạm dừng / hold",
     "declarant:amendment": "người khai: khai bổ sung theo yêu cầu / amend as ordered",
     "officer:amendment": "công chức: khai bổ sung / amendment",

@@ -41,7 +41,7 @@ AWAITED: Mapping[str, Promise] = {
     "declarant:requirements": _("The declarant: supply what is required"),
     "declarant:agency-result": _("The declarant: supply the agency's result on the stored goods"),
     "declarant:payment": _("The declarant: pay or guarantee the tax"),
-    "declarant:added-tax": _("The declarant: pay the tax added after clearance"),
+    "declarant:tax-owed": _("The declarant: pay the tax still owed after clearance"),
     "declarant:amendment": _("The declarant: amend as ordered"),
     "officer:documents-due": _("Customs: check the documents"),
     "officer:examination-due": _("Customs: start the examination"),

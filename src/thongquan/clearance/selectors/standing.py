@@ -107,7 +107,7 @@ def standing(
         if asked and turns[-1] == "officer:clearance":
             turns.pop()  # what was asked is answered first
     elif row.life in LIVING and owed:
-        turns.append("declarant:added-tax")  # by an amendment after clearance
+        turns.append("declarant:tax-owed")  # added after clearance, or put off and not paid in time
     amended = any(turn in AMENDING.values() for turn in asked)
     return Standing(owed, missing, held, tuple(exit_held), amended, tuple(turns))
 
