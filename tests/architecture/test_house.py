@@ -96,6 +96,29 @@ def test_nobody_reaches_a_model_or_a_signal_by_string() -> None:
                 assert not called.endswith((".connect_via", "post_save.connect", "pre_save.connect")), path
 
 
+def _named(module: str) -> Iterator[str]:
+    """The modules of ours that a module of ours names in its imports, the packages above them included."""
+    path = ROOT.parent.joinpath(*module.split("."))
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    for node in ast.walk(ast.parse(file.read_text())) if file.exists() else ():
+        named = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            named = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        yield from (name for name in named if name.startswith("thongquan."))
+
+
+def test_preview_imports_nothing_of_risk() -> None:
+    seen: set[str] = set()
+    waiting = ["thongquan.clearance.services.preview"]
+    while waiting:
+        module = waiting.pop()
+        if module not in seen:
+            seen.add(module)
+            waiting += _named(module)
+    assert len(seen) > 50
+    assert sorted(name for name in seen if name.startswith("thongquan.risk")) == []
+
+
 def test_files_and_functions_stay_small() -> None:
     for path, tree in sources("**/*.py"):
         lines = path.read_text().count("\n")
