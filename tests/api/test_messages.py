@@ -1,7 +1,7 @@
 """Signatures, other formats, batches, papers: what comes in as bytes."""
 
 import base64
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
@@ -17,6 +17,7 @@ from thongquan.clearance.services import arriving, batches
 from thongquan.intake import services as intake
 from thongquan.parties import selectors as parties
 from thongquan.parties.domain.words import subject_of
+from thongquan.reference import selectors as reference
 
 
 def party() -> str:
@@ -121,3 +122,13 @@ def test_papers_are_attached_replaced_asked_for_and_supplied(trader: Caller, off
     ok(trader.post(f"{path}/document-requests/{asked}/supply?name=co.txt", b"C/O"), 201)
     ok(officer.post(f"{path}/document-requests/{asked}/accept"), 204)
     assert ok(trader.get(f"{path}/document-requests"))[0]["state"] == "accepted"
+
+
+def test_what_an_officer_asks_for_is_due_by_the_clock_of_the_law(trader: Caller, officer: Caller) -> None:
+    """Five working days of the office after the day it is asked."""
+    path = f"/declarations/{trader.register(items=1)['identifier']}/document-requests"
+    asked = ok(officer.post(path, {"category": "origin", "text": {"vi": "Nộp C/O"}}), 201)
+    calendar = reference.reference().calendar_of("02CI", DAY)
+    first, last = (calendar.legal_day(datetime.fromisoformat(asked[name])) for name in ("asked_at", "due"))
+    between = [first + timedelta(days=n) for n in range(1, (last - first).days)]
+    assert sum(calendar.works_on(day) for day in between) == 5

@@ -1,4 +1,4 @@
-"""The journeys of issue 2 over the command line, each by the people who would type it."""
+"""The journeys over the command line, each by the people who would type it."""
 
 import csv
 import json

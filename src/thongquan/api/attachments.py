@@ -10,6 +10,7 @@ from pydantic import AwareDatetime
 
 from thongquan.api.gate import Gate, Routes, Visitor
 from thongquan.api.rendering import answer, done
+from thongquan.clearance.selectors.turns import document_due
 from thongquan.documents import selectors as documents
 from thongquan.documents import services
 from thongquan.documents.domain.files import DocumentRef, RequestRef
@@ -39,14 +40,18 @@ class Replacing(Naming):
 
 
 class Wanted(Schema):
+    """`due`: without it, until when the clock of the law says."""
+
     category: Annotated[str, Field(min_length=1, max_length=35)]
     text: Annotated[dict[str, str], Field(min_length=1, max_length=4)]
-    due: AwareDatetime
+    due: AwareDatetime | None = None
 
 
 class Returned(Schema):
+    """`due`: as of what is asked for."""
+
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
-    due: AwareDatetime
+    due: AwareDatetime | None = None
 
 
 class Reason(Schema):
@@ -119,7 +124,7 @@ def ask_document(request: HttpRequest, identifier: str, given: Wanted) -> HttpRe
         owner=visitor.known.subject,
         category=given.category,
         text=given.text,
-        due=given.due,
+        due=given.due or document_due(visitor.known.key, at=visitor.at),
         actor=visitor.actor,
         at=visitor.at,
     )
@@ -160,9 +165,8 @@ def return_supply(request: HttpRequest, identifier: str, asked: UUID, given: Ret
     """Not what was asked for: asked again, until a new day."""
     visitor: Visitor = request.auth
     _asked(visitor, asked)
-    services.return_supply(
-        request=asked, reason=given.reason, due=given.due, actor=visitor.actor, at=visitor.at
-    )
+    due = given.due or document_due(visitor.known.key, at=visitor.at)
+    services.return_supply(request=asked, reason=given.reason, due=due, actor=visitor.actor, at=visitor.at)
     return done()
 
 

@@ -14,6 +14,7 @@ from thongquan.cli import (
     assess,
     declaration,
     declare,
+    documents,
     formats,
     law,
     money,
@@ -64,6 +65,7 @@ app.command("sign-out")(account.sign_out)
 app.command("whoami")(account.whoami)
 app.command("declare")(declare.declare)
 app.add_typer(declaration.declaration, name="declaration")
+app.add_typer(documents.document, name="document")
 app.add_typer(office.officer, name="officer")
 app.add_typer(office.hold, name="hold")
 app.add_typer(people.party, name="party")

@@ -15,6 +15,7 @@ from thongquan.reference.domain.clock import Deadline
 from thongquan.reference.domain.snapshot import Reference
 
 VALIDITY = "declaration-validity"
+DOCUMENTS = "documents-requested"
 # The clock that runs while a turn is awaited; a turn without one has no time set by law.
 CLOCKS = {
     "declarant:requirements": VALIDITY,
@@ -89,6 +90,15 @@ class Clocks:
 
 def clocks() -> Clocks:
     return Clocks(reference.reference())
+
+
+def document_due(key: int, *, at: datetime) -> datetime:
+    """Until when a document that an officer asks for `at` is to be supplied, by the law of the registration
+    day; NotFound where that law sets no time."""
+    office, law_day = Declaration.objects.values_list("office", "law_day").get(pk=key)
+    deadline = reference.reference().deadline(DOCUMENTS, office=office, at=at, on=law_day)
+    assert deadline.due is not None, "it has only just begun"
+    return deadline.due.astimezone(UTC)
 
 
 def turns(key: int, awaited: Collection[str]) -> list[Turn]:
