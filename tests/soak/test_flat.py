@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -105,7 +106,8 @@ def memory(platform: Platform) -> float:
 def spent(platform: Platform) -> float:
     """Seconds of processor time of the worker and of PostgreSQL, what it has ended included."""
     server = psutil.Process(int(Path(platform.folder / "postgres" / "postmaster.pid").read_text().split()[0]))
-    ended = server.cpu_times()
-    alive = [worker(platform), server, *server.children(recursive=True)]
-    times = [one.cpu_times() for one in alive]
+    ended, times = server.cpu_times(), []
+    for one in (worker(platform), server, *server.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):  # one that cleans up comes and goes
+            times.append(one.cpu_times())
     return sum(one.user + one.system for one in times) + ended.children_user + ended.children_system
