@@ -41,3 +41,20 @@ def test_a_refusal_is_verified_by_the_published_certificate_alone(
     assert isinstance(key, ec.EllipticCurvePublicKey)
     key.verify(der, f"{head}.{payload}".encode(), ec.ECDSA(hashes.SHA256()))
     assert json.loads(raw(payload)) == {name: said for name, said in decision.items() if name != "signed"}
+
+
+def test_a_hold_for_officers_alone_leaves_no_trace_in_what_its_trader_may_have(
+    trader: Caller, officer: Caller, supervisor: Caller
+) -> None:
+    path = f"/declarations/{trader.register(items=1)['identifier']}"
+    before = {what: ok(trader.get(f"{path}/{what}")) for what in ("record", "decisions", "timeline")}
+    hold = {
+        "effect": "hold-exit", "kind": "enforcement", "basis": "Luật", "authority": "Cục", "why": "tin báo",
+        "audience": "officer",
+    }  # fmt: skip
+    made = ok(officer.post(f"{path}/holds", hold), 201)["hold"]
+    assert officer.post(f"{path}/holds/{made}/release", {"reason": "x"}).status_code == 204
+    assert {what: ok(trader.get(f"{path}/{what}")) for what in before} == before
+    told = {one["leaf"] for one in ok(supervisor.get(f"{path}/record"))} - {o["leaf"] for o in before["record"]}
+    assert told, "those who read the journal are told"
+    assert all(trader.get(f"/journal/proofs/{leaf}").status_code == 404 for leaf in told)

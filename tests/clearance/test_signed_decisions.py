@@ -316,7 +316,7 @@ def test_the_decision_on_a_hold_nobody_is_told_of_is_for_officers(registered: Re
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT data_class FROM journal_payload p JOIN journal_leaf l ON l.id = p.leaf_id"
-            " WHERE l.kind = 'clearance.decided'"
+            " WHERE l.kind = 'clearance.inside-decided'"
         )
         assert cursor.fetchall() == [("restricted",)]
 

@@ -118,6 +118,13 @@ class Decided(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedInside(Decided):
+    """A decision nobody but officers is told of: of a kind of its own, so that no list of leaves betrays it."""
+
+    kind: ClassVar[str] = "clearance.inside-decided"
+
+
+@dataclass(frozen=True, slots=True)
 class Ended(Event):
     """Cancelled, void by time, or out of supervision."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from thongquan.clearance.domain.events import Decided
+from thongquan.clearance.domain.events import Decided, DecidedInside
 from thongquan.clearance.models import Declaration, SignedDecision
 from thongquan.clearance.services.grounds import grounds
 from thongquan.clearance.services.lock import identifier_of
@@ -62,7 +62,8 @@ def decide(
     body = canonical_bytes(decision)
     kept.signed = sign(body)
     kept.save(update_fields=["signed"])
-    event = Decided(identifier, number, kind, hashlib.sha256(body).hexdigest())
+    of_whom = Decided if audience is Audience.PUBLIC else DecidedInside
+    event = of_whom(identifier, number, kind, hashlib.sha256(body).hexdigest())
     entry = Entry.of(event, subject=Subject("declaration", identifier), actor=actor, at=at, reason=reason)
     journal.record(replace(entry, data_class=_CLASSES.get(audience, entry.data_class)))
     return decision
