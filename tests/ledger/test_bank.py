@@ -291,3 +291,25 @@ def test_a_bad_day_can_be_had_again():
     assert day(1) == day(1) != day(2)
     assert 20 < sum(day(1)) < 80
     assert not any(Weather(1, 0.0).strikes(mishap, "x") for mishap in Weather.SHARES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"reference": "x\0y"},
+        {"transaction": "T\0"},
+        {"payer": "half of a pair \ud800"},
+        {"transaction": "T\ud800"},
+        {"booked_at": datetime(2026, 3, 2, 3, 0)},
+        {"amount": "1" * 30},
+        {"currency": "V\0D"},
+    ],
+)
+def test_a_line_no_table_can_hold_is_laid_aside_and_holds_up_no_other(changes):
+    bad = msgspec.structs.replace(notice(2000), sequence=1, **changes)
+    good = msgspec.structs.replace(notice(500, transaction="T2"), sequence=2)
+    seen = services.reconcile(bank=_Statement(bad, good), account=CUSTOMS, on=DAY, at=AT)
+    assert (seen.read, seen.found, len(seen.unexplained)) == (2, 1, 1)
+    assert services.reconcile(bank=_Statement(bad, good), account=CUSTOMS, on=DAY, at=AT).read == 0
+    assert len(selectors.unexplained()) == 1

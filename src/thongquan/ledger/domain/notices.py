@@ -58,8 +58,6 @@ def parse(body: bytes) -> Notice:
         notice = msgspec.json.decode(body, type=Notice)
     except msgspec.MsgspecError as error:
         raise Refused("bank-message-unreadable", why=error) from None
-    if notice.booked_at.tzinfo is None:
-        raise Refused("bank-message-unreadable", why="booked_at has no zone")
     return notice
 
 
@@ -69,6 +67,8 @@ def check(notice: Notice, *, account: str, at: datetime | None) -> None:
     `account` is the one we are told about; `at` None: we read it in the statement ourselves, and its day is the
     bank's affair. Refused("bank-message-unreadable"), ("bank-other-account").
     """
+    if notice.booked_at.tzinfo is None:
+        raise Refused("bank-message-unreadable", why="booked_at has no zone")
     if notice.account != account:
         raise Refused("bank-other-account", account=notice.account)
     if at is not None and not at - OLDEST <= notice.booked_at <= at + TOLERANCE:
@@ -77,9 +77,14 @@ def check(notice: Notice, *, account: str, at: datetime | None) -> None:
     longest = (TRANSACTION, 3, REFERENCE, REFERENCE)
     if not notice.transaction or any(len(text) > most for text, most in zip(texts, longest, strict=True)):
         raise Refused("bank-message-unreadable", why="a text is missing or too long")
-    if any("\0" in text for text in (*texts, notice.why, notice.order)):
+    if any(storable(text) != text for text in (*texts, notice.why, notice.order)):
         raise Refused("bank-message-unreadable", why="a text holds what no text holds")
     assert notice.money > 0
+
+
+def storable(text: str) -> str:
+    """`text` as tables and the record can hold it: a NUL or half of a surrogate pair becomes "?"."""
+    return text.replace("\0", "?").encode(errors="replace").decode()
 
 
 def sign(body: bytes, *, secret: bytes, at: datetime) -> str:

@@ -132,22 +132,26 @@ def take_up(*, bank: str, notice: Notice, came_by: str, on: date, at: datetime) 
 
 def unexplained(bank: str, notice: Notice, *, came_by: str, why: str, at: datetime) -> None:
     """Kept, and told the journal, once: a person looks. (What is refused over HTTP is no news of the bank.)"""
+    name, reference, amount, currency = (
+        notices.storable(text)
+        for text in (notice.transaction, notice.reference, notice.amount, notice.currency)
+    )
     _, new = Unexplained.objects.get_or_create(
         bank=bank,
-        transaction=notice.transaction[: notices.TRANSACTION],
+        transaction=name[: notices.TRANSACTION],
         why=why,
         defaults={
             "kind": notice.kind,
-            "amount": notice.amount[:40],
-            "currency": notice.currency[:3],
-            "reference": notice.reference[:200],
+            "amount": amount[:40],
+            "currency": currency[:3],
+            "reference": reference[:200],
             "came_by": came_by,
             "seen_at": at,
         },
     )
     if new:
-        event = events.Unexplained(bank, notice.transaction, notice.kind, notice.amount, notice.currency, why)
-        subject = Subject("bank-transaction", notice.transaction or "none")
+        event = events.Unexplained(bank, name, notice.kind, amount, currency, why)
+        subject = Subject("bank-transaction", name or "none")
         record(Record.of(event, subject=subject, actor=BANK, at=at))
 
 
