@@ -1,15 +1,19 @@
 """Every route, walked by everybody: nobody sees or changes what is not his."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import msgspec
+import pytest
 from django.test import Client
 
 from tests.api.caller import Caller, goods, party, traders
+from tests.api.conftest import OTHER_OFFICE
+from tests.api.journeys import ok
 from tests.api.test_gates import operations
 from tests.world import AT, DAY
 from thongquan.clearance.models import Declaration as Row
@@ -19,8 +23,11 @@ from thongquan.identity import services as accounts
 from thongquan.identity.domain import PERMISSIONS, Role
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.validity import Validity
 from thongquan.parties import selectors as parties
 from thongquan.parties import services as mandates
+from thongquan.reference import selectors as reference
+from thongquan.reference.domain.offices import Tree
 
 OUTSIDERS = ("another trader", "officer elsewhere", "bank", "administrator", "another's machine")
 # Who may see the declaration at all; what else each may do is the catalogue's.
@@ -211,3 +218,25 @@ def test_what_belongs_to_one_declaration_is_not_reached_through_another(
 
 def state() -> list[Any]:
     return list(Row.objects.order_by("id").values_list())
+
+
+def test_what_an_office_left_is_its_heirs(
+    trader: Caller, officer: Caller, cast: dict[str, Caller], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/declarations/{trader.register(items=1)['identifier']}"
+    known = reference.reference()
+    offices = [office for rows in known.offices.rows.values() for office in rows]
+    gone = known.offices.on("02CI", DAY)
+    merged = replace(gone, validity=Validity(gone.validity.start, DAY), successor=OTHER_OFFICE)
+    tree = Tree([one for one in offices if one.code != "02CI"] + [merged])
+    monkeypatch.setitem(known.__dict__, "offices", tree)
+    heir = cast["officer elsewhere"]
+    for who in (trader, heir):
+        assert ok(who.get(path))["office"] == "02CI"
+        assert len(ok(who.get("/declarations"))["declarations"]) == 1
+        assert ok(who.get(f"{path}/owed"))
+    assert officer.get(path).status_code == 404, "the office he was appointed to is no more"
+    assert ok(officer.get("/declarations"))["declarations"] == []
+    made = ok(trader.post(f"{path}/cancellations", {"reason": "double"}), 201)["cancellation"]
+    told = ok(heir.post(f"{path}/cancellations/{made}/accept"))
+    assert told["decision"]["authority"]["code"] == OTHER_OFFICE

@@ -69,8 +69,10 @@ def office(code: str, on: date) -> Office:
 
 
 def office_path(code: str, on: date) -> tuple[str, ...]:
-    """The office and all above it on the day: what `identity.domain.may` takes as `office`."""
-    return reference().offices.path(code, on)
+    """The office (where it has ended: its heir) and all above it on the day: what `identity.domain.may` takes
+    as `office`."""
+    offices = reference().offices
+    return offices.path(offices.successor(code, on).code, on)
 
 
 def calendar(office: str, on: date) -> WorkingCalendar:

@@ -141,10 +141,13 @@ def _known(row: Declaration, at: datetime) -> Known:
 def _offices(office: str, *, subtree: bool, at: datetime) -> Q:
     if office == ANY:
         return Q()
-    if not subtree:
-        return Q(office=office)
-    day = reference.legal_day(office, at)
-    return Q(office__in=list(reference.reference().offices.subtree(office, day)))
+    offices = reference.reference().offices
+    try:
+        day = reference.legal_day(office, at)
+        under = offices.subtree(office, day) if subtree else {offices.on(office, day).code}
+    except NotFound:  # it has ended: its heir answers
+        return Q(pk__in=[])
+    return Q(office__in=sorted(offices.answered_by(under, day)))
 
 
 def _of_party(scope: Scope, at: datetime) -> Q:

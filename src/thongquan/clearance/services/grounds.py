@@ -28,9 +28,9 @@ def grounds(row: Declaration, *, of: str, reason: str, note: str, at: datetime) 
         raise Refused("reason-unknown", of=of, reason=reason)
     languages = books.pack().languages
     said = known[reason]
-    office = reference.office(row.office, day)
+    office = reference.reference().offices.successor(row.office, day)
     return {
-        "authority": {"code": row.office, "name": dict(office.names)},
+        "authority": {"code": office.code, "name": dict(office.names)},
         "basis": said["basis"],
         "reason": {"code": reason, **{language: said[language] for language in languages}},
         "note": note,

@@ -36,6 +36,7 @@ class Tree:
             rows[office.code].append(office)
         self.rows: Mapping[str, tuple[Office, ...]] = {code: tuple(all_) for code, all_ in rows.items()}
         self._children = lru_cache(maxsize=64)(self._children_on)
+        self._left = lru_cache(maxsize=64)(self._left_on)
 
     def on(self, code: str, day: date) -> Office:
         """The office `code` as it was on `day`; NotFound where there was none."""
@@ -78,6 +79,11 @@ class Tree:
             code = ended[-1].successor
         raise NotFound("office", code)
 
+    def answered_by(self, codes: Iterable[str], day: date) -> frozenset[str]:
+        """`codes`, and those that have ended by `day` and whose affairs have come down to one of them."""
+        left = self._left(day)
+        return frozenset(one for code in codes for one in (code, *left.get(code, ())))
+
     def predecessors(self, code: str) -> frozenset[str]:
         """Every code whose affairs have come down to `code`, over any number of mergers."""
         found: set[str] = set()
@@ -98,6 +104,14 @@ class Tree:
         for office in self.all_on(day):
             children[office.parent].append(office.code)
         return children
+
+    def _left_on(self, day: date) -> Mapping[str, list[str]]:
+        """By office of the day: the ended ones it answers for."""
+        left = defaultdict(list)
+        for code in {office.code for office in self._with_successor}:
+            if (heir := self.successor(code, day).code) != code:
+                left[heir].append(code)
+        return left
 
     def faults(self) -> list[str]:
         """What keeps the rows from being a tree on every day: overlaps, orphans, rings, lost heirs."""

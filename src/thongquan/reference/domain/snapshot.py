@@ -65,7 +65,8 @@ class Reference:
         return self._calendars[code, zone]
 
     def calendar_of(self, office: str, on: date) -> WorkingCalendar:
-        row = self.offices.on(office, on)
+        """Of the office on the day, or of its heir."""
+        row = self.offices.successor(office, on)
         return self.calendar(row.calendar, row.zone)
 
     def legal_day(self, office: str, at: datetime) -> date:
