@@ -1,15 +1,22 @@
 """What everybody may know: the law, the calculator, the record."""
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
 
 from tests.api.caller import Caller, catalogue
+from tests.api.conftest import FIRST
 from tests.api.journeys import ok
 from tests.api.test_gates import operations
-from tests.world import AT, DAY
+from tests.world import AT, DAY, PASSWORD
 from thongquan.api import gate
 from thongquan.books import selectors, services
+from thongquan.identity import services as accounts
+from thongquan.identity.domain import Role
+from thongquan.identity.services import NewUser
 from thongquan.intake.domain.pacing import Pace
+from thongquan.journal.models import Leaf
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 
@@ -189,3 +196,32 @@ def test_long_lists_come_in_pages_that_miss_nothing_and_repeat_nothing(anybody: 
     first = ok(anybody.get(f"{path}?limit=1"))
     rest = ok(anybody.get(f"{path}?cursor={first['next']}")) if first["next"] else {"differences": []}
     assert first["differences"] + rest["differences"] == every["differences"]
+
+
+def test_who_reads_the_journal_reads_as_far_as_he_is_cleared(
+    trader: Caller, officer: Caller, supervisor: Caller, auditor: Caller, cast: dict[str, Caller]
+) -> None:
+    identifier = trader.register(items=1)["identifier"]
+    hold = {
+        "effect": "hold-exit", "kind": "x", "basis": "Luật", "authority": "Cục", "why": "tin báo",
+        "audience": "officer",
+    }  # fmt: skip
+    ok(officer.post(f"/declarations/{identifier}/holds", hold), 201)
+    before = AT - timedelta(minutes=5)
+    subject = accounts.create_user(new=NewUser("kiemtoan2", "x", PASSWORD), actor=FIRST, at=before)
+    accounts.request_grant(to=subject, role=Role.AUDITOR, valid_from=before, actor=FIRST, at=before)
+    token = accounts.issue_token(
+        name="t", expires_at=AT + timedelta(days=1), actor=Actor(subject), at=AT - timedelta(hours=1)
+    )
+    uncleared = Caller(auditor.http, token)
+
+    def asked(kind: str) -> list[int]:
+        leaf = (
+            Leaf.objects.filter(kind=kind).order_by("-month", "-txid", "-seq").values_list("id", flat=True)[0]
+        )
+        return [who.get(f"/journal/proofs/{leaf}").status_code for who in (auditor, supervisor, uncleared)]
+
+    sealed, hidden = 409, 404  # "not-sealed-yet" is said to whom it concerns
+    assert asked("clearance.registered") == [sealed, sealed, sealed]
+    assert asked("risk.hold-placed") == [sealed, sealed, hidden]
+    assert asked("identity.user-created") == [sealed, hidden, sealed], "he sees one office alone"

@@ -50,6 +50,18 @@ def event(leaf_id: UUID) -> Recorded:
     return recorded(row[0], row[1], int(row[2]), row[3])
 
 
+def data_class(leaf_id: UUID) -> str:
+    """The class of what the leaf commits to; "" where that was lawfully destroyed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.data_class FROM journal_leaf l JOIN journal_payload p ON p.month = l.month"
+            " AND p.leaf_id = l.id WHERE l.id = %s",
+            [leaf_id],
+        )
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
 def timeline(subject: Subject, *, limit: int = 1_000) -> list[Recorded]:
     """What happened to `subject`, in the order recorded; the newest `limit` of it."""
     with connection.cursor() as cursor:
