@@ -6,11 +6,16 @@ from typing import Any
 import pytest
 
 from tests.api.caller import Caller, goods, party, traders
+from tests.api.conftest import FIRST, OTHER_OFFICE
 from tests.api.journeys import ok
-from tests.world import AT, DAY
+from tests.world import AT, DAY, PASSWORD
 from thongquan.api.urls import api
-from thongquan.identity.domain import PERMISSIONS, Role
+from thongquan.identity import services as accounts
+from thongquan.identity.domain import PERMISSIONS, Classification, Role
+from thongquan.identity.services import NewUser
 from thongquan.journal.models import Leaf
+from thongquan.kernel.actors import Actor
+from thongquan.reference import selectors as reference
 from thongquan.risk import selectors as risk
 from thongquan.risk.models import Seed
 
@@ -184,3 +189,23 @@ def test_nothing_of_the_selection_is_there_for_anybody_but_officers(
     seen = {cast[who].get(f"/journal/proofs/{leaf}").status_code for who in outside for leaf in leaves}
     assert seen == {404}
     assert risk.compiled(DAY).profiles
+
+
+def test_the_code_of_a_profile_belongs_to_the_office_that_owns_it(
+    officer: Caller, supervisor: Caller, cast: dict[str, Caller]
+) -> None:
+    active(officer, supervisor, "T-OWN")
+    before = AT - timedelta(minutes=5)
+    subject = accounts.create_user(new=NewUser("xaphai", "x", PASSWORD), actor=FIRST, at=before)
+    accounts.request_grant(
+        to=subject, role=Role.OFFICER, valid_from=before, actor=FIRST, at=before,
+        office=reference.office_path(OTHER_OFFICE, DAY), classification=Classification.RESTRICTED,
+    )  # fmt: skip
+    token = accounts.issue_token(
+        name="t", expires_at=AT + timedelta(days=1), actor=Actor(subject), at=AT - timedelta(hours=1)
+    )
+    elsewhere = Caller(cast["officer"].http, token)
+    answer = elsewhere.post("/risk/profiles", written("T-OWN", owner=OTHER_OFFICE))
+    assert answer.status_code == 403
+    assert ok(elsewhere.post("/risk/profiles", written("T-MINE", owner=OTHER_OFFICE)), 201)["revision"] == 1
+    assert ok(officer.post("/risk/profiles", written("T-OWN")), 201)["revision"] == 2

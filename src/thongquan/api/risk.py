@@ -182,7 +182,7 @@ def list_profiles(request: HttpRequest, asked: Query[ProfilesIn]) -> HttpRespons
 def draft_profile(request: HttpRequest, given: NewProfile) -> HttpResponse:
     """A new revision of this code, as a draft. 409 with all that is unsound."""
     visitor = _cleared(request)
-    watch.owned(visitor.signed, given.owner, visitor.permission, visitor.at)
+    watch.draftable(visitor.signed, given.code, given.owner, visitor.permission, visitor.at)
     if given.valid_to is not None and given.valid_to <= given.valid_from:
         raise Refused("ends-before-it-begins", begins=given.valid_from, ends=given.valid_to)
     values = given.dict(exclude={"valid_from", "valid_to", "why"})

@@ -38,6 +38,14 @@ def profile(signed: SignedIn, code: str, revision: int, permission: str, at: dat
     raise NotFound("risk-profile", f"{code}/{revision}")
 
 
+def draftable(signed: SignedIn, code: str, owner: str, permission: str, at: datetime) -> None:
+    """Refused("not-permitted") unless he may write for `owner`, and for whose the code is already: a new
+    revision takes the place of the one before."""
+    earlier = desk.profiles_told(code=code, secret=True)[:1]
+    for one in (owner, *(told["owner"] for told in earlier)):
+        owned(signed, one, permission, at)
+
+
 def owned(signed: SignedIn, owner: str, permission: str, at: datetime) -> None:
     """Refused("not-permitted") unless he may do it for the office (or unit) that owns the profile."""
     needed = CLASSIFIED.get(permission, Classification.OPEN)
