@@ -253,3 +253,23 @@ def test_what_is_told_twice_by_two_ways_counts_once(
         bank="VN-B1", notice=said, came_by="statement", on=DAY, actor=Actor.system("t"), at=AT
     )
     assert taken.duplicate
+
+
+def test_a_guarantee_names_an_office_there_is(bank: Caller, officer: Caller) -> None:
+    answer = bank.post("/guarantees", promise(guarantee="BL-NOWHERE", office="NOWHERE"))
+    assert (answer.status_code, answer.json()["code"]) == (422, "office-unknown")
+    assert ok(officer.get("/guarantees")) == []
+
+
+def test_what_went_to_the_bank_is_not_taken_back_by_a_posting(
+    trader: Caller, officer: Caller, supervisor: Caller, overpaid: str
+) -> None:
+    refund = ok(trader.post(f"/declarations/{overpaid}/refunds", wish()), 201)["refund"]
+    ok(officer.post(f"/refunds/{refund}/propose"))
+    ok(supervisor.post(f"/refunds/{refund}/approve"))
+    [entry] = {
+        p["entry"] for p in ok(trader.get(f"/declarations/{overpaid}/postings")) if p["kind"] == "refund"
+    }
+    answer = officer.post(f"/entries/{entry}/reversals", {"reason": "nhầm"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "cannot-reverse")
+    assert trader.post(f"/declarations/{overpaid}/refunds", wish()).json()["code"] == "refund-above-credit"

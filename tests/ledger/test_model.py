@@ -53,6 +53,7 @@ class Model:
     def refund(self, which: int, size: int) -> None:
         self._refuse_unless(0 < size * UNIT <= self.of("credit", which))
         self.add(**{f"credit{which}": -size * UNIT, f"payable{which}": size * UNIT})
+        self.taken_back.add(len(self.entries) - 1)  # the bank has the order: nobody takes it back
 
     def reserve(self, which: int, size: int) -> None:
         bare = self.of("open", which) - self.of("guaranteed", which)

@@ -11,11 +11,12 @@ from thongquan.api.gate import Gate, Routes, Visitor
 from thongquan.api.shown import Amount, AnswerSchema, shown
 from thongquan.books import selectors as books
 from thongquan.clearance.selectors import access, purse
-from thongquan.kernel.refusals import Refused
+from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.validity import Validity
 from thongquan.ledger import selectors, services
 from thongquan.ledger.domain import GuaranteeKind
 from thongquan.ledger.domain.states import Promise
+from thongquan.reference import selectors as reference
 
 routes = Routes(tags=["guarantees"])
 ONE = "/guarantees/{guarantee}"
@@ -95,6 +96,7 @@ def register_guarantee(request: HttpRequest, given: NewGuarantee) -> HttpRespons
     guarantor = access.declarant_of(visitor.signed, visitor.permission, visitor.at)
     if given.valid_to is not None and given.valid_to <= given.valid_from:
         raise Refused("ends-before-it-begins", begins=given.valid_from, ends=given.valid_to)
+    _known(given.office, visitor)
     services.register_guarantee(
         number=given.guarantee,
         kind=given.kind,
@@ -210,6 +212,15 @@ def give_back_guarantee(request: HttpRequest, identifier: str, given: Reason) ->
         reason=given.reason,
     )
     return _cover(identifier, visitor)
+
+
+def _known(office: str, visitor: Visitor) -> None:
+    """Refused("office-unknown") for an office there is not today."""
+    try:
+        if office:
+            reference.office(office, books.today(visitor.at))
+    except NotFound:
+        raise Refused("office-unknown", office=office) from None
 
 
 def _seen(visitor: Visitor, guarantee: str) -> purse.Told:

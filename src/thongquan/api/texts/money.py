@@ -65,6 +65,9 @@ TEXTS = {
     "nothing-to-apply": told(409, "Không có tiền để bù trừ", "There is nothing to apply"),
     "nothing-to-defer": told(409, "Không có khoản để gia hạn", "There is nothing to defer"),
     "nothing-to-guarantee": told(409, "Không có khoản để bảo lãnh", "There is nothing to guarantee"),
+    "office-unknown": told(
+        422, "Không có cơ quan hải quan này", "There is no such office", "{office}", "{office}"
+    ),
     "order-open": told(
         409, "Lệnh thu trước chưa được ngân hàng trả lời", "The bank has not answered the earlier order"
     ),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from thongquan.kernel.canonical import digest, plain
+from thongquan.kernel.refusals import Refused
 from thongquan.ledger.domain.accounts import Chart, Role
 
 ZERO = Decimal(0)
@@ -149,7 +150,18 @@ def effects(postings: Iterable[Posting]) -> Effects:
     return done
 
 
+WITH_THE_BANK = frozenset({Kind.REFUND, Kind.PAYOUT, Kind.RETURN})
+
+
+def check_reversible(entry: Entry, entry_id: int) -> None:
+    """Refused("cannot-reverse") for money that was ordered out: the bank pays it all the same, and taken back
+    in the books it could go out a second time. It comes back by the bank's refusal, or as a payment."""
+    if entry.kind in WITH_THE_BANK:
+        raise Refused("cannot-reverse", entry=entry_id)
+
+
 def reversal(entry: Entry, entry_id: int, *, at: datetime, reason: str) -> Entry:
-    """The entry that takes `entry` back, line by line."""
+    """The entry that takes `entry` back, line by line. Refused: as `check_reversible`."""
+    check_reversible(entry, entry_id)
     postings = tuple(replace(p, amount=-p.amount) for p in entry.postings)
     return Entry(Kind.REVERSAL, at, postings, entry.declaration, entry.reference, reason, entry_id)

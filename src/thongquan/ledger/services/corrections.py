@@ -10,7 +10,7 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger import selectors
-from thongquan.ledger.domain import events
+from thongquan.ledger.domain import events, postings
 from thongquan.ledger.domain.states import CORRECTIONS, CorrectionAct
 from thongquan.ledger.domain.states import Correction as State
 from thongquan.ledger.models import Correction
@@ -19,8 +19,8 @@ from thongquan.ledger.services.payments import reverse
 
 @transaction.atomic
 def propose_reversal(*, entry: int, actor: Actor, at: datetime, reason: str) -> int:
-    """The correction's id. Refused("correction-open") where one waits already."""
-    selectors.entry(entry)
+    """The correction's id. Refused("correction-open") where one waits already, ("cannot-reverse")."""
+    postings.check_reversible(selectors.entry(entry), entry)
     try:
         with transaction.atomic():
             row = Correction.objects.create(
