@@ -117,6 +117,23 @@ def test_a_guarantee_that_ended_covers_nothing_and_the_tax_is_owed() -> None:
 
 
 @pytest.mark.django_db
+def test_a_guarantee_that_ended_after_the_goods_went_is_called_before_its_bank_is_free() -> None:
+    last = DAY + timedelta(days=1)
+    promise(validity=Validity(DAY, last + timedelta(days=1)))
+    owe()
+    reserve()
+    services.start_interest(declaration=code(), first=DAY, actor=SYSTEM, at=AT)
+    assert keep(last).called == 0
+    kept = keep(last + timedelta(days=1))
+    assert (kept.called, kept.lapsed) == (1, 0)
+    order = BankOrder.objects.get()
+    assert (order.kind, order.amount) == ("demand", DEBT)
+    assert selectors.guarantee("BL1").called == DEBT
+    assert keep(last + timedelta(days=2)).called == 0
+    assert selectors.drift() == []
+
+
+@pytest.mark.django_db
 def test_tax_an_amendment_adds_bears_interest_from_the_day_the_rest_was_due() -> None:
     owe()
     pay(DEBT)

@@ -1,6 +1,6 @@
 """Decisions that raise, change or put off what is owed: each returns one balanced entry, or None."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -143,10 +143,16 @@ def restored(book: Book, reservations: Iterable[Reservation], *, at: datetime, r
 
 
 def called(
-    book: Book, debts: Sequence[Debt], reservations: Sequence[Reservation], *, on: date, at: datetime
+    book: Book,
+    debts: Sequence[Debt],
+    reservations: Sequence[Reservation],
+    *,
+    on: date,
+    at: datetime,
+    ended: Collection[str] = (),
 ) -> Entry:
     """On default: what was set aside is demanded of the guarantor. The debts stay open until he pays."""
-    due = in_default(debts, reservations, on=on)
+    due = in_default(debts, reservations, on=on, ended=ended)
     if not due:
         taxes = ",".join(r.tax for r in reservations)
         raise Refused("guarantee-not-in-default", declaration=book.declaration, taxes=taxes)
@@ -160,10 +166,15 @@ def called(
     return Entry(Kind.CALL, at, tuple(postings), book.declaration, due[0].guarantee)
 
 
-def in_default(debts: Sequence[Debt], reservations: Sequence[Reservation], *, on: date) -> list[Reservation]:
-    """The reservations whose tax fell due before `on`."""
+def in_default(
+    debts: Sequence[Debt], reservations: Sequence[Reservation], *, on: date, ended: Collection[str] = ()
+) -> list[Reservation]:
+    """The reservations whose tax fell due before `on`; of guarantees that have `ended`, those too whose goods
+    were let go on the strength of them (late interest runs): what was not paid by then the guarantor pays
+    (107/2016, art. 9)."""
     late = {debt.tax for debt in debts if debt.due_on < on}
-    return [r for r in reservations if r.tax in late]
+    gone = {debt.tax for debt in debts if debt.interest_from and debt.interest_from <= on}
+    return [r for r in reservations if r.tax in late or (r.guarantee in ended and r.tax in gone)]
 
 
 def deferred(book: Book, debts: Sequence[Debt], *, at: datetime, reason: str) -> Entry:

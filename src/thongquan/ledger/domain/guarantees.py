@@ -37,6 +37,10 @@ class Guarantee:
     def available(self) -> Decimal:
         return self.amount - self.reserved - self.called
 
+    def has_ended(self, on: date) -> bool:
+        """Whether its last day was before `on`."""
+        return self.validity.end is not None and self.validity.end <= on
+
 
 @dataclass(frozen=True, slots=True)
 class Reservation:

@@ -153,13 +153,15 @@ def restore_guarantee(*, declaration: str, on: date, actor: Actor, at: datetime,
 
 @transaction.atomic
 def call_guarantee(*, declaration: str, on: date, actor: Actor, at: datetime) -> Standing:
-    """The term has passed and nothing was paid: demand what is set aside of the guarantor, by the bank."""
+    """The term has passed, or the guarantee has ended after the goods went, and nothing was paid: demand what
+    is set aside of the guarantor, by the bank."""
     debts, book, _ = held(declaration, on=on, at=at)
     reservations = selectors.reservations(declaration)
     guarantees = selectors.guarantees({r.guarantee for r in reservations}, lock=True)
-    entry = charges.called(book, debts, reservations, on=on, at=at)
+    ended = [number for number, one in guarantees.items() if one.has_ended(on)]
+    entry = charges.called(book, debts, reservations, on=on, at=at, ended=ended)
     post(entry, actor=actor, at=at)
-    due = charges.in_default(debts, reservations, on=on)
+    due = charges.in_default(debts, reservations, on=on, ended=ended)
     for number, guarantee in guarantees.items():
         amount = sum((r.amount for r in due if r.guarantee == number), ZERO)
         if not amount:

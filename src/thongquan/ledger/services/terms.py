@@ -14,7 +14,6 @@ from django.db import transaction
 from thongquan.kernel.actors import Actor
 from thongquan.ledger import selectors
 from thongquan.ledger.domain import charges
-from thongquan.ledger.domain.guarantees import Reservation
 from thongquan.ledger.services.charges import charge_interest
 from thongquan.ledger.services.guarantees import call_guarantee
 from thongquan.ledger.services.store import held, post
@@ -35,7 +34,8 @@ def keep_terms(*, on: date, zone: ZoneInfo, unit: Decimal, actor: Actor, at: dat
     the end of his promise is looked at."""
     said = {"on": on, "actor": actor, "at": at}
     deferrals = sum(end_deferral(declaration=one, **said) for one in selectors.past_deferral(on=on))
-    called = sum(_call(declaration=one, **said) for one in selectors.in_default(on=on))
+    due = sorted({*selectors.in_default(on=on), *selectors.under_ended_guarantee(on=on)})
+    called = sum(_call(declaration=one, **said) for one in due)
     lapsed = sum(lapse_guarantee(declaration=one, **said) for one in selectors.under_ended_guarantee(on=on))
     charged = 0
     for one in selectors.bearing_interest(on=on):
@@ -62,11 +62,8 @@ def lapse_guarantee(*, declaration: str, on: date, actor: Actor, at: datetime) -
     reservations = selectors.reservations(declaration)
     guarantees = selectors.guarantees({r.guarantee for r in reservations}, lock=True)
 
-    def ended(one: Reservation) -> bool:
-        end = guarantees[one.guarantee].validity.end
-        return end is not None and end <= on
-
-    entry = charges.restored(book, filter(ended, reservations), at=at, reason="guarantee-ended")
+    ended = [one for one in reservations if guarantees[one.guarantee].has_ended(on)]
+    entry = charges.restored(book, ended, at=at, reason="guarantee-ended")
     if entry is None:
         return False
     post(entry, actor=actor, at=at)
@@ -76,8 +73,10 @@ def lapse_guarantee(*, declaration: str, on: date, actor: Actor, at: datetime) -
 @transaction.atomic
 def _call(*, declaration: str, on: date, actor: Actor, at: datetime) -> bool:
     debts, _, _ = held(declaration, on=on, at=at)
-    due = {debt.tax for debt in debts if debt.due_on < on}
-    if not any(r.tax in due for r in selectors.reservations(declaration)):
+    reservations = selectors.reservations(declaration)
+    guarantees = selectors.guarantees({r.guarantee for r in reservations})
+    ended = [number for number, one in guarantees.items() if one.has_ended(on)]
+    if not charges.in_default(debts, reservations, on=on, ended=ended):
         return False
     call_guarantee(declaration=declaration, on=on, actor=actor, at=at)
     return True
