@@ -6,13 +6,16 @@ from tests.clearance.test_acts import OFFICER, TRADER, name, of_kind, registered
 from tests.world import AT
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.services import acts, cancel, control
+from thongquan.identity import services as accounts
 from thongquan.inspection import selectors as inspections
 from thongquan.inspection import services as inspecting
 from thongquan.inspection.domain import Found, Inspection, Kind, State
 from thongquan.journal.selectors import timeline
+from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
 
+FIRST = Actor(Subject("user", "VN-quantri"))
 pytestmark = pytest.mark.usefixtures("world")
 
 
@@ -133,3 +136,19 @@ def test_what_has_ended_has_no_documents_to_check() -> None:
     bad = control.DocumentResult("invoice", control.Verdict.MISSING, "none")
     with pytest.raises(Refused, match="declaration-ended"):
         control.check_documents(identifier=name(row), results=[bad], conclusion="c", actor=OFFICER, at=AT)
+
+
+def test_what_an_officer_who_is_gone_had_begun_another_brings_to_its_result() -> None:
+    row = red()
+    one = asked(row)
+    begun(row, one)
+    other = Actor(Subject("user", "VN-lanhdao"))
+    given = {"identifier": name(row), "inspection": one.id, "at": AT}
+    with pytest.raises(Refused, match="not-in-this-state"):
+        control.assign_examination(officer=other.subject, actor=other, **given)
+    accounts.disable_user(user=OFFICER.subject, actor=FIRST, at=AT, reason="nghỉ việc")
+    control.assign_examination(officer=other.subject, actor=other, **given)
+    control.record_finding(seen=control.Seen(Found.NONE), actor=other, **given)
+    control.complete_examination(conclusion="as declared", actor=other, **given)
+    assert state(one) is State.COMPLETED
+    assert [e.kind for e in timeline(Subject("declaration", name(row)))].count("inspection.assigned") == 2

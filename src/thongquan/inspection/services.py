@@ -59,6 +59,14 @@ def assign(*, inspection: int, officer: Subject, actor: Actor, at: datetime) -> 
 
 
 @transaction.atomic
+def hand_over(*, inspection: int, officer: Subject, actor: Actor, at: datetime) -> Inspection:
+    """What an officer had begun who may examine no longer (the caller has asked), to another one."""
+    found = _moved(inspection, Act.HAND_OVER, officer=str(officer))
+    _record(found.declaration, events.Assigned(inspection, str(officer)), actor=actor, at=at)
+    return selectors.inspection(inspection)
+
+
+@transaction.atomic
 def start(*, inspection: int, actor: Actor, at: datetime) -> Inspection:
     """Only the officer it was given to starts it."""
     found = selectors.inspection(inspection, lock=True)

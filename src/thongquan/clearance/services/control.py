@@ -108,13 +108,25 @@ def request_examination(
 def assign_examination(
     *, identifier: str, inspection: int, officer: Subject, actor: Actor, at: datetime
 ) -> Inspection:
-    """To an officer who may examine there; NotFound for anybody else."""
+    """To an officer who may examine there; NotFound for anybody else. What one has begun stays his, unless he
+    may examine there no longer."""
     row = held(identifier)
     _own(row, inspection)
-    path = reference.office_path(row.office, reference.legal_day(row.office, at))
-    if not identity.signed_in(officer).may("examination.record", at=at, office=path):
+    if not _may_examine(officer, row, at):
         raise NotFound("user", officer.id)
-    return inspecting.assign(inspection=inspection, officer=officer, actor=actor, at=at)
+    found = inspections.inspection(inspection)
+    begun_by = Subject.parse(found.officer) if found.state is State.STARTED else None
+    gone = begun_by is not None and not _may_examine(begun_by, row, at)
+    give = inspecting.hand_over if gone else inspecting.assign
+    return give(inspection=inspection, officer=officer, actor=actor, at=at)
+
+
+def _may_examine(officer: Subject, row: Declaration, at: datetime) -> bool:
+    path = reference.office_path(row.office, reference.legal_day(row.office, at))
+    try:
+        return identity.signed_in(officer).may("examination.record", at=at, office=path)
+    except NotFound:
+        return False
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ class State(StrEnum):
 
 class Act(StrEnum):
     ASSIGN = "assign"
+    HAND_OVER = "hand-over"
     START = "start"
     RECORD = "record"
     COMPLETE = "complete"
@@ -42,7 +43,11 @@ MACHINE = Machine(
             Act.WITHDRAW: State.WITHDRAWN,
         },
         # What an officer has begun he brings to a result: it can no longer be taken off him unseen.
-        State.STARTED: {Act.RECORD: State.STARTED, Act.COMPLETE: State.COMPLETED},
+        State.STARTED: {
+            Act.RECORD: State.STARTED,
+            Act.HAND_OVER: State.STARTED,  # by one who is gone
+            Act.COMPLETE: State.COMPLETED,
+        },
         State.COMPLETED: {},
         State.WITHDRAWN: {},
     },
