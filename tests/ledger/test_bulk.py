@@ -92,6 +92,22 @@ def test_deferred_and_guaranteed_batches_are_clear_and_nothing_drifts():
     assert selectors.drift() == []
 
 
+def test_the_guarantee_of_another_is_as_unknown_as_one_there_is_not():
+    promise("BL2", party="VN-0300000001")
+    claims = pl.DataFrame(
+        {
+            "declaration": [code(n) for n in range(2)],
+            "party": ANA,
+            "office": "VN-01B1",
+            "guarantee": ["BL2", "BL9"],
+            "currency": "VND",
+            "amount": [Decimal(3_200_000)] * 2,
+        }
+    )
+    granted = services.grant_guarantees(claims, on=DAY)
+    assert granted["refused"].to_list() == ["guarantee-unknown"] * 2
+
+
 def test_a_declaration_without_tax_is_copied_with_a_debt_of_nothing():
     _copy(_lines(range(1)).with_columns(amount=pl.lit(0, dtype=pl.Decimal(24, 6))))
     assert selectors.standing(code(0), on=DAY).clear

@@ -38,7 +38,7 @@ def grant_guarantees(claims: pl.DataFrame, *, on: date) -> pl.DataFrame:
     for claim in claims.iter_rows(named=True):
         number, amount = claim["guarantee"], claim["amount"]
         try:
-            if number not in held:
+            if number not in held or held[number].party != claim["party"]:  # another's is not there
                 raise Refused("guarantee-unknown", guarantee=number)
             check_can_reserve(
                 held[number],
