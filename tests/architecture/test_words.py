@@ -1,6 +1,8 @@
 """What is written down: no place of one machine, a page for every room, a word on what a name does not say."""
 
 import ast
+import importlib.metadata
+import re
 import subprocess
 from pathlib import Path
 
@@ -45,6 +47,19 @@ def test_no_file_names_a_place_of_one_machine_or_a_registry() -> None:
             continue
         text = body.decode("utf-8", "replace")
         assert [word for word in FORBIDDEN if word in text] == [], path
+
+
+def test_every_library_we_install_is_used() -> None:
+    lines = (REPOSITORY / "requirements" / "runtime.in").read_text("utf-8").splitlines()
+    asked = {re.split(r"[\[<>=]", line)[0] for line in lines if line and not line.startswith("#")}
+    written = "".join(path.read_text("utf-8") for path in (REPOSITORY / "src").rglob("*.py"))
+    used = {
+        name.lower().replace("_", "-")
+        for module, names in importlib.metadata.packages_distributions().items()
+        if re.search(rf"\b{re.escape(module)}\b", written)
+        for name in names
+    }
+    assert sorted(asked - used) == []
 
 
 def test_no_file_is_larger_than_two_megabytes() -> None:
