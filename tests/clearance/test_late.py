@@ -58,6 +58,21 @@ def test_goods_released_under_a_guarantee_bear_interest_from_the_day_of_release(
     assert first_days(row) == {DAY + timedelta(days=3)}
 
 
+def test_one_that_cannot_be_reckoned_keeps_no_other_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, sound = registered(of_kind("IM")), registered(of_kind("IM"))
+    let_go = late._let_go
+
+    def failing(row: Row) -> object:
+        assert row.pk != broken.pk
+        return let_go(row)
+
+    monkeypatch.setattr(late, "_let_go", failing)
+    for row in (broken, sound):
+        cleared(row, timedelta(days=2))
+    assert late.start_interest(at=AT + timedelta(days=9)) == 1
+    assert (first_days(broken), first_days(sound)) == ({None}, {DAY + timedelta(days=3)})
+
+
 def test_what_waits_unpaid_at_the_border_bears_none() -> None:
     row = registered(of_kind("IM"))
     assert ledger.standing(name(row), on=DAY).owed > 0

@@ -1,5 +1,6 @@
 """From when late interest runs: the release of goods under a guarantee, else the day after the due day."""
 
+import logging
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from thongquan.ledger import selectors as ledger
 from thongquan.ledger import services as charges
 from thongquan.reference import selectors as reference
 
+log = logging.getLogger(__name__)
 CLOCK = Actor.system("clock")
 GONE = (Life.CLEARED, Life.EXITED)
 PAGE = 1000
@@ -30,8 +32,17 @@ def start_interest(*, at: datetime) -> int:
         numbers = {local_part(code, settings.ADMINISTRATION) for code in codes}
         rows = Declaration.objects.filter(number__in=numbers - {None}).values_list("number", "life", "goods")
         gone = sorted(n for n, life, goods in rows if life in GONE or goods == Goods.RELEASED_CONDITIONALLY)
-        started += sum(_start(qualified(settings.ADMINISTRATION, number), at) for number in gone)
+        started += sum(_started(qualified(settings.ADMINISTRATION, number), at) for number in gone)
     return started
+
+
+def _started(identifier: str, at: datetime) -> bool:
+    """One that cannot be reckoned keeps no other from it; it is tried again the next hour."""
+    try:
+        return _start(identifier, at)
+    except Exception:
+        log.exception("interest of %s could not be started", identifier)
+        return False
 
 
 @transaction.atomic
