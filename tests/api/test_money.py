@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from tests.world import AT, DAY
 from thongquan.ledger import selectors as ledger
 from thongquan.ledger import services as money
 from thongquan.ledger.models import BankOrder
+from thongquan.ledger.selectors import desk
+from thongquan.ledger.services.bank_orders import BY_ITSELF
 
 SUM = "700000"
 
@@ -273,3 +276,28 @@ def test_what_went_to_the_bank_is_not_taken_back_by_a_posting(
     answer = officer.post(f"/entries/{entry}/reversals", {"reason": "nhầm"})
     assert (answer.status_code, answer.json()["code"]) == (409, "cannot-reverse")
     assert trader.post(f"/declarations/{overpaid}/refunds", wish()).json()["code"] == "refund-above-credit"
+
+
+def test_a_list_is_cut_after_it_was_narrowed_to_who_asks(
+    trader: Caller,
+    officer: Caller,
+    anybody: Caller,
+    cast: dict[str, Caller],
+    overpaid: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mine = ok(trader.post(f"/declarations/{overpaid}/refunds", wish()), 201)["refund"]
+    money.propose_refund(
+        party="", declaration="", currency="VND", amount=Decimal(_of_nobody(anybody)), payee_account="1",
+        reason="x", actor=BY_ITSELF, at=AT,
+    )  # fmt: skip
+    monkeypatch.setattr(desk, "MOST", 1)
+    for who in (trader, officer, cast["broker"]):
+        assert [one["refund"] for one in ok(who.get("/refunds"))] == [mine]
+    assert ok(cast["another trader"].get("/refunds")) == []
+    assert ok(cast["auditor"].get("/refunds"))[0]["refund"] > mine
+
+
+def _of_nobody(anybody: Caller) -> str:
+    ok(bank_tells(anybody, "tien hang", "900"))
+    return "900"

@@ -9,6 +9,8 @@ from typing import Any
 
 import polars as pl
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Substr
 
 from thongquan.clearance.models import Declaration
 from thongquan.clearance.selectors import access
@@ -35,7 +37,9 @@ def may_refund(signed: SignedIn, declaration: str, party: str, permission: str, 
 
 
 def refunds(signed: SignedIn, at: datetime, *, state: str = "") -> list[Told]:
-    found = ledger.refunds(states=[state] if state else [])
+    mine = [scope.party.id for scope in signed.scopes(VIEW, at=at) if scope.party]
+    among = _of_declarations(signed, at) | Q(party__in=mine)
+    found = ledger.refunds(states=[state] if state else [], among=_unless_everywhere(signed, at, among))
     return _there(signed, found, at)
 
 
@@ -46,7 +50,8 @@ def correction(signed: SignedIn, number: int, permission: str, at: datetime) -> 
 
 
 def corrections(signed: SignedIn, at: datetime, *, state: str = "") -> list[Told]:
-    found = ledger.corrections(states=[state] if state else [])
+    among = _unless_everywhere(signed, at, _of_declarations(signed, at, by="entry__declaration"))
+    found = ledger.corrections(states=[state] if state else [], among=among)
     return _there(signed, found, at)
 
 
@@ -135,6 +140,16 @@ def _there(signed: SignedIn, found: list[Told], at: datetime) -> list[Told]:
         return any(_everywhere(scope) or _of(scope, one.get("party", "")) for scope in scopes)
 
     return [one for one in found if there(one)]
+
+
+def _of_declarations(signed: SignedIn, at: datetime, *, by: str = "declaration") -> Q:
+    """Rows whose declaration (`by`) may be seen: a list is cut after it was narrowed, not before."""
+    number = Substr(OuterRef(by), len(qualified(settings.ADMINISTRATION, "")) + 1)
+    return Q(Exists(Declaration.objects.filter(access.visible(signed, at, VIEW), number=number)))
+
+
+def _unless_everywhere(signed: SignedIn, at: datetime, among: Q) -> Q | None:
+    return None if any(_everywhere(scope) for scope in signed.scopes(VIEW, at=at)) else among
 
 
 def _registered(declaration: str) -> bool:

@@ -39,9 +39,11 @@ def refund(number: int) -> Told:
     return _refund(row)
 
 
-def refunds(*, declaration: str = "", party: str = "", states: Collection[str] = ()) -> list[Told]:
-    """The newest first; what is not given narrows nothing."""
-    rows = Refund.objects.order_by("-pk")
+def refunds(
+    *, declaration: str = "", party: str = "", states: Collection[str] = (), among: Q | None = None
+) -> list[Told]:
+    """The newest first; what is not given narrows nothing. `among`: of those that are there for who asks."""
+    rows = Refund.objects.filter(among or Q()).order_by("-pk")
     return [_refund(row) for row in _narrowed(rows, declaration, party, states)[:MOST]]
 
 
@@ -92,8 +94,8 @@ def correction(number: int) -> Told:
     return _correction(row)
 
 
-def corrections(*, states: Collection[str] = ()) -> list[Told]:
-    rows = Correction.objects.select_related("entry").order_by("-pk")
+def corrections(*, states: Collection[str] = (), among: Q | None = None) -> list[Told]:
+    rows = Correction.objects.select_related("entry").filter(among or Q()).order_by("-pk")
     return [_correction(row) for row in _narrowed(rows, "", "", states)[:MOST]]
 
 
