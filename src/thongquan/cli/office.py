@@ -1,13 +1,12 @@
 """The officer's side: the queue, checks, examinations, lanes, goods, clearance, holds, decisions."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 from rich.text import Text
 
 from thongquan.clearance.domain.states import GoodsAct
-from thongquan.clearance.models import AmendmentRequest, CancellationRequest
 from thongquan.clearance.selectors import access, views
 from thongquan.clearance.selectors.queue import for_officers
 from thongquan.clearance.services import acts, amend, cancel, control, holding
@@ -159,10 +158,8 @@ def decide_amendment(
 ) -> None:
     """Chấp nhận hoặc từ chối khai bổ sung đang mở / accept or refuse the open amendment."""
     visitor = visit_of(number, "amendment.decide")
-    which = AmendmentRequest.objects.filter(declaration_id=visitor.known.key, state="asked").first()
-    if which is None:
-        raise NotFound("amendment", number)
-    who = {"amendment": which.pk, "actor": visitor.actor, "at": visitor.at}
+    asked = _asked(views.amendments(visitor.known.key), "amendment", number)
+    who = {"amendment": asked, "actor": visitor.actor, "at": visitor.at}
     if refuse:
         amend.refuse_amendment(reason=refuse, note=note, **who)
     else:
@@ -178,10 +175,8 @@ def decide_cancellation(
 ) -> None:
     """Chấp nhận hoặc từ chối đề nghị hủy / accept or refuse the open cancellation."""
     visitor = visit_of(number, "cancellation.decide")
-    which = CancellationRequest.objects.filter(declaration_id=visitor.known.key, state="asked").first()
-    if which is None:
-        raise NotFound("cancellation", number)
-    who = {"cancellation": which.pk, "actor": visitor.actor, "at": visitor.at}
+    asked = _asked(views.cancellations(visitor.known.key), "cancellation", number)
+    who = {"cancellation": asked, "actor": visitor.actor, "at": visitor.at}
     if refuse:
         cancel.refuse_cancellation(reason=refuse, note=note, **who)
     else:
@@ -229,6 +224,14 @@ def _open(identifier: str) -> Inspection:
         if one.outstanding and one.kind is not Kind.DOCUMENTS:
             return one
     raise Refused("no-open-examination", declaration=identifier)
+
+
+def _asked(requests: list[dict[str, Any]], what: str, number: str) -> int:
+    """The one that waits for an answer."""
+    for one in requests:
+        if one["state"] == "asked":
+            return int(one[what])
+    raise NotFound(what, number)
 
 
 def _goods(visitor: Visit, act: GoodsAct, reason: str) -> None:
