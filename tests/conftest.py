@@ -4,6 +4,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,12 @@ def _broker() -> str | None:
     return None if shutil.which("mosquitto") else "no MQTT broker is installed (Debian: mosquitto)"
 
 
-PREREQUISITES = {"data": _data, "browser": _browser, "broker": _broker}
+def _token() -> str | None:
+    found = shutil.which("softhsm2-util") and find_spec("pkcs11")
+    return None if found else "no software token is installed (Debian: softhsm2)"
+
+
+PREREQUISITES = {"data": _data, "browser": _browser, "broker": _broker, "token": _token}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
