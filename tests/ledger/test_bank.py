@@ -313,3 +313,64 @@ def test_a_line_no_table_can_hold_is_laid_aside_and_holds_up_no_other(changes):
     assert (seen.read, seen.found, len(seen.unexplained)) == (2, 1, 1)
     assert services.reconcile(bank=_Statement(bad, good), account=CUSTOMS, on=DAY, at=AT).read == 0
     assert len(selectors.unexplained()) == 1
+
+
+def _served(answer: object) -> services.HttpBank:
+    """A bank whose every page of the statement is `answer`, cut by `after` where it is a list of lines."""
+    port = services.HttpBank("BIDA", "http://bank.invalid")
+
+    def page(request: httpx.Request) -> httpx.Response:
+        after = int(request.url.params.get("after", 0))
+        if not isinstance(answer, list):
+            return httpx.Response(200, json=answer)
+        rest = [line for line in answer if not isinstance(line, dict) or line.get("sequence", 0) == 0
+                or line["sequence"] > after]  # fmt: skip
+        return httpx.Response(200, json={"lines": rest})
+
+    transport = httpx.MockTransport(page)
+    object.__setattr__(port, "_client", httpx.Client(base_url=port.url, transport=transport))
+    return port
+
+
+def _told(amount: int, transaction: str, **changes: object) -> dict[str, object]:
+    return msgspec.to_builtins(notice(amount, transaction=transaction)) | changes
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"fee": "5"}, "unknown field"),
+        ({"kind": "interest"}, "Invalid enum value"),
+        ({"amount": 7.5}, "Expected `str`"),
+        ({"booked_at": "yesterday"}, "Invalid RFC3339"),
+        ({"transaction": None}, "Expected `str`"),
+        ({"kind": "k" * 90 + "\0", "reference": "x\0" * 900, "currency": "dollars"}, "Invalid enum value"),
+    ],
+)
+def test_a_line_of_the_statement_nobody_can_read_is_laid_aside_with_its_reason(changes, why):
+    lines = [_told(2000, "T1", sequence=1) | changes, _told(500, "T2", sequence=2)]
+    bank = _served(lines)
+    owe()
+    seen = services.reconcile(bank=bank, account=CUSTOMS, on=DAY, at=AT)
+    assert (seen.read, seen.found, len(seen.unexplained), seen.silent) == (2, 1, 1, False)
+    (aside,) = selectors.unexplained()
+    assert aside["why"].startswith("bank-message-unreadable: ")
+    assert why in aside["why"]
+    assert services.reconcile(bank=bank, account=CUSTOMS, on=DAY, at=AT).read == 0
+
+
+@pytest.mark.django_db
+def test_lines_without_a_place_in_the_statement_are_read_once_a_round_and_kept_once():
+    lines = [_told(500, "T1", sequence=0), "no line at all", 7, {"sequence": 2**70}, {"sequence": True}]
+    bank = _served(lines)
+    owe()
+    first, again = (services.reconcile(bank=bank, account=CUSTOMS, on=DAY, at=AT) for _ in range(2))
+    assert (first.read, first.found, again.read, again.found) == (5, 1, 5, 0)
+    assert len(selectors.unexplained()) == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("answer", [{}, {"lines": None}, {"lines": {"a": 1}}, "no", 7])
+def test_a_statement_that_is_none_is_a_silent_bank(answer):
+    assert services.reconcile(bank=_served(answer), account=CUSTOMS, on=DAY, at=AT).silent

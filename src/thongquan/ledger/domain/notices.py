@@ -2,9 +2,13 @@
 
 import hashlib
 import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
@@ -16,6 +20,7 @@ TOLERANCE = timedelta(minutes=5)  # between the bank's clock and ours, against r
 PATIENCE = timedelta(minutes=5)
 OLDEST = timedelta(days=366)  # between a movement and the news of it
 TRANSACTION, REFERENCE = 80, 500  # characters
+LAST = 2**63 - 1  # the last place a statement can have
 
 
 class News(StrEnum):
@@ -37,7 +42,7 @@ class Notice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     order: str = ""
     payer: str = ""
     why: str = ""
-    sequence: int = 0
+    sequence: Annotated[int, msgspec.Meta(ge=0, le=LAST)] = 0
 
     @property
     def money(self) -> Decimal:
@@ -59,6 +64,35 @@ def parse(body: bytes) -> Notice:
     except msgspec.MsgspecError as error:
         raise Refused("bank-message-unreadable", why=error) from None
     return notice
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A line of a statement that cannot be read: the texts it has all the same, and `why` not."""
+
+    kind: str
+    transaction: str  # or a digest of the line
+    amount: str
+    currency: str
+    reference: str
+    sequence: int  # 0: it has no place in the statement
+    why: str
+
+
+def line(said: object) -> Notice | Unread:
+    """A line of a statement, of which one that cannot be read holds up no other."""
+    try:
+        return msgspec.convert(said, Notice)
+    except msgspec.ValidationError as error:
+        told = said if isinstance(said, Mapping) else {}
+        place = told.get("sequence")
+        kind, name, amount, currency, reference = (
+            str(told.get(field) or "") for field in ("kind", "transaction", "amount", "currency", "reference")
+        )
+        whole = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+        if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place <= LAST:
+            place = 0
+        return Unread(kind, name or whole, amount, currency, reference, place, str(error))
 
 
 def check(notice: Notice, *, account: str, at: datetime | None) -> None:

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import httpx
-import msgspec
 from django.db import transaction
 
 from thongquan.journal.domain import Entry as Record
@@ -17,7 +16,7 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
 from thongquan.ledger.domain import events, notices
-from thongquan.ledger.domain.notices import News, Notice
+from thongquan.ledger.domain.notices import News, Notice, Unread
 from thongquan.ledger.domain.reference import declaration_of
 from thongquan.ledger.domain.states import ORDERS, Order, OrderAct, RefundAct
 from thongquan.ledger.models import BankOrder, Cursor, Unexplained
@@ -45,7 +44,7 @@ class BankPort(Protocol):
 
     def order(self, key: UUID, body: Mapping[str, str]) -> tuple[str, str]: ...
     def state(self, key: UUID) -> tuple[str, str]: ...
-    def statement(self, account: str, after: int) -> Sequence[Notice]: ...
+    def statement(self, account: str, after: int) -> Sequence[Notice | Unread]: ...
 
 
 @dataclass(frozen=True)
@@ -66,22 +65,22 @@ class HttpBank:
     def state(self, key: UUID) -> tuple[str, str]:
         return self._state("GET", f"/orders/{key}")
 
-    def statement(self, account: str, after: int) -> Sequence[Notice]:
+    def statement(self, account: str, after: int) -> Sequence[Notice | Unread]:
         status, said = self._ask(
             "GET", "/statement", params={"account": account, "after": after, "limit": PAGE}
         )
-        if status != httpx.codes.OK:
+        lines = said.get("lines")
+        if status != httpx.codes.OK or not isinstance(lines, list):
             raise Silent(f"{status}: {said}")
-        try:
-            return msgspec.convert(said["lines"], list[Notice])
-        except msgspec.ValidationError as error:
-            raise Silent(str(error)) from None
+        return [notices.line(one) for one in lines]
 
     def _state(self, method: str, path: str, **what: Any) -> tuple[str, str]:
         status, said = self._ask(method, path, **what)
         if status in (httpx.codes.NOT_FOUND, httpx.codes.UNPROCESSABLE_ENTITY):
             return Order.REJECTED, str(said.get("why", status))
-        return str(said["state"]), str(said["why"])
+        if "state" not in said:
+            raise Silent(f"{status}: {said}")
+        return str(said["state"]), str(said.get("why", ""))
 
     def _ask(self, method: str, path: str, **what: Any) -> tuple[int, dict[str, Any]]:
         try:
@@ -89,8 +88,8 @@ class HttpBank:
             said = answer.json()
         except (httpx.HTTPError, ValueError) as error:
             raise Silent(repr(error)) from None
-        if answer.is_success or answer.status_code in (404, 422):
-            return answer.status_code, dict(said)
+        if isinstance(said, dict) and (answer.is_success or answer.status_code in (404, 422)):
+            return answer.status_code, said
         raise Silent(f"{answer.status_code}: {said}")
 
 
@@ -130,18 +129,18 @@ def take_up(*, bank: str, notice: Notice, came_by: str, on: date, at: datetime) 
     return Taken.BOOKED
 
 
-def unexplained(bank: str, notice: Notice, *, came_by: str, why: str, at: datetime) -> None:
+def unexplained(bank: str, notice: Notice | Unread, *, came_by: str, why: str, at: datetime) -> None:
     """Kept, and told the journal, once: a person looks. (What is refused over HTTP is no news of the bank.)"""
-    name, reference, amount, currency = (
+    name, reference, amount, currency, kind, why = (
         notices.storable(text)
-        for text in (notice.transaction, notice.reference, notice.amount, notice.currency)
+        for text in (notice.transaction, notice.reference, notice.amount, notice.currency, notice.kind, why)
     )
     _, new = Unexplained.objects.get_or_create(
         bank=bank,
         transaction=name[: notices.TRANSACTION],
-        why=why,
+        why=why[:80],
         defaults={
-            "kind": notice.kind,
+            "kind": kind[:10],
             "amount": amount[:40],
             "currency": currency[:3],
             "reference": reference[:200],
@@ -150,7 +149,7 @@ def unexplained(bank: str, notice: Notice, *, came_by: str, why: str, at: dateti
         },
     )
     if new:
-        event = events.Unexplained(bank, name, notice.kind, amount, currency, why)
+        event = events.Unexplained(bank, name, kind, amount, currency, why)
         subject = Subject("bank-transaction", name or "none")
         record(Record.of(event, subject=subject, actor=BANK, at=at))
 
@@ -209,7 +208,9 @@ def reconcile(*, bank: BankPort, account: str, on: date, at: datetime) -> Reconc
     seen: list[tuple[str, Taken]] = []
     rejected, silent = 0, False
     try:
-        while page := _read_page(bank, account, on=on, at=at):
+        further = True
+        while further:
+            page, further = _read_page(bank, account, on=on, at=at)
             seen += page
         rejected = _ask_after(bank, on=on, at=at)
     except Silent:
@@ -219,20 +220,23 @@ def reconcile(*, bank: BankPort, account: str, on: date, at: datetime) -> Reconc
     return Reconciled(len(seen), found, unexplained, rejected, silent)
 
 
-def _read_page(bank: BankPort, account: str, *, on: date, at: datetime) -> list[tuple[str, Taken]]:
-    """The next page of the statement, each line with what it was to us; the bank is asked outside any lock."""
+def _read_page(bank: BankPort, account: str, *, on: date, at: datetime) -> tuple[list[tuple[str, Taken]], bool]:
+    """The next page of the statement, each line with what it was to us, and whether it brought us further; the
+    bank is asked outside any lock."""
     cursor, _ = Cursor.objects.get_or_create(bank=bank.name, account=account)
     lines = bank.statement(account, cursor.sequence)
-    if not lines:
-        return []
     seen = [(line.transaction, _line(bank.name, account, line, on=on, at=at)) for line in lines]
-    last = max(line.sequence for line in lines)
+    last = max((line.sequence for line in lines), default=0)
     Cursor.objects.filter(pk=cursor.pk, sequence__lt=last).update(sequence=last)
-    return seen
+    return seen, last > cursor.sequence
 
 
-def _line(bank: str, account: str, line: Notice, *, on: date, at: datetime) -> Taken:
+def _line(bank: str, account: str, line: Notice | Unread, *, on: date, at: datetime) -> Taken:
     """Each line a transaction of its own: no lock is held while another declaration's is awaited."""
+    if isinstance(line, Unread):
+        why = f"bank-message-unreadable: {line.why}"
+        unexplained(bank, line, came_by="statement", why=why, at=at)
+        return Taken.UNEXPLAINED
     try:
         notices.check(line, account=account, at=None)
         return take_up(bank=bank, notice=line, came_by="statement", on=on, at=at)
