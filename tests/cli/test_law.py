@@ -98,9 +98,11 @@ def test_nobody_drafts_or_publishes_law_without_signing_in_and_the_right_to(type
 
 
 def test_a_person_who_may_publish_need_not_be_an_administrator(typed, file, people):
-    typed("tariff", "import", file, by="ana")
     first, second = people
     at = datetime.now(UTC)
+    drafter = identity.create_user(new=identity.NewUser("dewi", "Dewi", PASSWORD), actor=second, at=at)
+    identity.request_grant(to=drafter, role=Role.OFFICER, valid_from=at, actor=second, at=at)
+    typed("tariff", "import", file, by="dewi")
     grant = identity.request_grant(
         to=subject_of_user("eve"), role=Role.SUPERVISOR, valid_from=at, actor=first, at=at
     )

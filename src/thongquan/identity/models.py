@@ -12,6 +12,7 @@ class User(AbstractUser):
 
     full_name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=8, blank=True)
+    created_by = models.CharField(max_length=200, blank=True)
 
 
 class MachineClient(models.Model):
@@ -21,6 +22,8 @@ class MachineClient(models.Model):
     name = models.CharField(max_length=200)
     party = models.CharField(max_length=120)
     created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=200, blank=True)
+    secret_by = models.CharField(max_length=200, blank=True)  # who was shown the secret in force
     disabled_at = models.DateTimeField(null=True)
 
 

@@ -36,6 +36,15 @@ TEXTS = {
         409, "Ủy quyền đã bị chấm dứt trước đó", "The mandate was revoked before", "Từ {at}.", "Since {at}."
     ),
     "not-for-machines": told(422, "Vai trò không dành cho hệ thống kết nối", "The role is not for machines"),
+    "not-independent": told(
+        409,
+        "Người thứ hai chưa độc lập với người thứ nhất",
+        "The second person is not independent of the first",
+        "Người này đã tạo tài khoản, giữ khóa hoặc cấp quyền cho người kia, hoặc cả hai tài khoản "
+        "chỉ do một người lập ra. Việc này phải do người khác duyệt.",
+        "One of the two made the other's account, holds its secret or gave it a grant, or one person "
+        "alone made both. Somebody else must decide this.",
+    ),
     "not-permitted": told(
         403,
         "Không có quyền thực hiện",

@@ -21,6 +21,7 @@ from thongquan.books.domain import (
     table_hash,
 )
 from thongquan.books.domain.events import EditionDrafted, EditionMoved
+from thongquan.identity.selectors.independence import require_independent
 from thongquan.journal.domain import Entry
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
@@ -92,7 +93,7 @@ def check(*, book: str, number: int, actor: Actor, at: datetime) -> EditionRef:
 
 @transaction.atomic
 def approve(*, book: str, number: int, actor: Actor, at: datetime) -> EditionRef:
-    """By somebody else than the drafter. Refused: needs-a-second-person."""
+    """By somebody else than the drafter. Refused: needs-a-second-person, not-independent."""
     row = _locked(book, number)
     to = MACHINE.after(State(row.state), Act.APPROVE)
     _second_person(row, actor)
@@ -101,8 +102,9 @@ def approve(*, book: str, number: int, actor: Actor, at: datetime) -> EditionRef
 
 @transaction.atomic
 def publish(*, book: str, number: int, actor: Actor, at: datetime) -> EditionRef:
-    """From `at` on this is the book. Refused: needs-a-second-person, edition-stale (another one has been
-    published since this was drafted), published-out-of-order, book-faulty, demo-outside-the-demo."""
+    """From `at` on this is the book. Refused: needs-a-second-person, not-independent, edition-stale (another
+    one has been published since this was drafted), published-out-of-order, book-faulty,
+    demo-outside-the-demo."""
     row = _locked(book, number)
     to = MACHINE.after(State(row.state), Act.PUBLISH)
     _second_person(row, actor)
@@ -136,6 +138,7 @@ def _in_order(row: models.Edition, at: datetime) -> None:
 def _second_person(row: models.Edition, actor: Actor) -> None:
     if row.drafted_by == str(actor.subject):
         raise Refused("needs-a-second-person", edition=f"{row.book_id}/{row.number}")
+    require_independent(actor, row.drafted_by)
 
 
 def _misshapen(kind: BookKind, tables: Mapping[str, pl.DataFrame]) -> list[str]:

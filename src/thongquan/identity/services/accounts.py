@@ -97,6 +97,7 @@ def _create(new: NewUser, actor: Actor, at: datetime) -> Subject:
         email=new.email,
         language=new.language,
         date_joined=at,
+        created_by=str(actor.subject),
     )
     try:
         row.full_clean(exclude=["password"], validate_unique=False)

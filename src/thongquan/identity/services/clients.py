@@ -34,7 +34,10 @@ def create_client(*, name: str, party: Subject, actor: Actor, at: datetime) -> C
         authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
         client_secret=secret,
     )
-    models.MachineClient.objects.create(application=application, name=name, party=str(party), created_at=at)
+    by = str(actor.subject)
+    models.MachineClient.objects.create(
+        application=application, name=name, party=str(party), created_at=at, created_by=by, secret_by=by
+    )
     subject = selectors.subject_of_client(application.client_id)
     record(subject, events.ClientCreated(application.client_id, name), actor=actor, at=at)
     return Credentials(subject, application.client_id, secret)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from thongquan.identity.selectors.independence import require_independent
 from thongquan.journal.domain import Entry as Record
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
@@ -64,8 +65,10 @@ def _decided(correction: int, act: CorrectionAct, actor: Actor, at: datetime) ->
     row = Correction.objects.select_for_update().filter(pk=correction).first()
     if row is None:
         raise NotFound("correction", correction)
-    if act is CorrectionAct.APPROVE and row.proposed_by == str(actor.subject):
-        raise Refused("second-person-needed", correction=correction)
+    if act is CorrectionAct.APPROVE:
+        if row.proposed_by == str(actor.subject):
+            raise Refused("second-person-needed", correction=correction)
+        require_independent(actor, row.proposed_by)
     row.state = CORRECTIONS.after(State(row.state), act)
     row.decided_by, row.decided_at = str(actor.subject), at
     return row

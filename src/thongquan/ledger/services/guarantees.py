@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
+from thongquan.identity.selectors.independence import require_independent
 from thongquan.journal.domain import Entry as Record
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
@@ -109,6 +110,7 @@ def _second_person(number: str, first: str, actor: Actor) -> GuaranteeRow:
     row = _locked(number)
     if getattr(row, first) == str(actor.subject):
         raise Refused("second-person-needed", guarantee=number)
+    require_independent(actor, getattr(row, first))
     return row
 
 

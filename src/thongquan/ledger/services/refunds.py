@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from thongquan.identity.selectors.independence import require_independent
 from thongquan.journal.domain import Entry as Record
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
@@ -154,6 +155,8 @@ def _decided(refund: int, act: RefundAct, *, actor: Actor, at: datetime, reason:
     row = _refund(refund)
     if str(actor.subject) in (row.proposed_by, row.asked_by):
         raise Refused("second-person-needed", refund=refund)
+    if act is RefundAct.APPROVE:
+        require_independent(actor, row.proposed_by, row.asked_by)
     row.state = REFUNDS.after(RefundState(row.state), act)
     row.decided_by, row.decided_at, row.decided_why = str(actor.subject), at, reason
     _said(row, events.RefundDecided(refund, act), actor, at, reason)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from thongquan.identity.selectors.independence import require_independent
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
@@ -61,6 +62,7 @@ def approve_profile(*, code: str, revision: int, actor: Actor, at: datetime) -> 
     row = _locked(code, revision)
     if row.drafted_by == str(actor.subject):
         raise Refused("second-person-needed", profile=code)
+    require_independent(actor, row.drafted_by)
     row.approved_by, row.approved_at = str(actor.subject), at
     _move(row, Act.APPROVE, actor, at)
 
@@ -124,6 +126,7 @@ def approve_parameters(*, number: int, today: date, actor: Actor, at: datetime) 
         raise NotFound("risk-parameters", number)
     if row.proposed_by == str(actor.subject):
         raise Refused("second-person-needed", number=number)
+    require_independent(actor, row.proposed_by)
     if row.valid_from <= today:
         raise Refused("parameters-not-ahead", number=number, valid_from=row.valid_from)
     _approve(row, actor, at)
