@@ -15,7 +15,7 @@ from thongquan.ledger.models import BankOrder, Entry, Refund
 SECRET = b"between us and the bank"
 
 
-def _propose(amount: int) -> int:
+def _propose(amount: int | str) -> int:
     return services.propose_refund(
         party=ANA,
         declaration=code(),
@@ -167,3 +167,16 @@ def test_the_bank_is_left_alone_longer_each_time_but_never_over_five_minutes():
     assert waits == sorted(waits)
     assert waits[0] == timedelta(seconds=1)
     assert waits[-1] == timedelta(minutes=5)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("amount", ["0.5", "499.000001", "500.1"])
+def test_no_more_goes_back_than_the_currency_has_places_for(amount):
+    owe()
+    pay(3_201_000)
+    back = services.Back(ANA, code(), "VND", Decimal(amount), "ANA-1", "paid too much")
+    with pytest.raises(Refused, match="amount-finer-than-currency"):
+        services.ask_refund(back=back, actor=BINH, at=AT)
+    with pytest.raises(Refused, match="amount-finer-than-currency"):
+        _propose(amount)
+    assert _propose("500.00")

@@ -3,6 +3,13 @@
 from thongquan.api.texts.told import told
 
 TEXTS = {
+    "amount-finer-than-currency": told(
+        422,
+        "Số tiền lẻ hơn đơn vị nhỏ nhất của đồng tiền",
+        "The amount is finer than its currency",
+        "{amount} {currency}",
+        "{amount} {currency}",
+    ),
     "amount-not-above-zero": told(
         422, "Số tiền phải lớn hơn không", "The amount must be above zero", "{amount}", "{amount}"
     ),

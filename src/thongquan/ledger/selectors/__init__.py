@@ -30,7 +30,7 @@ from thongquan.ledger.selectors.desk import (
     text_of,
     unexplained,
 )
-from thongquan.ledger.selectors.law import law
+from thongquan.ledger.selectors.law import law, places
 from thongquan.ledger.selectors.statements import (
     drift,
     entry,
@@ -74,6 +74,7 @@ __all__ = [
     "overdue",
     "owing_with_credit",
     "past_deferral",
+    "places",
     "refund",
     "refunds",
     "reservations",

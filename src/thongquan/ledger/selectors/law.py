@@ -3,7 +3,9 @@
 from datetime import date, datetime
 
 from thongquan.books import selectors as books
+from thongquan.kernel.decimals import MONEY
 from thongquan.ledger.domain.law import KIND, Law
+from thongquan.reference import selectors as reference
 
 LAWS_KEPT = 128
 
@@ -19,3 +21,12 @@ def law(*, on: date, known_at: datetime) -> Law:
             _laws.clear()
         _laws[key] = Law.of(books.tables(KIND.code, known_at=known_at).tables, on=on)
     return _laws[key]
+
+
+def places(currency: str) -> int:
+    """How many decimals an amount of it has (đồng: none)."""
+    national = books.pack().currency
+    if currency == national.code:
+        return national.decimals
+    found = {row["code"]: row["decimals"] for row in reference.rows("currencies")}
+    return int(found.get(currency, MONEY.scale))

@@ -128,6 +128,8 @@ def settle_refund(
 
 
 def _new(back: Back, **how: Any) -> Refund:
+    if back.amount != round(back.amount, selectors.places(back.currency)):
+        raise Refused("amount-finer-than-currency", amount=back.amount, currency=back.currency)
     credit = selectors.credit_of(party=back.party, declaration=back.declaration, currency=back.currency)
     if not 0 < back.amount <= credit:
         raise Refused("refund-above-credit", credit=credit, amount=back.amount)
