@@ -188,3 +188,21 @@ def test_paying_and_reserving_crosswise_never_waits_in_a_circle():
         thread.join(60)
     assert failures == []
     assert selectors.drift() == []
+
+
+@pytest.mark.django_db
+def test_a_guarantee_covers_no_longer_than_its_last_day_whether_or_not_the_clock_has_been_by():
+    last = DAY + timedelta(days=5)
+    promise(validity=Validity.through(DAY, last))
+    promise(number="BL2", amount=3_200_000)
+    owe()
+    owe(code(2))
+    reserve()
+    reserve(code(2), "BL2")
+    for day, owed in ((last, 0), (last + timedelta(days=1), DEBT)):
+        standing = selectors.standing(code(), on=day)
+        assert (standing.owed, standing.clear) == (owed, not owed)
+        frame = selectors.standings([code(), code(2)], on=day)
+        assert frame["owed"].to_list() == [owed, 0]
+        assert frame["guaranteed"].to_list() == [DEBT - owed, DEBT]
+        assert frame["clear"].to_list() == [not owed, True]

@@ -9,7 +9,10 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """`open` is what has not been paid; of it `guaranteed` and `deferred` are covered. Never negative."""
+    """`open` is what has not been paid; of it `guaranteed` and `deferred` are covered. Never negative.
+
+    `ends`: which parts of `guaranteed` end, each with the first day it no longer covers.
+    """
 
     declaration: str
     tax: str
@@ -20,6 +23,7 @@ class Debt:
     deferred: Decimal
     due_on: date
     interest_from: date | None = None
+    ends: tuple[tuple[date, Decimal], ...] = ()
 
     @property
     def uncovered(self) -> Decimal:
@@ -62,15 +66,16 @@ class Standing:
 def standing(declaration: str, debts: Sequence[Debt], *, on: date) -> Standing:
     """Law on import and export duties 107/2016, art. 9: paid, guaranteed or put off before the goods go.
 
-    A deferral ends with its day: from the day after, what it covered is owed.
+    A deferral ends with its day, a guarantee with its last: from the day after, what it covered is owed.
     """
     lines: list[Line] = []
     for debt in debts:
         late = debt.deferred if debt.due_on < on else Decimal(0)
+        lapsed = sum((amount for end, amount in debt.ends if end <= on), Decimal(0))
         parts = {
-            How.GUARANTEED: debt.guaranteed,
+            How.GUARANTEED: debt.guaranteed - lapsed,
             How.DEFERRED: debt.deferred - late,
-            How.OWED: debt.uncovered + late,
+            How.OWED: debt.uncovered + late + lapsed,
         }
         shown = [(how, amount) for how, amount in parts.items() if amount] or [(How.PAID, Decimal(0))]
         lines += [Line(debt.tax, how, amount, debt.currency, debt.due_on) for how, amount in shown]

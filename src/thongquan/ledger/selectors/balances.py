@@ -22,9 +22,19 @@ from thongquan.ledger.models import Guarantee as GuaranteeRow
 from thongquan.ledger.models import Reservation as ReservationRow
 
 _STANDINGS = """
-SELECT declaration, currency, sum(open), sum(guaranteed), sum(deferred) FILTER (WHERE due_on >= %(on)s),
-    sum(open - guaranteed - deferred) + coalesce(sum(deferred) FILTER (WHERE due_on < %(on)s), 0)
-FROM ledger_debt WHERE declaration = ANY(%(codes)s) GROUP BY declaration, currency
+SELECT d.declaration, d.currency, sum(d.open), sum(d.guaranteed - coalesce(lapsed.amount, 0)),
+    sum(d.deferred) FILTER (WHERE d.due_on >= %(on)s),
+    sum(d.open - d.guaranteed - d.deferred + coalesce(lapsed.amount, 0))
+        + coalesce(sum(d.deferred) FILTER (WHERE d.due_on < %(on)s), 0)
+FROM ledger_debt d LEFT JOIN LATERAL (
+    SELECT sum(r.amount) AS amount FROM ledger_reservation r JOIN ledger_guarantee g ON g.number = r.guarantee
+    WHERE d.guaranteed > 0 AND r.declaration = d.declaration AND r.tax = d.tax AND g.valid_to <= %(on)s
+) lapsed ON true
+WHERE d.declaration = ANY(%(codes)s) GROUP BY d.declaration, d.currency
+"""
+_ENDS = """
+SELECT r.tax, g.valid_to, r.amount FROM ledger_reservation r JOIN ledger_guarantee g ON g.number = r.guarantee
+WHERE r.declaration = %(declaration)s AND r.amount > 0 AND g.valid_to IS NOT NULL ORDER BY r.tax, g.number
 """
 _CHARGED = """
 SELECT p.tax, -sum(p.amount) FROM ledger_entry e JOIN ledger_posting p ON p.at = e.at AND p.entry_id = e.id
@@ -58,6 +68,7 @@ def debts(declaration: str, *, lock: bool = False) -> list[Debt]:
     rows: QuerySet[DebtRow] = DebtRow.objects.filter(declaration=declaration).order_by("declaration", "tax")
     if lock:
         rows = rows.select_for_update()
+    ends = _ends(declaration) if any(row.guaranteed for row in rows) else {}
     return [
         Debt(
             row.declaration,
@@ -69,9 +80,19 @@ def debts(declaration: str, *, lock: bool = False) -> list[Debt]:
             row.deferred,
             row.due_on,
             row.interest_from,
+            tuple(ends.get(row.tax, ())),
         )
         for row in rows
     ]
+
+
+def _ends(declaration: str) -> dict[str, list[tuple[date, Decimal]]]:
+    ends: dict[str, list[tuple[date, Decimal]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDS, {"declaration": declaration})
+        for tax, *end in cursor.fetchall():
+            ends.setdefault(tax, []).append(tuple(end))
+    return ends
 
 
 def standing(declaration: str, *, on: date) -> Standing:
