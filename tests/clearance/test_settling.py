@@ -96,8 +96,9 @@ def test_a_hold_on_other_goods_is_none_of_theirs() -> None:
 def test_a_hold_whose_time_is_over_lets_what_it_kept_go_within_the_hour() -> None:
     [row] = waiting(1)
     with hold(Subject("party", row.trader), until=SOON):
-        assert settling.settle_waiting(at=AT) == 0
-    assert settling.settle_waiting(at=SOON) == 1
+        assert settling.settle_ended(at=AT) == settling.settle_waiting(at=AT) == 0
+        assert settling.settle_ended(at=SOON) == 1
+    assert Row.objects.get(pk=row.pk).life == "cleared"
 
 
 def test_as_many_questions_for_one_as_for_many() -> None:
@@ -164,3 +165,17 @@ def test_what_waited_for_an_amendment_goes_once_it_is_refused() -> None:
     amend.refuse_amendment(amendment=asked, reason="unfounded", note="", actor=OFFICER, at=SOON)
     row.refresh_from_db()
     assert row.life == "cleared"
+
+
+def test_a_long_queue_leaves_the_worker_room_for_its_other_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+
+    def endless() -> None:
+        begun.append(1)
+        tasks.register_waiting()  # as another job of this worker that comes meanwhile
+
+    monkeypatch.setattr(tasks, "_register", endless)
+    tasks.register_waiting()
+    assert len(begun) == tasks.AT_ONCE
+    tasks.register_waiting()
+    assert len(begun) == 2 * tasks.AT_ONCE

@@ -1,5 +1,7 @@
 """The worker's part: declarations that wait are registered, those whose time has come lapse."""
 
+from threading import Semaphore
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -8,10 +10,22 @@ from thongquan.intake import services as intake
 from thongquan.journal.domain.leaves import Recorded
 from thongquan.kernel.identifiers import Subject
 
+AT_ONCE = 2  # of a worker's jobs: the others seal, hand out and ask the bank, however long the queue
+_places = Semaphore(AT_ONCE)
+
 
 @app.task(queueing_lock="clearance.arriving", name="clearance.arriving")
 def register_waiting() -> None:
     """Until nothing waits: batch after batch, each in a transaction of its own."""
+    if not _places.acquire(blocking=False):
+        return  # this process is at it
+    try:
+        _register()
+    finally:
+        _places.release()
+
+
+def _register() -> None:
     while intake.work(batches.KIND, limit=1, at=timezone.now()):
         pass
     while waiting.may_register(at=timezone.now()):
@@ -36,10 +50,17 @@ def released(on: str) -> None:
     settling.settle_waiting(on=Subject.parse(on), at=timezone.now())
 
 
-@app.periodic(cron="23 * * * *")
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="clearance.ended", name="clearance.ended")
+def ended(timestamp: int) -> None:
+    """Every quarter of an hour: a hold whose time is over is nobody's act."""
+    settling.settle_ended(at=timezone.now())
+
+
+@app.periodic(cron="41 1 * * *")
 @app.task(queueing_lock="clearance.settle", name="clearance.settle")
 def settle(timestamp: int) -> None:
-    """Every hour: a hold whose time is over is nobody's act, and a killed worker's job is done again."""
+    """Every night all that waits: the job of a killed worker is done again."""
     settling.settle_waiting(at=timezone.now())
 
 

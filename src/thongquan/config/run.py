@@ -109,10 +109,10 @@ def children(web_port: int, bank_port: int) -> list[Child]:
              "--workers", "1", "--blocking-threads", "4", "thongquan.config.wsgi:application"],
             bank | own,
         ),
-        # Three jobs at a time: sealing and handing out go on while declarations are registered by the batch.
+        # Four jobs at a time, two of them batches: sealing and handing out go on however long the queue is.
         Child(
             "worker",
-            [python, "-m", "thongquan.config", "procrastinate", "worker", "--concurrency", "3",
+            [python, "-m", "thongquan.config", "procrastinate", "worker", "--concurrency", "4",
              "--delete-jobs", "successful"],
             bank | own,
         ),

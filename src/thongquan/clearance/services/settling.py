@@ -1,7 +1,7 @@
 """Money comes, a hold is released or ends: what now clears by itself, clears."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from thongquan.clearance.services.acts import settle_keys
 from thongquan.journal.domain.leaves import Recorded
 from thongquan.kernel.identifiers import Subject, local_part
 from thongquan.reference import selectors as reference
+from thongquan.risk import selectors as risk
 
 PAID = (
     "ledger.payment",
@@ -23,6 +24,7 @@ PAID = (
     "ledger.guarantee-reserve",
 )
 RELEASED = "risk.hold-released"
+LOOKED_BACK = timedelta(minutes=40)  # what is missed for longer is found by night
 BATCH = 500  # looked at by one set of queries, cleared in one transaction
 EVERYTHING = Subject("declaration", "*")
 
@@ -31,6 +33,12 @@ def on_paid(event: Recorded) -> None:
     """Idempotent: a declaration that has cleared is left alone, as is a number nobody has registered."""
     if event.subject.kind == "declaration":
         settle_waiting(on=event.subject, at=timezone.now())
+
+
+def settle_ended(*, at: datetime) -> int:
+    """Clear what waited for holds whose time ended within LOOKED_BACK, and for nothing else; how many."""
+    subjects = risk.holds_ended(since=at - LOOKED_BACK, at=at)
+    return sum(settle_waiting(on=subject, at=at) for subject in subjects)
 
 
 def settle_waiting(*, on: Subject = EVERYTHING, at: datetime) -> int:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from thongquan.kernel.copying import listed
+from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.validity import Validity
 from thongquan.risk import models
@@ -167,6 +168,13 @@ FROM unnest(string_to_array(%s, E'\\x1f'), string_to_array(%s, E'\\x1f')) AS s(k
 JOIN risk_hold h ON h.subject_kind = s.kind AND h.subject_id = s.id
 WHERE h.released_at IS NULL AND h.since <= %s AND (h.until IS NULL OR h.until > %s)
 """
+
+
+def holds_ended(*, since: datetime, at: datetime) -> list[Subject]:
+    """What holds stood on whose time ended after `since` and by `at`, without having been released."""
+    ended = models.Hold.objects.filter(until__gt=since, until__lte=at, released_at=None)
+    named = ended.order_by("subject_kind", "subject_id").values_list("subject_kind", "subject_id").distinct()
+    return [Subject(kind, key) for kind, key in named]
 
 
 def holds_on(named: Named, *, at: datetime) -> pl.DataFrame:
