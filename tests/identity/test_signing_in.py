@@ -225,6 +225,30 @@ def test_a_renewed_secret_ends_the_old_one_and_its_tokens(client, system, anh):
         selectors.by_bearer(token, at=now())
 
 
+def test_who_was_shown_a_banks_secret_does_not_approve_what_it_may_do(client, system, anh, bao):
+    scope = {"role": Role.BANK, "party": HOA_SEN, "valid_from": AT}
+    grant = services.request_grant(to=system.subject, actor=bao, at=AT, **scope)
+    with pytest.raises(Refused, match="second-person-wanted"):
+        services.approve_grant(grant=grant, actor=anh, at=AT)
+    services.renew_secret(client=system.subject, actor=bao, at=AT, reason="handed over")
+    services.approve_grant(grant=grant, actor=anh, at=AT)
+    assert selectors.signed_in(system.subject).may("payment.report", at=AT, party=HOA_SEN)
+
+
+def test_a_bank_with_a_renewed_secret_waits_until_another_approves_it_anew(client, system, anh, bao):
+    scope = {"role": Role.BANK, "party": HOA_SEN, "valid_from": AT}
+    grant = services.request_grant(to=system.subject, actor=anh, at=AT, **scope)
+    services.request_grant(to=system.subject, role=Role.MACHINE, party=HOA_SEN, valid_from=AT, actor=anh, at=AT)
+    services.approve_grant(grant=grant, actor=bao, at=AT)
+    renewed = services.renew_secret(client=system.subject, actor=bao, at=AT, reason="leaked")
+    assert draw(client, system, scope="payment.report", secret=renewed.client_secret).status_code == 400
+    assert draw(client, renewed, scope="declaration.register").status_code == 200
+    with pytest.raises(Refused, match="second-person-wanted"):
+        services.approve_grant(grant=grant, actor=bao, at=AT)
+    services.approve_grant(grant=grant, actor=anh, at=AT)
+    assert draw(client, renewed, scope="payment.report").status_code == 200
+
+
 def test_a_disabled_machine_is_nobody(client, system, anh):
     services.request_grant(to=system.subject, role=Role.MACHINE, party=HOA_SEN, valid_from=AT, actor=anh, at=AT)
     token = draw(client, system).json()["access_token"]

@@ -9,6 +9,7 @@ from oauth2_provider.models import AccessToken, Application
 
 from thongquan.identity import models, selectors
 from thongquan.identity.domain import events
+from thongquan.identity.services.granting import ask_anew
 from thongquan.identity.services.recording import record, require
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
@@ -45,9 +46,13 @@ def create_client(*, name: str, party: Subject, actor: Actor, at: datetime) -> C
 
 @transaction.atomic
 def renew_secret(*, client: Subject, actor: Actor, at: datetime, reason: str) -> Credentials:
-    """A new secret; the old one and every token drawn with it end at once."""
+    """A new secret; the old one and every token drawn with it end at once. What two people granted it waits
+    for another than `actor`, who alone sees the secret, to approve it again."""
     require(actor, "client.create", at=at)
-    application = selectors.client(client).application
+    row = selectors.client(client)
+    row.secret_by = str(actor.subject)
+    row.save(update_fields=["secret_by"])
+    application = row.application
     secret = generate_client_secret()
     application.client_secret = secret
     application.save()
@@ -55,6 +60,7 @@ def renew_secret(*, client: Subject, actor: Actor, at: datetime, reason: str) ->
     name = application.name
     event = events.ClientCreated(application.client_id, name)
     record(client, event, actor=actor, at=at, reason=reason)
+    ask_anew(client=row, actor=actor, at=at)
     return Credentials(client, application.client_id, secret)
 
 

@@ -62,11 +62,13 @@ def request_grant(
 
 @transaction.atomic
 def approve_grant(*, grant: int, actor: Actor, at: datetime) -> None:
-    """The second person says yes. Refused("second-person-wanted") to the one who asked or who is to have it."""
+    """The second person says yes. Refused("second-person-wanted") to the one who asked, who is to have it, or
+    who was shown the secret of the client that is to have it."""
     row = _locked(grant)
     require(actor, "grant.approve", at=at)
     to = _holder(row)
-    if str(actor.subject) in (row.requested_by, str(to)):
+    holds_secret = row.client.secret_by if row.client is not None else ""
+    if str(actor.subject) in (row.requested_by, str(to), holds_secret):
         raise Refused("second-person-wanted", grant=grant)
     if row.approved_at is not None or row.revoked_at is not None:
         raise Refused("grant-not-pending", grant=grant)
@@ -88,6 +90,16 @@ def revoke_grant(*, grant: int, actor: Actor, at: datetime, reason: str) -> None
     row.save(update_fields=["revoked_at", "revoked_by", "reason"])
     check_administered(at)
     record(_holder(row), events.GrantRevoked(grant, row.role), actor=actor, at=at, reason=reason)
+
+
+def ask_anew(*, client: models.MachineClient, actor: Actor, at: datetime) -> None:
+    """Its grants of two people give nothing until another than `actor` approves them again."""
+    rows = models.Grant.objects.select_for_update().filter(client=client, revoked_at=None)
+    for row in rows.filter(role__in=TWO_PERSON_ROLES).exclude(valid_to__lte=at):
+        row.approved_at, row.approved_by = None, ""
+        row.requested_at, row.requested_by = at, str(actor.subject)
+        row.save(update_fields=["approved_at", "approved_by", "requested_at", "requested_by"])
+        record(_holder(row), _requested(row, True), actor=actor, at=at)
 
 
 def _check(to: Subject, role: Role, party: Subject | None, actor: Actor) -> None:
