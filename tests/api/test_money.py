@@ -171,6 +171,9 @@ def test_accounts_and_statements_are_there_for_their_own(
     first = lines[0]["entry"]
     rest = ok(trader.get(f"/parties/{mine}/statement?after={first}"))
     assert rest == [line for line in lines if line["entry"] > first]
+    whole = ok(trader.get(f"/parties/{mine}/statement?limit=1"))
+    assert whole == [line for line in lines if line["entry"] == first]
+    assert len(whole) > 1, "an entry is never cut"
     assert ok(cast["officer"].get(f"/parties/{mine}/statement")) == lines
     assert ok(cast["officer elsewhere"].get(f"/parties/{mine}/statement")) == []
     for who in ("another trader", "bank", "another's machine"):

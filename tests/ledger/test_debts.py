@@ -2,6 +2,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import polars as pl
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -285,3 +286,23 @@ def test_postings_of_a_month_nobody_opened_move_to_it_when_it_is_and_stay_unchan
                 " guarantee, 1, currency FROM ledger_posting LIMIT 1",
                 [table],
             )
+
+
+@pytest.mark.django_db
+def test_the_statement_of_a_party_is_read_in_pages_of_whole_entries():
+    for number in (1, 2, 3):
+        owe(code(number))
+        pay(3_200_000 + number, code(number), f"T{number}")
+    owe(code(4), party="VN-0300000001")
+    pay(7, code(4), "T4")
+    every = selectors.of_party(ANA)
+    assert every["entry"].n_unique() == 6
+    pages, after = [], 0
+    while not (page := selectors.of_party(ANA, after=after, limit=2)).is_empty():
+        assert page["entry"].n_unique() == 2
+        pages.append(page)
+        after = page["entry"].max()
+    assert pl.concat(pages).equals(every)
+    some = selectors.of_party(ANA, among=[code(2), code(4)], limit=1)
+    assert some["declaration"].unique().to_list() == [code(2)]
+    assert some["entry"].n_unique() == 1

@@ -45,7 +45,7 @@ class OfOrder(Schema):
 
 
 class Page(Schema):
-    """`after`: the last entry of the page before."""
+    """`after`: the last entry of the page before; `limit`: how many entries, each with all its postings."""
 
     after: Annotated[int, Field(ge=0)] = 0
     limit: Annotated[int, Field(ge=1, le=1000)] = 200
@@ -174,9 +174,8 @@ def read_account(request: HttpRequest, party: str) -> HttpResponse:
 def statement(request: HttpRequest, party: str, page: Query[Page]) -> HttpResponse:
     """Every posting of the party, in the order of its entries."""
     visitor: Visitor = request.auth
-    found = purse.statement(visitor.signed, party, visitor.at).sort("entry", maintain_order=True)
-    which = found.filter(found["entry"] > page.after)
-    return shown(list[Posting], rows(which.head(page.limit)))
+    found = purse.statement(visitor.signed, party, visitor.at, after=page.after, limit=page.limit)
+    return shown(list[Posting], rows(found))
 
 
 @routes.get(

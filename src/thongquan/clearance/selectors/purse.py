@@ -94,11 +94,9 @@ def account(signed: SignedIn, party: str, at: datetime) -> Told:
     }
 
 
-def statement(signed: SignedIn, party: str, at: datetime) -> pl.DataFrame:
-    """Every posting of the party that is there for who asks, oldest first (as `ledger.of_declaration`)."""
-    mine = _declarations(signed, party, at)
-    found = ledger.of_party(party)
-    return found if mine is None else found.filter(pl.col("declaration").is_in(mine))
+def statement(signed: SignedIn, party: str, at: datetime, *, after: int, limit: int) -> pl.DataFrame:
+    """The postings of the party that are there for who asks: a page, as `ledger.of_party`."""
+    return ledger.of_party(party, among=_declarations(signed, party, at), after=after, limit=limit)
 
 
 def _declarations(signed: SignedIn, party: str, at: datetime) -> list[str] | None:

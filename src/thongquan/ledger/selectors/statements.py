@@ -29,10 +29,29 @@ WHERE e.id IN (
 )
 ORDER BY e.at, e.id, p.line
 """  # noqa: S608
-_OF_PARTY = """
-SELECT declaration FROM ledger_debt WHERE party = %(party)s
-UNION SELECT declaration FROM ledger_credit WHERE party = %(party)s
-"""
+_OF_PARTY = f"""
+WITH mine AS (
+    SELECT declaration FROM (
+        SELECT declaration FROM ledger_debt WHERE party = %(party)s
+        UNION SELECT declaration FROM ledger_credit WHERE party = %(party)s
+    ) m WHERE %(among)s::text[] IS NULL OR declaration = ANY(%(among)s)
+), page AS (
+    SELECT e.id FROM ledger_entry e JOIN (
+        SELECT id FROM ledger_entry WHERE declaration IN (SELECT declaration FROM mine) AND declaration <> ''
+        UNION SELECT entry_id FROM ledger_posting
+            WHERE declaration IN (SELECT declaration FROM mine) AND role = 'suspense'
+    ) f USING (id)
+    WHERE e.id > %(after)s AND EXISTS (
+        SELECT FROM ledger_posting p WHERE p.at = e.at AND p.entry_id = e.id AND p.party = %(party)s
+            AND (%(among)s::text[] IS NULL OR p.declaration = ANY(%(among)s))
+    )
+    ORDER BY e.id LIMIT %(limit)s
+)
+SELECT {_COLUMNS} FROM ledger_entry e JOIN ledger_posting p ON p.at = e.at AND p.entry_id = e.id
+WHERE e.id IN (SELECT id FROM page) AND p.party = %(party)s
+    AND (%(among)s::text[] IS NULL OR p.declaration = ANY(%(among)s))
+ORDER BY e.id, p.line
+"""  # noqa: S608
 _TRIAL = """
 SELECT account, role, tax, currency, sum(greatest(amount, 0)), -sum(least(amount, 0)), sum(amount)
 FROM ledger_posting GROUP BY account, role, tax, currency ORDER BY account, tax, currency
@@ -86,10 +105,13 @@ def of_declarations(declarations: Sequence[str]) -> pl.DataFrame:
     return _read(_OF_DECLARATIONS, {"codes": list(declarations)}, _SCHEMA)
 
 
-def of_party(party: str) -> pl.DataFrame:
-    """Every posting of a party, over all its declarations, oldest first."""
-    codes = _read(_OF_PARTY, {"party": party}, {"declaration": pl.String})["declaration"].to_list()
-    return of_declarations(codes).filter(pl.col("party") == party)
+def of_party(
+    party: str, *, among: Sequence[str] | None = None, after: int = 0, limit: int = 1000
+) -> pl.DataFrame:
+    """The postings of a party (of the declarations `among`; None: of all), in the order of their entries: those
+    of the first `limit` entries `after` one, never a part of an entry."""
+    codes = None if among is None else list(among)
+    return _read(_OF_PARTY, {"party": party, "among": codes, "after": after, "limit": limit}, _SCHEMA)
 
 
 def trial_balance() -> pl.DataFrame:
