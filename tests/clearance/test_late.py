@@ -32,8 +32,9 @@ def guaranteed() -> Row:
     )  # fmt: skip
     money.accept_guarantee(number="BL-1", actor=OFFICER, at=AT)
     money.reserve_guarantee(
-        declaration=name(row), number="BL-1", office=row.office, on=DAY, actor=OFFICER, at=AT
-    )
+        declaration=name(row), number="BL-1", office=row.office, registered_on=row.law_day, on=DAY,
+        actor=OFFICER, at=AT,
+    )  # fmt: skip
     return row
 
 

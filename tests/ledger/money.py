@@ -85,5 +85,11 @@ def promise(number: str = "BL1", amount: int = 10_000_000, **changes: object) ->
 
 def reserve(declaration: str = code(), number: str = "BL1", on: date = DAY) -> Standing:
     return services.reserve_guarantee(
-        declaration=declaration, number=number, office="VN-01B1", on=on, actor=SYSTEM, at=AT
+        declaration=declaration,
+        number=number,
+        office="VN-01B1",
+        registered_on=DAY,
+        on=on,
+        actor=SYSTEM,
+        at=AT,
     )

@@ -206,3 +206,17 @@ def test_a_guarantee_covers_no_longer_than_its_last_day_whether_or_not_the_clock
         assert frame["owed"].to_list() == [owed, 0]
         assert frame["guaranteed"].to_list() == [DEBT - owed, DEBT]
         assert frame["clear"].to_list() == [not owed, True]
+
+
+@pytest.mark.django_db
+def test_the_term_of_a_guarantee_runs_from_registration_and_begins_no_second_time():
+    promise()
+    owe()
+    end = DAY + timedelta(days=30)
+    for day in (DAY + timedelta(days=12), end):
+        standing = reserve(on=day)
+        assert {line.due_on for line in standing.lines} == {end}
+        services.restore_guarantee(declaration=code(), on=day, actor=BINH, at=AT, reason="another guarantee")
+    with pytest.raises(Refused, match="guarantee-term-passed"):
+        reserve(on=end + timedelta(days=1))
+    assert selectors.guarantee("BL1").reserved == 0

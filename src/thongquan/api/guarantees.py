@@ -188,6 +188,7 @@ def use_guarantee(request: HttpRequest, identifier: str, given: Used) -> HttpRes
         declaration=identifier,
         number=given.guarantee,
         office=visitor.known.office,
+        registered_on=visitor.known.law_day,
         on=today,
         actor=visitor.actor,
         at=visitor.at,

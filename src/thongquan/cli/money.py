@@ -185,6 +185,7 @@ def use_guarantee(number: Number, key: Key) -> None:
         declaration=visitor.identifier,
         number=key,
         office=visitor.known.office,
+        registered_on=visitor.known.law_day,
         on=books.today(visitor.at),
         actor=visitor.actor,
         at=visitor.at,
@@ -220,11 +221,15 @@ def show_account(
 
 @account.command("statement")
 def statement(
-    party: Annotated[str, typer.Argument(help="Mã đơn vị / party, VN-P…")], as_json: AsJson = False
+    party: Annotated[str, typer.Argument(help="Mã đơn vị / party, VN-P…")],
+    after: Annotated[int, typer.Option(min=0, help="Sau bút toán này / after this entry")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Số bút toán / how many entries")] = 1000,
+    as_json: AsJson = False,
 ) -> None:
-    """Sao kê mọi bút toán / every posting of a party."""
+    """Sao kê bút toán theo thứ tự / the postings of a party, in the order of their entries."""
     visitor = visit("debt.view")
-    listing(purse.statement(visitor.signed, party, visitor.at).to_dicts(), _POSTING, as_json=as_json)
+    found = purse.statement(visitor.signed, party, visitor.at, after=after, limit=limit)
+    listing(found.to_dicts(), _POSTING, as_json=as_json)
 
 
 @account.command("postings")

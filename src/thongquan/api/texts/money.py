@@ -71,6 +71,13 @@ TEXTS = {
     "nothing-owed": told(409, "Không còn nợ", "Nothing is owed"),
     "nothing-to-apply": told(409, "Không có tiền để bù trừ", "There is nothing to apply"),
     "nothing-to-defer": told(409, "Không có khoản để gia hạn", "There is nothing to defer"),
+    "guarantee-term-passed": told(
+        409,
+        "Đã hết thời hạn bảo lãnh tính từ ngày đăng ký tờ khai",
+        "The term of a guarantee, from the day of registration, has passed",
+        "{declaration}: {until}",
+        "{declaration}: {until}",
+    ),
     "nothing-to-guarantee": told(409, "Không có khoản để bảo lãnh", "There is nothing to guarantee"),
     "office-unknown": told(
         422, "Không có cơ quan hải quan này", "There is no such office", "{office}", "{office}"

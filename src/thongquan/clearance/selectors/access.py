@@ -40,6 +40,7 @@ class Known:
     identifier: str
     key: int
     office: str
+    law_day: date
     path: tuple[str, ...]
     trader: Subject
     speakers: frozenset[Subject]
@@ -135,7 +136,7 @@ def _known(row: Declaration, at: datetime) -> Known:
     trader = Subject("party", row.trader) if row.trader else Subject("party", "none")
     speakers = parties.speakers(trader, office=path, procedure=row.procedure, on=day, at=at)
     identifier = qualified(settings.ADMINISTRATION, row.number)
-    return Known(identifier, row.pk, row.office, path, trader, speakers)
+    return Known(identifier, row.pk, row.office, row.law_day, path, trader, speakers)
 
 
 def _offices(office: str, *, subtree: bool, at: datetime) -> Q:

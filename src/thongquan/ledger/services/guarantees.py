@@ -125,18 +125,23 @@ def _moved(row: GuaranteeRow, act: PromiseAct, actor: Actor, at: datetime, reaso
 
 @transaction.atomic
 def reserve_guarantee(
-    *, declaration: str, number: str, office: str, on: date, actor: Actor, at: datetime
+    *, declaration: str, number: str, office: str, registered_on: date, on: date, actor: Actor, at: datetime
 ) -> Standing:
-    """Set the uncovered debt aside of a guarantee, all of it or nothing; due by the law's term.
+    """Set the uncovered debt aside of a guarantee, all of it or nothing; due by the law's term, which runs from
+    the legal day the declaration was registered on, however often it is set aside (107/2016, art. 9).
+
+    Refused("guarantee-term-passed") after that.
 
     Locks: the debts, then the guarantee. Everyone locks in that order, so nobody waits for himself.
     """
-    debts, book, law = held(declaration, on=on, at=at)
+    debts, book, _ = held(declaration, on=on, at=at)
+    days = selectors.law(on=registered_on, known_at=at).guarantee_days
+    until = registered_on + timedelta(days=days)
+    if until < on:
+        raise Refused("guarantee-term-passed", declaration=declaration, until=until)
     guarantee = selectors.guarantee(number, lock=True)
     entry = charges.reserved(book, debts, guarantee, office=office, on=on, at=at)
-    DebtRow.objects.filter(declaration=declaration, open__gt=0).update(
-        due_on=on + timedelta(days=law.guarantee_days)
-    )
+    DebtRow.objects.filter(declaration=declaration, open__gt=0).update(due_on=until)
     post(entry, actor=actor, at=at)
     return selectors.standing(declaration, on=on)
 
