@@ -156,7 +156,9 @@ class Unexplained(AnswerSchema):
 
 @routes.get("/accounts", auth=Gate("account.view"), operation_id="balances", response=Balances)
 def balances(request: HttpRequest) -> HttpResponse:
-    """The trial balance of the whole ledger; every currency sums to zero."""
+    """The trial balance of the whole ledger, for those of every office; every currency sums to zero."""
+    visitor: Visitor = request.auth
+    purse.require_everywhere(visitor.signed, visitor.permission, visitor.at)
     drift = [{"kind": kind, "name": name} for kind, name in selectors.drift()]
     return shown(Balances, {"balances": rows(selectors.trial_balance()), "drift": drift})
 
@@ -220,7 +222,9 @@ def list_payment_orders(request: HttpRequest, identifier: str) -> HttpResponse:
 
 @routes.get("/bank/orders", auth=Gate("account.view"), operation_id="list_bank_orders", response=list[Order])
 def list_bank_orders(request: HttpRequest, asked: Query[OfOrder]) -> HttpResponse:
-    """What the bank was asked, the newest first."""
+    """What the bank was asked, the newest first; for those of every office."""
+    visitor: Visitor = request.auth
+    purse.require_everywhere(visitor.signed, visitor.permission, visitor.at)
     return shown(list[Order], selectors.orders(states=[asked.state] if asked.state else []))
 
 
@@ -228,7 +232,9 @@ def list_bank_orders(request: HttpRequest, asked: Query[OfOrder]) -> HttpRespons
     "/bank/unexplained", auth=Gate("account.view"), operation_id="list_unexplained", response=list[Unexplained]
 )
 def list_unexplained(request: HttpRequest) -> HttpResponse:
-    """Movements of our account that fit nothing of ours."""
+    """Movements of our account that fit nothing of ours, for those of every office."""
+    visitor: Visitor = request.auth
+    purse.require_everywhere(visitor.signed, visitor.permission, visitor.at)
     return shown(list[Unexplained], selectors.unexplained())
 
 

@@ -83,6 +83,12 @@ def guarantees(signed: SignedIn, at: datetime, *, state: str = "") -> list[Told]
     return [told for told in found if any(_covers(scope, told, at) for scope in scopes)]
 
 
+def require_everywhere(signed: SignedIn, permission: str, at: datetime) -> None:
+    """The books of the whole country are for those whose grant is of every office."""
+    if not any(_everywhere(scope) for scope in signed.scopes(permission, at=at)):
+        raise Refused("not-permitted", permission=permission)
+
+
 def account(signed: SignedIn, party: str, at: datetime) -> Told:
     """What a party owes, what waits for it in suspense, what is guaranteed for it."""
     mine = _declarations(signed, party, at)
