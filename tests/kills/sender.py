@@ -40,7 +40,7 @@ class Sender:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _moved: threading.Condition = field(default_factory=threading.Condition)
     _allowed: int = 0  # messages
-    _begun: int = 0
+    _begun: set[str] = field(default_factory=set)
     _token: str = ""
 
     def run(self) -> None:
@@ -73,8 +73,8 @@ class Sender:
 
     def _send(self, ids: list[str]) -> None:
         with self._moved:
-            self._moved.wait_for(lambda: self._begun < self._allowed)
-            self._begun += len(ids)
+            self._moved.wait_for(lambda: len(self._begun) < self._allowed)
+            self._begun.update(ids)  # what is sent again is none more
         alone = [one for one in ids if one in self.alone]
         bulk = [one for one in ids if one in self.bulk]
         together = [
