@@ -190,6 +190,7 @@ def unseen_lies(book: Path) -> list[str]:
 
 def main(book: Path) -> None:
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # what was counted before a crash is forgotten, and scans take for ever
         cursor.execute(MESSAGES)
         cursor.execute("SELECT count(*), count(DISTINCT number) FROM clearance_declaration")
         declarations, numbers = cursor.fetchone()
