@@ -33,7 +33,7 @@ from thongquan.clearance.domain.facts import (
     with_register,
     with_repeats,
 )
-from thongquan.clearance.domain.facts.containers import check_digit
+from thongquan.clearance.domain.facts.containers import check_digits
 from thongquan.clearance.domain.facts.people import MANDATES, REGISTER
 from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.domain.rules.columns import FRAMES, KNOWN
@@ -120,8 +120,14 @@ def test_a_procedure_of_both_directions_says_none():
     [("CSQU3054383", "3"), ("MSKU9070323", "3"), ("TCNU7200794", "4"), ("HLXU8153820", "0")],
 )
 def test_the_check_digit_of_a_container_is_that_of_iso_6346(number, digit):
-    shown = pl.DataFrame({"id": [number]}).select(check_digit(pl.col("id"))).item()
-    assert shown == digit
+    assert check_digits(pl.Series([number])).item() == digit
+
+
+@pytest.mark.parametrize(
+    "number", ["", "CSQU30543", "csqu3054383", "CSQÜ3054383", "CSQU 3054383", "１２３４５６７８９０"]
+)
+def test_what_is_no_container_number_wants_no_check_digit(number):
+    assert check_digits(pl.Series([number])).item() is None
 
 
 def plainly(number: str) -> str:
@@ -138,8 +144,7 @@ def plainly(number: str) -> str:
 @settings(deadline=None)
 @given(st.lists(st.from_regex(r"[A-Z]{3}[UJZ][0-9]{6}", fullmatch=True), min_size=1, max_size=20))
 def test_check_digits_agree_with_reckoning_by_hand(numbers):
-    shown = pl.DataFrame({"id": numbers}).select(check_digit(pl.col("id"))).to_series()
-    assert shown.to_list() == [plainly(number) for number in numbers]
+    assert check_digits(pl.Series(numbers)).to_list() == [plainly(number) for number in numbers]
 
 
 def test_a_container_is_looked_at_whole():

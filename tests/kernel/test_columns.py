@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal, assert_series_equal
 
-from thongquan.kernel.columns import SHORT, constant, framed, repeated, typed
+from thongquan.kernel.columns import SHORT, constant, framed, kept, repeated, typed
 from thongquan.kernel.decimals import MONEY
 
 WHEN = pl.Datetime("us", "UTC")
@@ -88,3 +88,10 @@ def test_a_table_wants_columns_of_one_length_and_of_their_own_names():
         framed([a, b])
     with pytest.raises(pl.exceptions.DuplicateError):
         framed([a, a])
+
+
+@given(holds=st.lists(st.booleans(), max_size=9))
+def test_the_rows_that_are_kept_are_those_that_polars_would_keep(holds):
+    frame = pl.DataFrame({"n": range(len(holds)), "text": [str(hold) for hold in holds]})
+    mask = pl.Series(holds, dtype=pl.Boolean)
+    assert_frame_equal(kept(frame, mask), frame.filter(mask))

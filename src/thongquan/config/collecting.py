@@ -7,7 +7,7 @@ batch is let go by counting references; cycles are rare and can wait.
 
 import gc
 
-YOUNG, MIDDLE, OLD = 50_000, 20, 100  # containers made since; collections of the young; of the middle ones
+YOUNG, MIDDLE, OLD = 200_000, 20, 100  # containers made since; collections of the young; of the middle ones
 
 
 def collect_rarely() -> None:

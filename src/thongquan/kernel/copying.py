@@ -62,7 +62,7 @@ def numbered(groups: pl.Series) -> pl.Series:
     """0, 1, 2 … within each of the equal values of `groups` (whole numbers)."""
     if groups.len() > SMALL:
         place = pl.int_range(pl.len(), dtype=pl.Int32).over("group")
-        return groups.alias("group").to_frame().select(place).to_series()
+        return groups.alias("group").to_frame().select_seq(place).to_series()
     seen: dict[int, int] = {}
     places = []
     for group in groups.to_list():

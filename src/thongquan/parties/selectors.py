@@ -139,7 +139,7 @@ def speakers(
     if party is None:
         return frozenset({principal})
     given = _mandates(Q(principal=party), on, at)
-    pairs = given.select(
+    pairs = given.select_seq(
         "agent_id", "principal_id", office_path=pl.lit(list(office)), procedure=pl.lit(procedure)
     )
     agents = pairs.filter(domain.mandated(pairs, given))["agent_id"].unique()

@@ -182,7 +182,7 @@ def _frame(
     frame = framed(series)
     filled = [(c, found) for c, found in zip(columns, values, strict=True) if c.kind in TYPED and any(found)]
     if filled and not few:
-        frame = frame.with_columns([_typed(column) for column, _ in filled])
+        frame = frame.with_columns_seq([_typed(column) for column, _ in filled])
     for column, found in filled:
         if frame[column.name].null_count() > found.count(""):
             bad.extend(

@@ -86,12 +86,11 @@ def _of_items(taxes: pl.DataFrame, frames: dict[str, pl.DataFrame]) -> pl.DataFr
 
 def _with_vat(items: pl.DataFrame, taxes: pl.DataFrame) -> pl.DataFrame:
     """What the declarant says of VAT, beside each item: vat_category, vat_rate_declared."""
-    mine = taxes["tax_code"] == "VAT"
-    told = taxes.filter(mine).reverse() if mine.any() else taxes.clear()  # of several the first, written last
+    mine = (taxes["tax_code"] == "VAT").arg_true().reverse()  # of several the first, written last
     columns = []
     for name, column in (("vat_category", "category_code"), ("vat_rate_declared", "rate")):
-        nothing = repeated(name, None, told[column].dtype, items.height)
-        columns.append(nothing.scatter(told["i"], told[column]) if told.height else nothing)
+        nothing = repeated(name, None, taxes[column].dtype, items.height)
+        columns.append(nothing.scatter(taxes["i"][mine], taxes[column][mine]) if mine.len() else nothing)
     return items.hstack(columns)
 
 

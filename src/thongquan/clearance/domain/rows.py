@@ -1,7 +1,7 @@
 """The rows a decision leaves behind, as frames in the shape of their tables. No object per row.
 
-Every frame given has `d`; `decided` has one row per declaration that is registered, with its `id`: the rows of
-what was refused are left out.
+Every frame given has `d`; `registered` has one row per declaration that is, with its `id`: the rows of what was
+refused are left out.
 """
 
 from dataclasses import dataclass
@@ -42,17 +42,6 @@ ITEM = {  # column of the table → of the judged items
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What the hot path copies beside the declarations themselves."""
-
-    items: pl.DataFrame
-    taxes: pl.DataFrame
-    findings: pl.DataFrame
-    facts: pl.DataFrame
-    steps: pl.DataFrame
-
-
 DECLARATION = (
     "id", "number", "revision", "direction", "procedure", "office", "trader", "declarant", "reference",
     "registered_at", "law_day", "message", "life", "control", "goods", "lane", "items", "invoice_currency",
@@ -60,26 +49,25 @@ DECLARATION = (
 )  # fmt: skip
 
 
-def written(
-    decided: pl.DataFrame,
+Rows = dict[str, pl.DataFrame]  # table → its rows
+
+
+def judged(
+    registered: pl.DataFrame,
     *,
     count: int,
     items: pl.DataFrame,
     taxes: pl.DataFrame,
     findings: pl.DataFrame,
-    facts: pl.DataFrame,
-    steps: pl.DataFrame,
     month: date,
-    at: datetime,
-) -> Written:
-    """The rows of all tables for the declarations in `decided` (d, id, revision) of a batch of `count`.
+) -> Rows:
+    """What the law says of the declarations in `registered` (d, id, revision) of a batch of `count`, whatever
+    becomes of them.
 
     items: the judged frame of items, `i` its row. taxes: as `tariff.domain.duties` gives them, with `i` and
-    `d`. findings: as the catalogue gives them. facts: d, facts (JSON text). steps: d, milestone, actor,
-    awaited, due_at, note.
+    `d`. findings: as the catalogue gives them.
     """
-    keys = _Keys.of(decided, count, month)
-    at_of = {frame.height: constant("at", at, frame.height) for frame in (facts, steps)}
+    keys = _Keys.of(registered, count, month)
     exchange = items["exchange_rate"][taxes["i"]]
     exchange = exchange.fill_null(0) if exchange.null_count() else exchange
     lines = _with(taxes, exchange, said(taxes["schedule"]), said(taxes["relief"]))
@@ -87,13 +75,30 @@ def written(
     worth = goods["customs_value"]
     worth = worth.fill_null(0) if worth.null_count() else worth
     goods = _with(goods, worth, said(goods["schedule_applied"]))
-    return Written(
-        items=keys.rows(goods, *ITEM),
-        taxes=keys.monthly(lines, *TAX),
-        findings=keys.monthly(findings, *FINDING),
-        facts=keys.monthly(facts.hstack([at_of[facts.height]]), "at", "facts"),
-        steps=keys.monthly(steps.hstack([at_of[steps.height]]), *STEP),
-    )
+    return {
+        "clearance_item": keys.rows(goods, *ITEM),
+        "clearance_taxline": keys.monthly(lines, *TAX),
+        "clearance_findingrow": keys.monthly(findings, *FINDING),
+    }
+
+
+def decided(
+    registered: pl.DataFrame,
+    *,
+    count: int,
+    facts: pl.DataFrame,
+    steps: pl.DataFrame,
+    month: date,
+    at: datetime,
+) -> Rows:
+    """What was decided on them at `at`. facts: d, facts (JSON text). steps: d, milestone, actor, awaited,
+    due_at, note."""
+    keys = _Keys.of(registered, count, month)
+    at_of = {frame.height: constant("at", at, frame.height) for frame in (facts, steps)}
+    return {
+        "clearance_decisionfacts": keys.monthly(facts.hstack([at_of[facts.height]]), "at", "facts"),
+        "clearance_step": keys.monthly(steps.hstack([at_of[steps.height]]), *STEP),
+    }
 
 
 def _with(frame: pl.DataFrame, *columns: pl.Series) -> pl.DataFrame:
@@ -111,19 +116,19 @@ def said(texts: pl.Series) -> pl.Series:
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """place: by `d`, the row of `decided`; null where it was refused."""
+    """place: by `d`, the row of `registered`; null where it was refused."""
 
-    decided: pl.DataFrame
+    registered: pl.DataFrame
     place: pl.Series
     month: date
 
     @classmethod
-    def of(cls, decided: pl.DataFrame, count: int, month: date) -> "_Keys":
-        there = typed("", range(decided.height), PLACE)
+    def of(cls, registered: pl.DataFrame, count: int, month: date) -> "_Keys":
+        there = typed("", range(registered.height), PLACE)
         place = there
-        if decided.height < count:
-            place = repeated("", None, PLACE, count).scatter(decided["d"], there)
-        return cls(decided, place, month)
+        if registered.height < count:
+            place = repeated("", None, PLACE, count).scatter(registered["d"], there)
+        return cls(registered, place, month)
 
     def rows(self, frame: pl.DataFrame, *columns: str) -> pl.DataFrame:
         """The rows of what is registered, under its id and revision."""
@@ -131,8 +136,8 @@ class _Keys:
         if here.null_count():
             frame, here = frame.filter(here.is_not_null()), here.drop_nulls()
         keys = [
-            self.decided["id"][here].alias("declaration_id"),
-            self.decided["revision"][here].alias("revision"),
+            self.registered["id"][here].alias("declaration_id"),
+            self.registered["revision"][here].alias("revision"),
         ]
         return framed([*keys, *(frame.get_column(name) for name in columns)])
 

@@ -120,7 +120,7 @@ def _per_item(judged: Judged) -> list[pl.Series]:
             excluded.append((place.get((d, number)), reason))
     columns += _gathered("proof_types", origin, count) + _gathered("exclusion_codes", excluded, count)
     if findings.height and (findings["effect"] == str(Effect.DOUBT)).any():
-        doubts = findings.filter(pl.col("effect") == str(Effect.DOUBT)).select(
+        doubts = findings.filter(pl.col("effect") == str(Effect.DOUBT)).select_seq(
             "d", pl.col("path").str.extract(r"^items\[(\d+)\]").cast(pl.Int32), "rule"
         )
         columns += _gathered("doubts", [(place.get((d, n)), rule) for d, n, rule in doubts.rows()], count)

@@ -83,13 +83,13 @@ def _mandates(who: pl.DataFrame, on: date, at: datetime) -> pl.DataFrame:
     if asked.is_empty():
         return pl.DataFrame(schema={"d": pl.UInt32, "mandate_ok": pl.Boolean})
     paths = {office: _path(office, on) for office in asked["office"].unique()}
-    pairs = asked.select(
+    pairs = asked.select_seq(
         "agent_id",
         principal_id="trader_id",
         office_path=pl.Series([paths[o] for o in asked["office"]], dtype=pl.List(pl.String)),
         procedure="procedure",
     )
-    return asked.select("d", parties.mandated(pairs, on, at=at).alias("mandate_ok"))
+    return asked.select_seq("d", parties.mandated(pairs, on, at=at).alias("mandate_ok"))
 
 
 def _path(office: str, on: date) -> list[str]:

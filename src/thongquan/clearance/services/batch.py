@@ -51,8 +51,8 @@ class Outcome:
 
 @dataclass(slots=True)
 class Batch:
-    """What is known of a batch while it is decided; frames by `d`, `decided` with a row for each that is
-    registered."""
+    """What is known of a batch while it is decided; frames by `d`. `registered` and `decided` have a row for
+    each that is registered: the first what it is called and owes, the second what becomes of it too."""
 
     incoming: Sequence[Incoming]
     judged: Judged
@@ -61,10 +61,12 @@ class Batch:
     actor: Actor
     holds: pl.DataFrame
     refused: dict[int, str] = field(default_factory=dict)  # d → code, besides what the findings refuse
+    registered: pl.DataFrame = field(default_factory=pl.DataFrame)
     decided: pl.DataFrame = field(default_factory=pl.DataFrame)
     lanes: pl.DataFrame = field(default_factory=pl.DataFrame)
     due: Due | None = None
     version: str = ""
+    law_id: int = 0  # the key of its AppliedLaw
 
     @property
     def month(self) -> date:

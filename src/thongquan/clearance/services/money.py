@@ -80,7 +80,7 @@ def _refused(per: pl.DataFrame, *, on: date, currency: str) -> pl.Series:
     claims = (
         per.with_row_index("place")
         .filter(pl.col("guaranteed") & (pl.col("tax_total") > 0))
-        .select(
+        .select_seq(
             "place",
             "d",
             "office",

@@ -1,7 +1,7 @@
 """What a decided batch leaves behind: rows of every room by COPY, one journal leaf for each declaration."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from time import perf_counter
@@ -13,7 +13,7 @@ import polars as pl
 from thongquan.clearance.domain import rows as made
 from thongquan.clearance.domain.decide import awaited
 from thongquan.clearance.domain.events import Registered
-from thongquan.clearance.domain.rows import DECLARATION, Written
+from thongquan.clearance.domain.rows import DECLARATION
 from thongquan.clearance.domain.rules import public
 from thongquan.clearance.domain.rules.engine import TOLD
 from thongquan.clearance.models import AppliedLaw
@@ -53,56 +53,72 @@ UNGRANTED = "CLM-002"
 _encode = msgspec.json.Encoder().encode
 
 
+Put = Callable[[Copies], object]
+
+
 @contextmanager
-def written(batch: Batch) -> Iterator[None]:
-    """Everything of a registered batch goes into the tables while the caller goes on, and is there where this
-    ends; the caller's transaction makes it one. Within, nothing else is asked of the database."""
-    if batch.decided.is_empty():
-        yield
-        return
+def writing(batch: Batch) -> Iterator[Put]:
+    """Takes rows for the tables while the caller goes on; all are there where this ends, and the caller's
+    transaction makes them one. Within, nothing else is asked of the database.
+
+    The declarations come after their items: foreign keys are looked at when the transaction ends.
+    """
     with stage("rows"):
         owed, law = _owed(batch), _law_id(batch)
-    with store.copying(batch.decided.height) as put:
-        with stage("rows"):
-            put(owed)
-            put(copies("clearance_declaration", _declarations(batch, law)))
-            for each in _copies(batch, _rows(batch, _steps(batch))):
-                put(each)
-            for each in _of_other_rooms(batch):
-                put(each)
-        yield
+    with store.copying(batch.registered.height) as put:
+        put(owed)
+        batch.law_id = law
+        yield put
         begun = perf_counter()
     told("copy", begun)
 
 
+def put_judged(batch: Batch, put: Put) -> None:
+    """What the law says, before the lane is known: these are most of the rows."""
+    with stage("rows"):
+        for table, rows in _judged(batch).items():
+            put(copies(table, rows))
+
+
+def put_decided(batch: Batch, put: Put) -> None:
+    """Everything else."""
+    with stage("rows"):
+        put(copies("clearance_declaration", _declarations(batch)))
+        for table, rows in _decided(batch, _steps(batch)).items():
+            put(copies(table, rows))
+        put(copies("clearance_revision", _revisions(batch)))
+        for each in _of_other_rooms(batch):
+            put(each)
+
+
 def write_revision(batch: Batch) -> None:
     """The rows of a new revision of one declaration that is there already."""
-    for each in _copies(batch, _rows(batch, STEPS.to_frame())):
-        store.copy(each)
+    for table, rows in (_judged(batch) | _decided(batch, STEPS.to_frame())).items():
+        store.copy(copies(table, rows))
+    store.copy(copies("clearance_revision", _revisions(batch)))
 
 
-def _rows(batch: Batch, steps: pl.DataFrame) -> Written:
+def _judged(batch: Batch) -> made.Rows:
     judged = batch.judged
-    return made.written(
-        batch.decided,
+    return made.judged(
+        batch.registered,
         count=judged.count,
         items=judged.items,
         taxes=judged.taxes,
         findings=judged.findings,
+        month=batch.month,
+    )
+
+
+def _decided(batch: Batch, steps: pl.DataFrame) -> made.Rows:
+    return made.decided(
+        batch.registered,
+        count=batch.judged.count,
         facts=_facts(batch),
         steps=steps,
         month=batch.month,
         at=batch.at,
     )
-
-
-def _copies(batch: Batch, rows: Written) -> Iterator[Copies]:
-    yield copies("clearance_item", rows.items)
-    yield copies("clearance_taxline", rows.taxes)
-    yield copies("clearance_findingrow", rows.findings)
-    yield copies("clearance_decisionfacts", rows.facts)
-    yield copies("clearance_step", rows.steps)
-    yield copies("clearance_revision", _revisions(batch))
 
 
 def _owed(batch: Batch) -> Copies:
@@ -119,8 +135,8 @@ def _of_other_rooms(batch: Batch) -> Iterator[Copies]:
     yield [(journal.COPY_LEAVES, leaves.leaves), (journal.COPY_PAYLOADS, leaves.payloads)]
 
 
-def _declarations(batch: Batch, law: int) -> pl.DataFrame:
-    """DECLARATION: the header as declared, beside what was decided. `law`: the key of its AppliedLaw."""
+def _declarations(batch: Batch) -> pl.DataFrame:
+    """DECLARATION: the header as declared, beside what was decided."""
     decided, length = batch.decided, batch.decided.height
     d, header = decided["d"], batch.judged.frames["declarations"]
     messages = [one.message for one in batch.incoming]
@@ -131,7 +147,7 @@ def _declarations(batch: Batch, law: int) -> pl.DataFrame:
         "message": typed("message", messages, pl.Int64)[d],
         "registered_at": constant("registered_at", batch.at, length),
         "law_day": constant("law_day", batch.law.on, length),
-        "law_id": constant("law_id", law, length),
+        "law_id": constant("law_id", batch.law_id, length),
     }
     nothing = repeated("", None, pl.Datetime("us", "UTC"), length)
     now = constant("cleared_at", batch.at, length).cast(nothing.dtype)
@@ -151,14 +167,14 @@ def _law_id(batch: Batch) -> int:
 
 
 def _revisions(batch: Batch) -> pl.DataFrame:
-    decided = batch.decided
-    content = ["\\x" + batch.incoming[d].content.hex() for d in decided["d"].to_list()]
+    registered = batch.registered
+    content = ["\\x" + batch.incoming[d].content.hex() for d in registered["d"].to_list()]
     return framed(
         [
-            decided["revision"],
+            registered["revision"],
             typed("content", content, pl.String),
-            decided["id"].alias("declaration_id"),
-            constant("at", batch.at, decided.height),
+            registered["id"].alias("declaration_id"),
+            constant("at", batch.at, registered.height),
         ]
     )
 

@@ -27,7 +27,7 @@ from thongquan.clearance.services import money, recording, store
 from thongquan.clearance.services.batch import Batch, Incoming, Outcome
 from thongquan.clearance.services.stages import stage
 from thongquan.kernel.actors import Actor
-from thongquan.kernel.columns import repeated, typed
+from thongquan.kernel.columns import kept, repeated, typed
 from thongquan.kernel.findings import Audience
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound
@@ -68,12 +68,12 @@ def _registered(incoming: Sequence[Incoming], actor: Actor, at: datetime) -> lis
     batch = Batch(incoming, judged, law, at, actor, holds)
     verdict = verdicts(judged.count, judged.findings)
     batch.refused |= dict.fromkeys(held(batch.holds, HoldEffect.STOP_REGISTRATION), "on-stop-list")
-    accepted = verdict
-    if batch.refused or verdict["refused"].any():
-        accepted = verdict.filter(~pl.col("refused") & ~pl.col("d").is_in(list(batch.refused)))
+    accepted = kept(verdict, ~(verdict["refused"] | verdict["d"].is_in(list(batch.refused))))
     if accepted.height:
-        _decide(batch, accepted, known)
-    with recording.written(batch), stage("outcomes"):
+        _charge(batch, accepted, known)
+    if batch.registered.height:
+        _decide(batch, known)
+    with stage("outcomes"):
         return recording.outcomes(batch)
 
 
@@ -96,31 +96,39 @@ def legal_day(one: Incoming, at: datetime) -> date:
         return at.astimezone(ZoneInfo(books.pack().zone)).date()
 
 
-def _decide(batch: Batch, accepted: pl.DataFrame, known: People) -> None:
+def _charge(batch: Batch, accepted: pl.DataFrame, known: People) -> None:
+    """Numbers, and what is owed; whose guarantee is not granted is refused."""
     with stage("number"):
         numbered = _numbered(batch, accepted, known)
     with stage("charge"):
         due = money.due(batch.judged.taxes, numbered, law=batch.law, count=batch.judged.count)
     batch.due, per = due, due.per
     if per["refused"].null_count() < per.height:
-        batch.refused |= dict(per.filter(pl.col("refused").is_not_null()).select("d", "refused").rows())
+        batch.refused |= dict(per.filter(pl.col("refused").is_not_null()).select_seq("d", "refused").rows())
         numbered, per = (frame.filter(per["refused"].is_null()) for frame in (numbered, per))
-    with stage("select"):
-        chosen = _lanes(batch, numbered, known)
-    d = numbered["d"]
-    waiting = set(held(batch.holds, HoldEffect.HOLD_CLEARANCE))
-    batch.decided = states(
-        numbered.drop("payment_method_code", "guarantee_id").hstack(
-            [
-                batch.judged.frames["declarations"]["item_count"][d].cast(pl.Int32).alias("items"),
-                sums(batch.judged.items, "customs_value", batch.judged.count)[d],
-                chosen["lane"],
-                per["tax_total"],
-                per["owed"],
-                typed("held", [each in waiting for each in d.to_list()], pl.Boolean),
-            ]
+    batch.registered = numbered.hstack([per["tax_total"], per["owed"]])
+
+
+def _decide(batch: Batch, known: People) -> None:
+    """Lanes, and what clears at once; everything is written meanwhile, what the law says first."""
+    prepared = _prepared(batch)
+    with recording.writing(batch) as put:
+        recording.put_judged(batch, put)
+        with stage("select"):
+            chosen = _lanes(batch, known, prepared)
+        d = batch.registered["d"]
+        waiting = set(held(batch.holds, HoldEffect.HOLD_CLEARANCE))
+        batch.decided = states(
+            batch.registered.drop("payment_method_code", "guarantee_id").hstack(
+                [
+                    batch.judged.frames["declarations"]["item_count"][d].cast(pl.Int32).alias("items"),
+                    sums(batch.judged.items, "customs_value", batch.judged.count)[d],
+                    chosen["lane"],
+                    typed("held", [each in waiting for each in d.to_list()], pl.Boolean),
+                ]
+            )
         )
-    )
+        recording.put_decided(batch, put)
 
 
 def _numbered(batch: Batch, accepted: pl.DataFrame, known: People) -> pl.DataFrame:
@@ -153,11 +161,14 @@ def _numbered(batch: Batch, accepted: pl.DataFrame, known: People) -> pl.DataFra
     )
 
 
-def _lanes(batch: Batch, registered: pl.DataFrame, known: People) -> pl.DataFrame:
-    """Lanes by the profiles and the random draw of the day, a row for each of `registered`, in their order."""
-    office = registered["office"][0]
-    begins = reference.calendar(office, batch.law.on).midnight(batch.law.on)
-    prepared = risk.prepared(day=batch.law.on, begins=begins, at=batch.at)
+def _prepared(batch: Batch) -> risk.Prepared:
+    begins = reference.calendar(batch.registered["office"][0], batch.law.on).midnight(batch.law.on)
+    return risk.prepared(day=batch.law.on, begins=begins, at=batch.at)
+
+
+def _lanes(batch: Batch, known: People, prepared: risk.Prepared) -> pl.DataFrame:
+    """Lanes by the profiles and the random draw of the day, a row for each that is registered, in order."""
+    registered = batch.registered
     facts = selection_facts(batch.judged, history=known.history)
     if registered.height < batch.judged.count:
         facts = facts.filter(pl.col("d").is_in(registered["d"].implode()))

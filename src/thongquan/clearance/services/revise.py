@@ -37,7 +37,7 @@ def revise(
     batch = Batch([Incoming(content, body)], judged, judged.law, at, actor, holds)
     row.revision += 1
     _reroute(row, batch, known.history)
-    batch.decided = pl.DataFrame({"d": [0], "id": [row.pk], "revision": [row.revision]}).cast(
+    batch.registered = pl.DataFrame({"d": [0], "id": [row.pk], "revision": [row.revision]}).cast(
         {"d": pl.UInt32, "revision": pl.Int16}
     )
     recording.write_revision(batch)

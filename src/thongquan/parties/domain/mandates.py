@@ -50,7 +50,7 @@ def mandated(pairs: pl.DataFrame, mandates: pl.DataFrame) -> pl.Series:
         (pl.col("procedures").list.len() == 0) | pl.col("procedures").list.contains(pl.col("procedure")),
     )
     own = (pl.col("agent_id") == pl.col("principal_id")).fill_null(False)
-    return asked.select(own | pl.col("row").is_in(met["row"].implode())).to_series().alias("mandated")
+    return asked.select_seq(own | pl.col("row").is_in(met["row"].implode())).to_series().alias("mandated")
 
 
 def _covers(offices: pl.Expr, path: pl.Expr) -> pl.Expr:

@@ -212,4 +212,4 @@ def completed(frame: pl.DataFrame, names: Collection[str]) -> pl.DataFrame:
             changed.append(column.fill_null(fact.nothing()))
         elif cast:
             changed.append(column)
-    return frame.with_columns(changed) if changed else frame
+    return frame.with_columns_seq(changed) if changed else frame

@@ -179,7 +179,7 @@ class ProfileSet:
         if not places or not frame.height:
             return []
         first = pl.col(frame.columns[0]).is_null().alias("_")  # keeps the height where a condition has none
-        met = frame.select([first, *(self.expressions[n] for n in places)])
+        met = frame.select_seq([first, *(self.expressions[n] for n in places)])
         if indexed:
             rows = enumerate(met.rows())
             return sorted(

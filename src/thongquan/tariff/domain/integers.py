@@ -48,7 +48,7 @@ def money_of(units: pl.Series, places: int) -> pl.Series:
     """The same of a column."""
     if places == 0:
         return units.cast(MONEY, strict=False)
-    return units.alias("units").to_frame().select(money(pl.col("units"), places)).to_series()
+    return units.alias("units").to_frame().select_seq(money(pl.col("units"), places)).to_series()
 
 
 def money(units: pl.Expr, places: int) -> pl.Expr:

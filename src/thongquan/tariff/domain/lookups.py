@@ -44,7 +44,7 @@ class Names:
     def places(self, texts: pl.Series) -> pl.Series:
         """The index of each text. A few are looked up one by one: an expression costs its planning."""
         if texts.len() > SHORT:
-            return texts.alias("text").to_frame().select(self.find("text")).to_series()
+            return texts.alias("text").to_frame().select_seq(self.find("text")).to_series()
         found = [self._places.get(text, self.unknown) for text in texts.to_list()]
         return typed("", found, INDEX)
 
@@ -95,7 +95,7 @@ class Codes:
         """`codes` as text. Only eight plain digits can be a code: "+1012100" is a number, and not a code."""
         text = pl.col("code")
         digits = pl.when(text.str.len_bytes() == 8).then(text.cast(INDEX, strict=False)).fill_null(0)
-        number = codes.alias("code").to_frame().select(digits).to_series()
+        number = codes.alias("code").to_frame().select_seq(digits).to_series()
         found = self.by_eight[self.by_six[number // 100] * 100 + number % 100]
         same = self.texts[found] == codes
         return found if same.all() else found.zip_with(same, filled(self.unknown, found.len()))

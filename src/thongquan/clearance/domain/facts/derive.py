@@ -12,7 +12,7 @@ from typing import Self
 
 import polars as pl
 
-from thongquan.clearance.domain.facts.containers import CONTAINER_FACTS
+from thongquan.clearance.domain.facts.containers import CONTAINER_FACTS, check_digits
 from thongquan.clearance.domain.facts.lists import Codes, Lists, coded
 from thongquan.clearance.domain.facts.people import identified
 from thongquan.kernel.columns import constant, framed, typed
@@ -49,21 +49,28 @@ def derive(frames: Frames, lists: Lists, *, on: date) -> dict[str, pl.DataFrame]
         if frame.is_empty():
             continue
         carried = _carried(frame, header, {**_ALWAYS, **_FROM_HEADER.get(name, {})})
-        own = identified(frame, lists.identifier_types) if name == "parties" else _OWN.get(name, ())
+        own: list[pl.Expr | pl.Series] = [*_OWN.get(name, ()), *_looked_at(name, frame, lists)]
         exists = [_EXISTS[name](_count(frame, header))] if name in _EXISTS else []
         day = constant("day", on, frame.height)
         parts[name] = _with(frame, [*carried, *coded(frame, codes.get(name, {})), *own, *exists, day])
     return {**frames, **parts, "declarations": header}
 
 
+def _looked_at(name: str, frame: pl.DataFrame, lists: Lists) -> list[pl.Series]:
+    """Facts that are worked out number by number."""
+    if name == "parties":
+        return identified(frame, lists.identifier_types)
+    return [check_digits(frame["id"])] if name == "containers" else []
+
+
 def _with(frame: pl.DataFrame, columns: Iterable[pl.Expr | pl.Series]) -> pl.DataFrame:
-    """`frame.with_columns(columns)`; those that are made already cost no planning."""
+    """`frame.with_columns_seq(columns)`; those that are made already cost no planning."""
     made = list(columns)
     ready = {each.name: each for each in made if isinstance(each, pl.Series)}
     own = [ready.pop(each.name, each) for each in frame.iter_columns()]
     frame = framed([*own, *ready.values()])
     planned = [each for each in made if isinstance(each, pl.Expr)]
-    return frame.with_columns(planned) if planned else frame
+    return frame.with_columns_seq(planned) if planned else frame
 
 
 def _carried(frame: pl.DataFrame, header: pl.DataFrame, names: Mapping[str, str]) -> list[pl.Series]:
@@ -173,7 +180,7 @@ class _Sums:
         if frame.is_empty():
             return [each.new_from_index(0, declarations) for each in self.none]
         if declarations == 1:
-            return frame.select(self.some).get_columns()
+            return frame.select_seq(self.some).get_columns()
         every = pl.DataFrame({"d": pl.int_range(declarations, dtype=pl.UInt32, eager=True)})
         summed = every.join(frame.group_by("d").agg(self.some), on="d", how="left", maintain_order="left")
         return summed.drop("d").fill_null(0).get_columns()

@@ -57,9 +57,14 @@ def with_history(items: pl.DataFrame, history: pl.DataFrame | None) -> pl.DataFr
     if history is None:
         return items.hstack([nothing.alias(name) for name in ("unit_value", *_PRICES)])
     if all(history[name].null_count() == history.height for name in _PRICES):  # a join costs more than to look
-        return items.hstack([nothing.alias(name) for name in _PRICES]).with_columns(_UNIT_VALUE)
-    joined = items.join(history.select(HISTORY.names()), on=list(_KEY), how="left", maintain_order="left")
-    return joined.with_columns(_UNIT_VALUE)
+        return items.hstack([nothing.alias(name) for name in _PRICES]).with_columns_seq(_UNIT_VALUE)
+    places = {key: place for place, key in enumerate(_keys(history))}
+    found = typed("", [places.get(key) for key in _keys(items)], pl.UInt32)
+    return items.hstack([history[name][found] for name in _PRICES]).with_columns_seq(_UNIT_VALUE)
+
+
+def _keys(frame: pl.DataFrame) -> Iterable[Key]:
+    return zip(*(frame[name].to_list() for name in _KEY), strict=True)
 
 
 def _unit_value() -> pl.Expr:

@@ -45,7 +45,7 @@ def coded(frame: pl.DataFrame, codes: Codes) -> list[pl.Series]:
     columns = list(dict.fromkeys(column for column, _ in codes.values()))
     distinct = _distinct(frame, columns) if columns else {}
     flags = [_known(column, distinct[column], among).alias(name) for name, (column, among) in codes.items()]
-    return frame.with_columns(flags).select(list(codes)).get_columns()
+    return frame.with_columns_seq(flags).select_seq(list(codes)).get_columns()
 
 
 def _looked_up(name: str, said: list[str], codes: Container[str]) -> pl.Series:
@@ -53,7 +53,7 @@ def _looked_up(name: str, said: list[str], codes: Container[str]) -> pl.Series:
 
 
 def _distinct(frame: pl.DataFrame, columns: Sequence[str]) -> Mapping[str, set[str]]:
-    uniques = frame.select(pl.col(column).unique().implode() for column in columns).row(0, named=True)
+    uniques = frame.select_seq(pl.col(column).unique().implode() for column in columns).row(0, named=True)
     return {column: set(values) for column, values in uniques.items()}
 
 

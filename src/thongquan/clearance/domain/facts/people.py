@@ -55,12 +55,12 @@ def with_register(parties: pl.DataFrame, register: pl.DataFrame | None) -> pl.Da
     if parties.is_empty():
         return parties
     if register is None:
-        return parties.with_columns(*_UNASKED, _SPEAKS)
+        return parties.with_columns_seq(*_UNASKED, _SPEAKS)
     places = {number: place for place, number in enumerate(register["id"].to_list())}
     found = typed("", [places.get(number) for number in parties["id"].to_list()], pl.UInt32)
     names = {"name": "registered_name"}
     told = [register[name][found].alias(names.get(name, name)) for name in REGISTER.names() if name != "id"]
-    return parties.hstack(told).with_columns(_AGREES, _SPEAKS)
+    return parties.hstack(told).with_columns_seq(_AGREES, _SPEAKS)
 
 
 def with_mandates(declarations: pl.DataFrame, mandates: pl.DataFrame | None) -> pl.DataFrame:
@@ -72,8 +72,8 @@ def with_mandates(declarations: pl.DataFrame, mandates: pl.DataFrame | None) -> 
 
 def agents(parties: pl.DataFrame) -> pl.DataFrame:
     """d, agent_id, principal_id (null: unknown) of each declaration by an agent: to ask for its mandate."""
-    agent = parties.filter(pl.col("role_code") == "AG").select("d", agent_id="party_id")
-    trader = parties.filter(_OWN_ROLE).select("d", principal_id="party_id")
+    agent = parties.filter(pl.col("role_code") == "AG").select_seq("d", agent_id="party_id")
+    trader = parties.filter(_OWN_ROLE).select_seq("d", principal_id="party_id")
     each = agent.unique("d", keep="first", maintain_order=True)
     return each.join(trader.unique("d", keep="first"), on="d", how="left", maintain_order="left")
 
@@ -84,7 +84,7 @@ def identified(parties: pl.DataFrame, types: Types) -> list[pl.Series]:
         return [repeated(name, None, pl.String, parties.height) for name in ("id_type", "id_fault")]
     if parties.height > SMALL:
         asked = (pl.col("id_type_code"), pl.col("id"), types)
-        return parties.select(id_type=type_column(*asked), id_fault=fault_column(*asked)).get_columns()
+        return parties.select_seq(id_type=type_column(*asked), id_fault=fault_column(*asked)).get_columns()
     pairs = zip(parties["id_type_code"].to_list(), parties["id"].to_list(), strict=True)
     found = [_identifier(type_code, number, types) for type_code, number in pairs]
     return [

@@ -29,7 +29,7 @@ class Prices:
         """From the table `prices` in force on a day; None where nothing is listed."""
         if listed.is_empty():
             return None
-        rows = listed.select(
+        rows = listed.select_seq(
             pl.col("direction").replace_strict(_WAYS),
             "kind",
             "price",
@@ -55,7 +55,7 @@ def with_prices(items: pl.DataFrame, prices: Prices | None) -> pl.DataFrame:
     if prices is None or not known:
         nothing = pl.Series([None], dtype=MONEY).new_from_index(0, items.height)
         return items.hstack([nothing.alias(name) for name in KINDS.values()])
-    asked = items.select(_KEY)
+    asked = items.select_seq(_KEY)
     own = asked.join(prices.own, on=_KEY, how="left", maintain_order="left")
     anywhere = asked.join(prices.anywhere, on=_ANYWHERE, how="left", maintain_order="left")
     return items.hstack(

@@ -48,7 +48,9 @@ class Controls:
     @classmethod
     def of(cls, measures: pl.DataFrame, controls: pl.DataFrame) -> Self:
         """From the tables of the book "controls"."""
-        table = controls.join(measures.drop("basis", strict=False), on="measure", maintain_order="left").select(
+        table = controls.join(
+            measures.drop("basis", strict=False), on="measure", maintain_order="left"
+        ).select_seq(
             "prefix",
             "measure",
             "agency",
@@ -93,13 +95,15 @@ def requirements(items: pl.DataFrame, documents: pl.DataFrame, controls: Control
     if not pairs:
         return _NOTHING
     picked = pl.DataFrame(pairs, schema={"commodity_code": pl.String, "row": pl.UInt32}, orient="row")
-    wanted = items.select(*_OF_ITEM, *besides).join(picked, on="commodity_code", maintain_order="left_right")
+    wanted = items.select_seq(*_OF_ITEM, *besides).join(
+        picked, on="commodity_code", maintain_order="left_right"
+    )
     wanted = wanted.hstack(controls.table[wanted["row"]])
     own_way = (pl.col("for_direction") == "") | (pl.col("for_direction") == pl.col("direction"))
     own_origin = pl.col("origins").is_null() | pl.col("origins").list.contains(pl.col("origin_country_code"))
     wanted = wanted.filter(own_way, own_origin).with_row_index("r")
     answered = wanted.join(_answers(wanted, documents), on="r", how="left", maintain_order="left")
-    return answered.select(
+    return answered.select_seq(
         *(name for name in REQUIREMENTS.names() if name not in ("met_by", "state", "document_id", "reason")),
         *besides,
         pl.col("met_by").list.join(", "),
@@ -111,10 +115,10 @@ def requirements(items: pl.DataFrame, documents: pl.DataFrame, controls: Control
 
 def _answers(wanted: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """r, state, document_id, reason: the best answer to each row of `wanted` that has one."""
-    papers = documents.filter(pl.col("category_code").is_in(["licence", "exclusion"])).select(
+    papers = documents.filter(pl.col("category_code").is_in(["licence", "exclusion"])).select_seq(
         "d", "category_code", "type_code", pl.col("item_number").alias("of"), "reason", "id", "expiry_date"
     )
-    by_kind = wanted.select(
+    by_kind = wanted.select_seq(
         "r",
         "d",
         "day",
@@ -131,10 +135,10 @@ def _answers(wanted: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     rank = pl.when(pl.col("category_code") == "exclusion").then(1).when(pl.col("id") != "").then(0).otherwise(2)
     states = {0: "licence", 1: "excluded", 2: "pending"}
     return (
-        found.with_columns(rank.alias("rank"))
+        found.with_columns_seq(rank.alias("rank"))
         .sort("r", "rank", "id")
         .unique("r", keep="first", maintain_order=True)
-        .select(
+        .select_seq(
             "r",
             pl.col("rank").replace_strict(states, return_dtype=pl.String).alias("state"),
             pl.col("id").alias("document_id"),

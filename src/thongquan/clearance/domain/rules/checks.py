@@ -81,7 +81,7 @@ def example_frame(on: str, values: Mapping[str, Any]) -> pl.DataFrame:
     columns = [
         pl.Series(name, [_typed(value, known[name])], dtype=known[name]) for name, value in given.items()
     ]
-    return blank(on, 1).with_columns(columns)
+    return blank(on, 1).with_columns_seq(columns)
 
 
 def _typed(value: Any, dtype: pl.DataType) -> Any:

@@ -11,7 +11,7 @@ from thongquan.clearance.domain.rules.columns import FRAMES, KNOWN
 from thongquan.clearance.domain.rules.guards import Columns, Guards, Values
 from thongquan.clearance.domain.rules.rows import STAGES, Row
 from thongquan.clearance.domain.rules.templates import Template
-from thongquan.kernel.columns import framed
+from thongquan.kernel.columns import framed, kept
 from thongquan.kernel.conditions import Condition
 from thongquan.kernel.findings import Audience, Effect, Finding
 from thongquan.kernel.texts import filled
@@ -133,11 +133,12 @@ class Catalogue:
             parts.append(self._unreadable(unreadable))
         if not parts:
             return FINDINGS.to_frame()
-        return pl.concat(parts).sort("d", maintain_order=True)
+        found = pl.concat(parts)
+        return found if found["d"].is_sorted() else found.sort("d", maintain_order=True)
 
     def _unreadable(self, unreadable: pl.DataFrame) -> pl.DataFrame:
         number, day = (self.rows[UNREADABLE[kind]] for kind in ("number", "day"))
-        return unreadable.select(
+        return unreadable.select_seq(
             pl.col("d").cast(pl.UInt32),
             "path",
             pl.when(pl.col("expected") == "day")
@@ -159,7 +160,7 @@ class Catalogue:
 
     def to_findings(self, findings: pl.DataFrame, languages: Sequence[str] = ()) -> list[Finding]:
         """The rows of `findings` with their texts, by path (items in their order) and then by rule."""
-        return self.told(findings.select(*TOLD).rows(), languages)
+        return self.told(findings.select_seq(*TOLD).rows(), languages)
 
     def told(self, rows: Iterable[tuple[str, str, str, str]], languages: Sequence[str] = ()) -> list[Finding]:
         """As `to_findings`, from (rule, path, found, expected) each."""
@@ -192,7 +193,7 @@ def _broken(frame: pl.DataFrame, rules: Rules) -> list[pl.DataFrame]:
     asked = possible(frame, rules)
     if not asked:
         return []
-    hits = frame.select([rule.hits for rule in asked])
+    hits = frame.select_seq([rule.hits for rule in asked])
     return [
         _said(frame, rule, column)
         for rule, column in zip(asked, hits.iter_columns(), strict=True)
@@ -201,15 +202,15 @@ def _broken(frame: pl.DataFrame, rules: Rules) -> list[pl.DataFrame]:
 
 
 def _said(frame: pl.DataFrame, rule: Rule, hits: pl.Series) -> pl.DataFrame:
-    broken = framed([frame.get_column(name) for name in rule.copies]).filter(hits)
+    broken = framed([frame.get_column(name).filter(hits) for name in rule.copies])
     if rule.once and broken.height > 1:
         broken = broken.unique("d", keep="first", maintain_order=True)
-    return broken.select(rule.finding)
+    return broken.select_seq(rule.finding)
 
 
 def public(findings: pl.DataFrame) -> pl.DataFrame:
     """What may be shown before the officer: nothing of doubts, not even how many there are."""
-    return findings.filter(pl.col("audience") == str(Audience.PUBLIC))
+    return kept(findings, findings["audience"] == str(Audience.PUBLIC))
 
 
 def refused(findings: pl.DataFrame, *, stage: str = "registration") -> pl.Series:

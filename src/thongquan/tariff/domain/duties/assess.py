@@ -54,7 +54,7 @@ def assess(items: pl.DataFrame, law: TariffLaw, *, direction: str) -> Assessed:
     charged at the lawful rate without a claim; where that is open too, the line has no row of the tax.
     direction: "import" or "export".
     """
-    items = items.with_columns(pl.col("customs_value").cast(MONEY), pl.col("relief_code").cast(pl.String))
+    items = items.with_columns_seq(pl.col("customs_value").cast(MONEY), pl.col("relief_code").cast(pl.String))
     lines = Lines.of(items, law)
     return _import(items, lines, law) if direction == "import" else _export(items, lines, law)
 
@@ -152,7 +152,7 @@ def _code_state(items: pl.DataFrame, lines: Lines, open_98: pl.Series, law: Tari
             open_98[places].alias("wanted"),
         ]
     )
-    return placed(wrong.select(_code_wrong(law)).to_series(), places, items.height).fill_null("ok")
+    return placed(wrong.select_seq(_code_wrong(law)).to_series(), places, items.height).fill_null("ok")
 
 
 def _code_wrong(law: TariffLaw) -> pl.Expr:

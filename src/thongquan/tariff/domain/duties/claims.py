@@ -165,7 +165,7 @@ def _ninety_eight(row: pl.Series, schedule: pl.Series, special: pl.Series, law: 
     if not refers.any():
         return row
     places = where(refers)
-    named = special[places].to_frame("special").select(law.special.names.find("special")).to_series()
+    named = special[places].to_frame("special").select_seq(law.special.names.find("special")).to_series()
     return row.scatter(places, law.special.row[named * law.schedules.width + schedule[places]])
 
 

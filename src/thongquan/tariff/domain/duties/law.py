@@ -125,13 +125,13 @@ def _about(tariff: Tables) -> pl.DataFrame:
         tariff["schedules"]
         .join(members, on="schedule", how="left", maintain_order="left")
         .join(proofs, on="schedule", how="left", maintain_order="left")
-        .with_columns(pl.col("members", "proofs").fill_null(nothing))
+        .with_columns_seq(pl.col("members", "proofs").fill_null(nothing))
     )
 
 
 def _membership(about: pl.DataFrame, countries: Names) -> pl.Series:
     states: list[int] = []
-    for kind, confirmed, members in about.select("kind", "confirmed", "members").iter_rows():
+    for kind, confirmed, members in about.select_seq("kind", "confirmed", "members").iter_rows():
         inside = set(members)
         if kind in (ORDINARY, EXPORT):
             states += [State.OK] * countries.width
@@ -148,7 +148,7 @@ def _membership(about: pl.DataFrame, countries: Names) -> pl.Series:
 
 def _papers(about: pl.DataFrame, proofs: Names) -> pl.Series:
     states: list[int] = []
-    for needed, accepted in about.select("needs_proof", "proofs").iter_rows():
+    for needed, accepted in about.select_seq("needs_proof", "proofs").iter_rows():
         if needed:
             states += [State.OK if p in accepted else State.WRONG_PROOF for p in proofs.values]
             states += [State.NO_PROOF, State.WRONG_PROOF]
@@ -169,7 +169,7 @@ def _lawful(about: pl.DataFrame, countries: Names) -> pl.Series:
 
 
 def _expected(about: pl.DataFrame) -> pl.Series:
-    listed = about.select(pl.col("members", "proofs").list.join(", "))
+    listed = about.select_seq(pl.col("members", "proofs").list.join(", "))
     return pl.Series(expected(about["schedule"].to_list(), *(listed[n].to_list() for n in listed.columns)))
 
 

@@ -74,7 +74,7 @@ def _choices(lines: Lines, state: pl.Series, texts: pl.Series, law: TariffLaw) -
     open_ = open_ & ((shown["kind"] != "quota") | ~by_side)
     which = pl.when("by_side").then("quota").otherwise(pl.col("alternative").cast(pl.String))
     choice = pl.concat_str(which, pl.lit(": "), "said").unique(maintain_order=True).str.join("; ")
-    told_of = shown.with_columns(by_side.alias("by_side")).filter(open_).group_by("n", maintain_order=True)
+    told_of = shown.with_columns_seq(by_side.alias("by_side")).filter(open_).group_by("n", maintain_order=True)
     said = told_of.agg(choice.alias("choices"))
     return texts.scatter(said["n"], said["choices"])
 

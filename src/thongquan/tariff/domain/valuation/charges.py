@@ -88,18 +88,18 @@ def _named(
     charges: pl.DataFrame, items: pl.DataFrame, named: pl.Series
 ) -> tuple[pl.Series, pl.Series, pl.Series]:
     """The same where some charges name their items."""
-    rows = charges.select("d", "item_numbers").with_row_index("charge")
+    rows = charges.select_seq("d", "item_numbers").with_row_index("charge")
     every, some = rows.filter(~named), rows.filter(named)
     charge, item = _all(every["d"], items["d"])
     listed = some.explode("item_numbers").unique(["charge", "item_numbers"], maintain_order=True)
     met = listed.join(
-        items.select("d", "item_number").with_row_index("item"),
+        items.select_seq("d", "item_number").with_row_index("item"),
         left_on=["d", "item_numbers"],
         right_on=["d", "item_number"],
         how="left",
     )
     missing = met.filter(pl.col("item").is_null())["charge"].cast(INDEX)
-    found = met.filter(pl.col("item").is_not_null()).select("charge", "item").cast(INDEX)
+    found = met.filter(pl.col("item").is_not_null()).select_seq("charge", "item").cast(INDEX)
     both = pl.concat([pl.DataFrame({"charge": every["charge"].cast(INDEX)[charge], "item": item}), found])
     both = both.sort("charge", "item")
     unmet = filled(0, charges.height).scatter(missing, filled(1, missing.len())) == 1

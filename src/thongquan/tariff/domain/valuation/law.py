@@ -143,13 +143,13 @@ def _array(values: object) -> pl.Series:
 
 
 def _included(trade_terms: pl.DataFrame) -> list[tuple[str, bool, bool]]:
-    return trade_terms.select("term", *COMPONENTS).rows()
+    return trade_terms.select_seq("term", *COMPONENTS).rows()
 
 
 def _rules(charge_types: pl.DataFrame) -> dict[tuple[str, str], Rule]:
     """(charge type, IM or EX) → component, applies, sign, needed."""
     codes = {direction: code for code, direction in DIRECTIONS.items()}
-    columns = charge_types.select("charge_type", "direction", "component", "applies", "sign", "needed")
+    columns = charge_types.select_seq("charge_type", "direction", "component", "applies", "sign", "needed")
     return {
         (kind, codes[direction]): (component or "", applies, sign, needed)
         for kind, direction, component, applies, sign, needed in columns.iter_rows()
@@ -182,7 +182,7 @@ def _exchange(rates: pl.DataFrame, currency: str) -> pl.DataFrame:
     national = pl.DataFrame({"currency": [currency], "rate": ["1"], "units": [1]})
     return pl.concat(
         [
-            frame.select("currency", pl.col("rate").cast(pl.Decimal(18, 6)), pl.col("units").cast(pl.Int32))
+            frame.select_seq("currency", pl.col("rate").cast(pl.Decimal(18, 6)), pl.col("units").cast(pl.Int32))
             for frame in (national, rates.filter(pl.col("currency") != currency))
         ]
     )

@@ -126,7 +126,7 @@ class _Charged:
 
 def _charged(charges: pl.DataFrame, items: pl.DataFrame, lot: _Lot, law: ValuationLaw) -> _Charged:
     if charges.is_empty():
-        nothing = charges.select(
+        nothing = charges.select_seq(
             "d", i=pl.lit(None, pl.UInt32), type_code="type_code", amount=pl.lit(None, MONEY)
         )
         wrong = {f"no-{name}": lot.needed(n) for n, name in enumerate(COMPONENTS)}
@@ -195,7 +195,7 @@ def _lines(
     unread = missing(amount) | (amount < 0)
     state = filled(_CODES["no-value"], items.height, pl.UInt8).zip_with(unread, state)
     found = framed([worth.alias("worth"), added.alias("added"), state.alias("state")]).hstack(rates)
-    return found.select(
+    return found.select_seq(
         customs_value=pl.when(pl.col("state") == 0).then(money(pl.col("worth"), law.places)),
         exchange_rate="rate",
         exchange_units=(pl.col("units") // MILLION).cast(pl.Int32),
@@ -232,4 +232,4 @@ def coefficients(items: pl.DataFrame) -> pl.DataFrame:
     price = pl.when(amount6.is_between(0, AMOUNT_MAX * MILLION, closed="left")).then(amount6)
     base = pl.when(price.is_not_null().all().over("d")).then(price.sum().over("d"))
     alpha = divided(price * 10**15, pl.when(base > 0).then(base)).cast(pl.Decimal(38, 15))
-    return items.select("i", alpha=alpha * pl.lit("0.000000000000001").cast(pl.Decimal(38, 15)))
+    return items.select_seq("i", alpha=alpha * pl.lit("0.000000000000001").cast(pl.Decimal(38, 15)))
