@@ -41,13 +41,12 @@ def show(rows: Iterable[dict[str, Any]]) -> None:
 def setup(name: str = NAME) -> None:
     """Django on the benchmark's database; the server is started where it must be."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thongquan.config.settings")
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
     os.environ["THONGQUAN_DEMO"] = "1"
-    from thongquan.config.collecting import collect_rarely
     from thongquan.config.postgres import ensure_database
+    from thongquan.config.tuning import tune
 
     ensure_database()
-    collect_rarely()
+    tune()
     import django
 
     django.setup()

@@ -3,13 +3,13 @@
 import os
 import sys
 
-from thongquan.config.collecting import collect_rarely
 from thongquan.config.postgres import ensure_database
+from thongquan.config.tuning import tune
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thongquan.config.settings")
     ensure_database()
-    collect_rarely()
+    tune()
     from django.core.management import execute_from_command_line
 
     if sys.argv[1:3] == ["procrastinate", "worker"]:

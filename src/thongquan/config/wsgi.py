@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
-from thongquan.config.collecting import collect_rarely
 from thongquan.config.postgres import ensure_database
+from thongquan.config.tuning import tune
 
 
 def served() -> Any:
@@ -22,5 +22,5 @@ def served() -> Any:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thongquan.config.settings")
 ensure_database()
-collect_rarely()
+tune()
 application = served()
