@@ -79,23 +79,17 @@ def test_a_mandate_for_a_region_holds_in_its_offices_and_nowhere_else(hoa, binh)
     assert not speaks(binh, hoa, procedure="export")
 
 
-def test_the_facts_of_a_broker_name_whom_it_speaks_for(hoa, binh):
+def test_the_mandates_of_a_broker_name_whom_it_speaks_for(hoa, binh):
     give(binh, hoa, offices=["KV01"])
-    found = selectors.facts(["0100233488", "0100109106"], TODAY)["mandates"].to_list()
-    assert found == [[{"principal_id": hoa, "offices": ["KV01"], "procedures": []}], []]
+    found = selectors.mandates([binh, hoa], TODAY).rows(named=True)
+    assert found == [{"agent_id": binh, "principal_id": hoa, "offices": ["KV01"], "procedures": []}]
 
 
-def test_the_facts_of_a_broker_do_not_list_those_who_are_not_asked_about(hoa, binh):
-    give(binh, hoa)
-    assert selectors.facts(["0100233488"], TODAY)["mandates"].to_list() == [[]]
-
-
-def test_the_facts_know_of_mandates_what_was_known_at_the_moment(hoa, binh):
+def test_mandates_are_those_known_at_the_moment(hoa, binh):
     mandate = give(binh, hoa, at=AT)
     services.revoke_mandate(mandate=mandate, actor=MAI, at=AT + HOUR, reason="broken off")
-    ids = ["0100233488", "0100109106"]
     moments = {AT - HOUR: 0, AT: 1, AT + HOUR / 2: 1, AT + HOUR: 0, None: 0}
-    assert {m: len(selectors.facts(ids, TODAY, at=m)["mandates"][0]) for m in moments} == moments
+    assert {m: selectors.mandates([binh], TODAY, at=m).height for m in moments} == moments
 
 
 def test_all_who_may_speak_for_a_trader_are_named(hoa, binh):

@@ -36,7 +36,6 @@ def test_a_registered_party_is_known_by_its_number_however_it_is_written(hoa):
 def test_an_unknown_number_is_a_row_that_says_so(pack):
     found = fact("9999999999")
     assert (found["known"], found["active"], found["party_id"]) == (False, False, None)
-    assert found["mandates"] == []
 
 
 def test_facts_come_in_the_order_asked_repeats_included(hoa, binh):
@@ -215,8 +214,8 @@ def test_a_stopped_party_is_stopped_until_each_decision_is_lifted(hoa):
 def test_only_a_suspended_or_closed_party_is_inactive(hoa, mark):
     services.mark(party=hoa, mark=mark, source=DECISION, basis="b", valid_from=TODAY, actor=MAI, at=AT)
     assert fact("0100109106")["active"] is (mark not in (Mark.SUSPENDED, Mark.CLOSED))
-    assert fact("0100109106", TODAY - DAY)["statuses"] == []
-    assert fact("0100109106")["statuses"] == [mark]
+    assert selectors.about(hoa, TODAY - DAY)["marks"] == []
+    assert selectors.about(hoa, TODAY)["marks"] == [mark]
 
 
 def test_a_party_is_named_outside_by_its_administration(hoa):

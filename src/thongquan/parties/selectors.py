@@ -34,16 +34,6 @@ FACTS = {
     "stopped": pl.Boolean(),
     "priority": pl.Boolean(),
     "broker": pl.Boolean(),
-    "statuses": pl.List(pl.String()),
-    "mandates": pl.List(
-        pl.Struct(
-            {
-                "principal_id": pl.Int64(),
-                "offices": pl.List(pl.String()),
-                "procedures": pl.List(pl.String()),
-            }
-        )
-    ),
 }
 
 
@@ -65,7 +55,7 @@ WITH held AS (
     WHERE i.number = ANY(%(numbers)s)
       AND i.valid_from <= %(on)s AND (i.valid_to IS NULL OR i.valid_to > %(on)s)
 )
-SELECT h.number, h.type, h.party_id, p.kind, p.country, coalesce(h.branch, n.name, ''), marks.found, may.found
+SELECT h.number, h.type, h.party_id, p.kind, p.country, coalesce(h.branch, n.name, ''), marks.found
 FROM held h
 JOIN parties_party p ON p.id = h.party_id
 LEFT JOIN parties_name n ON n.party_id = p.id
@@ -76,15 +66,6 @@ CROSS JOIN LATERAL (
       AND (%(at)s::timestamptz IS NULL OR s.set_at <= %(at)s)
       AND (s.lifted_at IS NULL OR s.lifted_at > %(at)s)
 ) marks
-CROSS JOIN LATERAL (
-    SELECT json_agg(json_build_object('principal_id', m.principal_id, 'offices', m.offices,
-                                      'procedures', m.procedures) ORDER BY m.id)::text AS found
-    FROM parties_mandate m
-    WHERE m.agent_id = p.id AND m.principal_id IN (SELECT party_id FROM held)
-      AND m.valid_from <= %(on)s AND (m.valid_to IS NULL OR m.valid_to > %(on)s)
-      AND (%(at)s::timestamptz IS NULL OR m.registered_at <= %(at)s)
-      AND (m.revoked_at IS NULL OR m.revoked_at > %(at)s)
-) may
 ORDER BY h.id
 """
 
@@ -99,24 +80,16 @@ def facts(ids: Sequence[str], on: date, *, at: datetime | None = None) -> pl.Dat
     """What is known on the day `on` of the holders of `ids`, one row each, in their order; columns `FACTS`.
 
     `ids` are numbers as declared, without their type; an unknown one is `known` false and otherwise null or
-    false. `active`: nothing bars it. `mandates`: what it may do as an agent, for those whose numbers are among
-    `ids` too. Marks and mandates are those known at `at` (default: now), so that one revoked an hour ago no
-    longer counts. One query, whatever the number of ids, besides that for the version of reference.
+    false. `active`: nothing bars it. Marks are those known at `at` (default: now), so that one lifted an hour
+    ago no longer counts. One query, whatever the number of ids, besides that for the version of reference.
     """
     types = identifier_types(on)
     holders = _holders(ids, on, at, types)
     found = [holders.get(compact(number)) for number in ids]
-    columns = [_column(name, [read(holder, types, on) for holder in found]) for name, read in _READ.items()]
+    columns = [
+        typed(name, [read(holder, types, on) for holder in found], FACTS[name]) for name, read in _READ.items()
+    ]
     return framed([typed("id", list(ids), FACTS["id"]), *columns])
-
-
-def _column(name: str, values: list[Any]) -> pl.Series:
-    """Of `_LISTS` the values are JSON, decoded as a column; most people have neither marks nor mandates."""
-    if name not in _LISTS:
-        return typed(name, values, FACTS[name])
-    if all(value == "[]" for value in values):
-        return _NO_LIST[name].new_from_index(0, len(values))
-    return typed(name, values, pl.String).str.json_decode(FACTS[name])
 
 
 def mandates(agents: Iterable[int], on: date, *, at: datetime | None = None) -> pl.DataFrame:
@@ -183,8 +156,7 @@ class _Holder:
     kind: str
     country: str
     name: str
-    marks: str | None  # JSON, as are
-    mandates: str | None
+    marks: str | None  # JSON
 
 
 Read = Callable[[_Holder | None, Types, date], Any]
@@ -202,11 +174,7 @@ _READ: dict[str, Read] = {
     "stopped": lambda holder, *_: _marked(holder, Mark.ENFORCEMENT_STOP),
     "priority": lambda holder, *_: _marked(holder, Mark.PRIORITY),
     "broker": lambda holder, *_: _marked(holder, Mark.BROKER),
-    "statuses": lambda holder, *_: (holder and holder.marks) or "[]",
-    "mandates": lambda holder, *_: (holder and holder.mandates) or "[]",
 }
-_LISTS = ("statuses", "mandates")  # decoded as columns: a list a row costs a series each
-_NO_LIST = {name: pl.Series(name, [[]], dtype=FACTS[name]) for name in _LISTS}
 
 
 def _marked(holder: _Holder | None, mark: Mark) -> bool:

@@ -24,19 +24,19 @@ def verdicts(count: int, findings: pl.DataFrame) -> pl.DataFrame:
     before clearance. Only what the public may know refuses or requires: a doubt never does.
     """
     every = typed("d", range(count), D)
-    refused, wanted = (constant("", value, count) for value in (False, 0))
-    if findings.height:
-        counted = findings.group_by("d").agg(_REFUSED, _WANTED)
-        refused = refused.scatter(counted["d"], counted["refused"])
-        wanted = wanted.scatter(counted["d"], counted["open"])
-    return framed([every, refused.alias("refused"), wanted.cast(pl.UInt32).alias("open")])
-
-
-_PUBLIC = pl.col("audience") == str(Audience.PUBLIC)
-_REQUIRES = pl.col("effect") == str(Effect.REQUIRE)
-_REFUSES = (pl.col("effect") == str(Effect.REFUSE)) | (_REQUIRES & (pl.col("stage") == REGISTRATION))
-_REFUSED = (_PUBLIC & _REFUSES).any().alias("refused")
-_WANTED = (_PUBLIC & _REQUIRES & (pl.col("stage") == CLEARANCE)).sum().cast(pl.Int64).alias("open")
+    refused, open_ = constant("", False, count), [0] * count
+    public = findings["audience"] == str(Audience.PUBLIC)
+    if public.any():
+        requires = public & (findings["effect"] == str(Effect.REQUIRE))
+        refuses = (public & (findings["effect"] == str(Effect.REFUSE))) | (
+            requires & (findings["stage"] == REGISTRATION)
+        )
+        hit = findings["d"].filter(refuses)
+        refused = refused.scatter(hit, constant("", True, hit.len()))
+        for d in findings["d"].filter(requires & (findings["stage"] == CLEARANCE)).to_list():
+            open_[d] += 1
+    wanted = typed("open", open_, pl.UInt32)
+    return framed([every, refused.alias("refused"), wanted])
 
 
 def sums(frame: pl.DataFrame, amount: str, count: int, *, key: str = "d") -> pl.Series:

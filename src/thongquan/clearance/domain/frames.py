@@ -137,12 +137,12 @@ def _parts(declarations: Sequence[Declaration], name: str, part: type[Part], bad
 def _items(declarations: Sequence[Declaration], bad: list[Unread]) -> tuple[pl.DataFrame, pl.DataFrame]:
     lists = [declaration.items for declaration in declarations]
     items = list(chain.from_iterable(lists))
-    places = {"i": pl.int_range(len(items), dtype=INDEX, eager=True), **_places(list(map(len, lists)))}
+    places = {"i": typed("i", range(len(items)), INDEX), **_places(list(map(len, lists)))}
     frame = _frame(Item, items, places, bad, _PartPath("items"))
     taxed = [item.taxes for item in items]
     own = _places(list(map(len, taxed)))
     of = own["d"]
-    within = {"i": of, "d": places["d"].gather(of), "n": places["n"].gather(of), "t": own["n"]}
+    within = {"i": of, "d": places["d"][of], "n": places["n"][of], "t": own["n"]}
     return frame, _frame(OtherTax, list(chain.from_iterable(taxed)), within, bad, _tax_path)
 
 
@@ -150,7 +150,7 @@ def _places(lengths: list[int]) -> Places:
     """Of each member of such lists: which list it is in (d, from 0) and its place there (n, from 1)."""
     d = [index for index, length in enumerate(lengths) for _ in range(length)]
     n = [place for length in lengths for place in range(1, length + 1)]
-    return {"d": pl.Series(d, dtype=INDEX), "n": pl.Series(n, dtype=INDEX)}
+    return {"d": typed("d", d, INDEX), "n": typed("n", n, INDEX)}
 
 
 def _header_path(places: Places, row: int, name: str) -> str:

@@ -27,7 +27,7 @@ from thongquan.clearance.services import money, recording, store
 from thongquan.clearance.services.batch import Batch, Incoming, Outcome
 from thongquan.clearance.services.stages import stage
 from thongquan.kernel.actors import Actor
-from thongquan.kernel.columns import kept, repeated, typed
+from thongquan.kernel.columns import framed, kept, repeated, typed
 from thongquan.kernel.findings import Audience
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound
@@ -119,7 +119,7 @@ def _decide(batch: Batch, known: People) -> None:
         d = batch.registered["d"]
         waiting = set(held(batch.holds, HoldEffect.HOLD_CLEARANCE))
         batch.decided = states(
-            batch.registered.drop("payment_method_code", "guarantee_id").hstack(
+            batch.registered.hstack(
                 [
                     batch.judged.frames["declarations"]["item_count"][d].cast(pl.Int32).alias("items"),
                     sums(batch.judged.items, "customs_value", batch.judged.count)[d],
@@ -146,8 +146,10 @@ def _numbered(batch: Batch, accepted: pl.DataFrame, known: People) -> pl.DataFra
     ]
     keys = [scheme.key(number) for number in legal]
     names = [qualified(settings.ADMINISTRATION, key) for key in keys]
-    return accepted.drop("refused").hstack(
+    return framed(
         [
+            d,
+            accepted["open"],
             *told,
             office,
             typed("id", ids, pl.Int64),

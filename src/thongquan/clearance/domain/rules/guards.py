@@ -26,7 +26,8 @@ class Values:
         self._frame = frame
         self._small = frame.height <= SMALL
         self._values: dict[str, set[Any]] = {}
-        nulls = {name: frame.get_column(name).null_count() for name in columns.nulls}
+        counted = zip(frame.columns, frame.null_count().row(0), strict=True)
+        nulls = {name: count for name, count in counted if name in columns.nulls}
         self.unknown = {name for name, count in nulls.items() if count == frame.height}
         self.gaps = {name for name, count in nulls.items() if count}
         self.held = {name for name in columns.flags if frame.get_column(name).all()}
