@@ -4,7 +4,7 @@ V := .venv/bin
 export PYTHONPATH := $(CURDIR)/src
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench soak lint pages lock licences clean
+.PHONY: help setup run test bench soak lint pages texts lock licences clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -16,6 +16,7 @@ help: ## what can be made
 	@touch $@
 
 setup: .venv/installed ## prepare everything, start nothing
+	@$(V)/python scripts/messages.py compile
 	@$(V)/python -m thongquan.config.static
 
 run: setup ## the whole platform with a demo world, in your browser
@@ -44,6 +45,9 @@ pages: setup ## write the generated pages of the documentation anew
 	$(V)/python scripts/formats_page.py
 	$(V)/python scripts/permissions_page.py
 	$(V)/python scripts/state_diagrams.py
+
+texts: .venv/installed ## collect the texts of the portal, name those not translated, compile
+	$(V)/python scripts/messages.py
 
 lock: .venv/installed ## lock the dependencies anew, with hashes
 	$(V)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --quiet \

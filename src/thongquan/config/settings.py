@@ -128,7 +128,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
-LOCALE_PATHS = [Path(__file__).parent.parent / "portal" / "locale"]
+LOCALE_PATHS = [REPOSITORY / "build" / "locale"]  # made by `make setup` from portal/locale
 
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds: what a reader chose holds until he chooses again
 LANGUAGE_COOKIE_SAMESITE = "Lax"
