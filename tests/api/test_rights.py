@@ -31,8 +31,9 @@ from thongquan.reference.domain.offices import Tree
 
 OUTSIDERS = ("another trader", "officer elsewhere", "bank", "administrator", "another's machine")
 # Who may see the declaration at all; what else each may do is the catalogue's.
-OF_THE_COUNTRY = {"/accounts", "/bank/orders", "/bank/unexplained"}  # for those of every office alone
-EVERYWHERE = {"auditor"}
+# For those of every office alone.
+OF_THE_COUNTRY = ("/accounts", "/bank/orders", "/bank/unexplained", "/destructions")
+EVERYWHERE = {"auditor", "administrator"}
 INSIDERS = {
     "trader": Role.TRADER,
     "broker": Role.BROKER,
@@ -66,6 +67,7 @@ OTHERS = {
     "{int:revision}": "1",
     "{uuidstr:hold}": str(uuid4()),
     "{int:grant}": "999999",
+    "{int:destruction}": "999999",
     "{username}": "nobody",
     "{client}": "nobody",
 }
@@ -133,7 +135,8 @@ def test_every_other_route_wants_its_permission(cast: dict[str, Caller]) -> None
         assert cast["anonymous"].ask(method, plain, b"").status_code == 401, path
         for who, role in roles.items():
             status = cast[who].ask(method, plain, b"").status_code
-            may = role in PERMISSIONS[permission].roles and (who in EVERYWHERE or path not in OF_THE_COUNTRY)
+            there = who in EVERYWHERE or not path.startswith(OF_THE_COUNTRY)
+            may = role in PERMISSIONS[permission].roles and there
             assert (status == 403) != may, (who, method, path, status)
 
 

@@ -12,6 +12,7 @@ from tests.cli.typed import Typed
 from thongquan.clearance.models import Declaration
 from thongquan.cli.demo.firms import firms
 from thongquan.config.paths import REPOSITORY
+from thongquan.documents.models import Destruction
 from thongquan.identity.models import Grant, MachineClient
 from thongquan.journal import services as journal
 from thongquan.ledger import selectors as ledger
@@ -79,6 +80,7 @@ class Reader:
             "$HOLD": lambda: str(Hold.objects.latest("since").pk),
             "$PARAMETERS": lambda: str(Parameters.objects.latest("pk").pk),
             "$GRANT": lambda: str(Grant.objects.latest("pk").pk),
+            "$DESTRUCTION": lambda: str(Destruction.objects.latest("pk").pk),
             "$CLIENT": lambda: MachineClient.objects.latest("pk").application.client_id,
             "$TOMORROW": lambda: (timezone.now() + timedelta(days=2)).date().isoformat(),
             "$TRADER": lambda: firms()[0].tax_code,

@@ -229,6 +229,7 @@ def test_documents_are_destroyed_when_their_time_is_over_and_shared_files_stay(t
         services.destroy_documents(due=due, basis="", actor=CLERK, at=NOON)
     assert services.destroy_documents(due=due - timedelta(days=1), basis="law", actor=CLERK, at=NOON) == 0
     assert services.destroy_documents(due=due, basis="law", actor=CLERK, at=NOON) == 2
+    assert services.remove_destroyed() == 1
     assert files(tmp_path) == [shared.sha256]
     assert selectors.document(short.id).destroyed_at == NOON
     for gone in (short, shared):

@@ -206,10 +206,11 @@ def test_a_subscriber_hears_a_kind_once():
     assert services.subscribers() == []
 
 
-def test_a_destroyed_payload_is_still_an_event():
+def test_a_destroyed_payload_is_still_an_event_to_who_subscribes_later():
     seen = []
-    services.subscribe(KIND, seen.append, name="reader")
     (leaf,) = services.record(entry(1))
+    services.seal(NOON)
     services.destroy_payloads(basis="order", actor=entry().actor, at=NOON, ids=[leaf])
+    services.subscribe(KIND, seen.append, name="reader")
     services.dispatch(NOON)
     assert [(event.subject, event.body) for event in seen] == [(Subject("declaration", "VN-1"), None)]

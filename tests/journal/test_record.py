@@ -235,8 +235,11 @@ def test_a_damaged_record_proves_nothing(sealed):
 def test_a_lawfully_destroyed_payload_leaves_the_proof_whole(transactional_db, tmp_path):
     short, long, forever = services.record(entry(1, retention_days=10), entry(2, retention_days=11), entry(3))
     due = (NOON + timedelta(days=10)).date()
+    assert selectors.destroyable(due=due) == [("clearance.registered", 1)]
+    services.seal(NOON)
     assert services.destroy_payloads(basis="Law 42/2014 art. 60", actor=OFFICER, at=NOON, due=due) == 1
     services.seal(NOON)
+    assert selectors.destroyable(due=due) == []
     result = services.verify()
     assert result.whole
     assert result.destroyed == 1
@@ -256,6 +259,24 @@ def test_destroying_by_order_needs_a_basis_and_spares_the_list_of_what_was_destr
     assert told.body["payloads"] == sorted(map(str, sealed[:2]))
     assert services.destroy_payloads(basis="court order 8", actor=OFFICER, at=NOON, ids=[told.id]) == 0
     assert services.verify().whole
+
+
+def test_what_is_not_sealed_yet_is_not_destroyed(sealed):
+    (late,) = services.record(entry(9))
+    assert services.destroy_payloads(basis="court order 7", actor=OFFICER, at=NOON, ids=[late]) == 0
+    services.seal(NOON)
+    assert services.destroy_payloads(basis="court order 7", actor=OFFICER, at=NOON, ids=[late]) == 1
+    assert services.verify().whole
+
+
+def test_what_a_subscriber_has_still_to_read_is_not_destroyed(sealed):
+    heard = []
+    services.subscribe("clearance.registered", heard.append, name="reader")
+    services.subscribe("clearance.cleared", heard.append, name="reader of something else")
+    assert services.destroy_payloads(basis="court order 7", actor=OFFICER, at=NOON, ids=sealed) == 0
+    services.dispatch(NOON)
+    assert services.destroy_payloads(basis="court order 7", actor=OFFICER, at=NOON, ids=sealed) == len(sealed)
+    assert all(event.body for event in heard)
 
 
 def test_a_destruction_without_its_record_is_found(sealed):

@@ -154,11 +154,9 @@ class Unexplained(AnswerSchema):
     seen_at: str
 
 
-@routes.get("/accounts", auth=Gate("account.view"), operation_id="balances", response=Balances)
+@routes.get("/accounts", auth=Gate("account.view", everywhere=True), operation_id="balances", response=Balances)
 def balances(request: HttpRequest) -> HttpResponse:
     """The trial balance of the whole ledger, for those of every office; every currency sums to zero."""
-    visitor: Visitor = request.auth
-    purse.require_everywhere(visitor.signed, visitor.permission, visitor.at)
     drift = [{"kind": kind, "name": name} for kind, name in selectors.drift()]
     return shown(Balances, {"balances": rows(selectors.trial_balance()), "drift": drift})
 
@@ -220,21 +218,25 @@ def list_payment_orders(request: HttpRequest, identifier: str) -> HttpResponse:
     return shown(list[Order], selectors.orders(declaration=identifier))
 
 
-@routes.get("/bank/orders", auth=Gate("account.view"), operation_id="list_bank_orders", response=list[Order])
+@routes.get(
+    "/bank/orders",
+    auth=Gate("account.view", everywhere=True),
+    operation_id="list_bank_orders",
+    response=list[Order],
+)
 def list_bank_orders(request: HttpRequest, asked: Query[OfOrder]) -> HttpResponse:
     """What the bank was asked, the newest first; for those of every office."""
-    visitor: Visitor = request.auth
-    purse.require_everywhere(visitor.signed, visitor.permission, visitor.at)
     return shown(list[Order], selectors.orders(states=[asked.state] if asked.state else []))
 
 
 @routes.get(
-    "/bank/unexplained", auth=Gate("account.view"), operation_id="list_unexplained", response=list[Unexplained]
+    "/bank/unexplained",
+    auth=Gate("account.view", everywhere=True),
+    operation_id="list_unexplained",
+    response=list[Unexplained],
 )
 def list_unexplained(request: HttpRequest) -> HttpResponse:
     """Movements of our account that fit nothing of ours, for those of every office."""
-    visitor: Visitor = request.auth
-    purse.require_everywhere(visitor.signed, visitor.permission, visitor.at)
     return shown(list[Unexplained], selectors.unexplained())
 
 

@@ -64,13 +64,17 @@ class Gate:
 
     `once` False: the route heeds no `Idempotency-Key`, for it changes nothing or has a key of its own.
     `paced` False: a public route that anyone may ask as fast as he can.
+    `everywhere`: the route is about the whole country, for those whose grant is of every office.
     """
 
-    def __init__(self, permission: str, *, once: bool = True, paced: bool = True) -> None:
+    def __init__(
+        self, permission: str, *, once: bool = True, paced: bool = True, everywhere: bool = False
+    ) -> None:
         assert permission in WITHOUT or permission in PERMISSIONS, permission
         self.permission = permission
         self.once = once and permission != PUBLIC
         self.paced = paced and permission == PUBLIC
+        self.everywhere = everywhere
 
     def __call__(self, request: HttpRequest) -> Visitor:
         at = timezone.now()
@@ -84,6 +88,8 @@ class Gate:
             return Visitor(at, self.permission, signed, access.require(signed, identifier, self.permission, at))
         if self.permission != SIGNED_IN and not signed.scopes(self.permission, at=at):
             raise Refused("not-permitted", permission=self.permission)
+        if self.everywhere:
+            signed.require_everywhere(self.permission, at=at)
         return Visitor(at, self.permission, signed)
 
 

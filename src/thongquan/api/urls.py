@@ -10,6 +10,7 @@ from thongquan.api import (
     books,
     control,
     declarations,
+    destructions,
     guarantees,
     health,
     parties,
@@ -32,7 +33,7 @@ api = Documented(
 problems.install(api)
 JOURNEYS = (
     tokens, batches, declarations, amendments, control, attachments, bank, parties, books, tariff, record,
-    health, refunds, guarantees, accounts, risk, administration,
+    health, refunds, guarantees, accounts, risk, administration, destructions,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

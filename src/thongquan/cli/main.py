@@ -21,6 +21,7 @@ from thongquan.cli import (
     office,
     people,
     record,
+    retention,
     risk,
     showcase,
     terminal,
@@ -56,6 +57,7 @@ app.add_typer(law.books, name="books")
 app.add_typer(law.tariff, name="tariff")
 app.add_typer(formats.schema, name="schema")
 app.add_typer(record.journal, name="journal")
+app.add_typer(retention.destruction, name="destruction")
 app.command("assess")(assess.assess)
 app.command("example")(formats.example)
 app.command("template")(formats.template)

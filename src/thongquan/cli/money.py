@@ -242,8 +242,7 @@ def postings(number: Number, as_json: AsJson = False) -> None:
 @account.command("balances")
 def balances(as_json: AsJson = False) -> None:
     """Bảng cân đối; số dư lệch với bút toán / the trial balance, and balances that drifted."""
-    visitor = visit("account.view")
-    purse.require_everywhere(visitor.signed, visitor.permission, visitor.at)
+    visit("account.view", everywhere=True)
     drift = [{"kind": kind, "name": name} for kind, name in selectors.drift()]
     lines = plain_rows(selectors.trial_balance().to_dicts())
     if as_json:
@@ -272,8 +271,7 @@ def collect(
 @account.command("orders")
 def orders(as_json: AsJson = False, state: State = "") -> None:
     """Lệnh gửi ngân hàng / what the bank was asked."""
-    visitor = visit("account.view")
-    purse.require_everywhere(visitor.signed, visitor.permission, visitor.at)
+    visit("account.view", everywhere=True)
     columns = ("key", "kind", "state", "declaration", "amount", "currency", "attempts", "answer")
     listing(selectors.orders(states=[state] if state else []), columns, as_json=as_json)
 
@@ -281,8 +279,7 @@ def orders(as_json: AsJson = False, state: State = "") -> None:
 @account.command("unexplained")
 def unexplained(as_json: AsJson = False) -> None:
     """Biến động chưa rõ / movements of our account that fit nothing of ours."""
-    visitor = visit("account.view")
-    purse.require_everywhere(visitor.signed, visitor.permission, visitor.at)
+    visit("account.view", everywhere=True)
     columns = ("transaction", "kind", "amount", "currency", "reference", "why", "seen_at")
     listing(selectors.unexplained(), columns, as_json=as_json)
 

@@ -55,12 +55,14 @@ class Visit:
         return access.allowed(self.signed, self.known, permission, self.at)
 
 
-def visit(permission: str) -> Visit:
-    """Refused: not-signed-in, not-permitted."""
+def visit(permission: str, *, everywhere: bool = False) -> Visit:
+    """Refused: not-signed-in, not-permitted. `everywhere`: for those whose grant is of every office."""
     at = timezone.now()
     signed = who(at=at)
     if not signed.scopes(permission, at=at):
         raise Refused("not-permitted", permission=permission)
+    if everywhere:
+        signed.require_everywhere(permission, at=at)
     return Visit(at, permission, signed)
 
 

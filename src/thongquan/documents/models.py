@@ -1,6 +1,9 @@
 """Stored files by their hash, the documents they are, and what officers ask for."""
 
 from django.db import models
+from django.db.models import F, Q
+
+from thongquan.documents.domain.destruction import DestructionState
 
 
 class File(models.Model):
@@ -57,4 +60,36 @@ class Document(models.Model):
         indexes = (
             models.Index(fields=["owner", "attached_at"], name="documents_document_owner"),
             models.Index(fields=["retain_until"], name="documents_document_retain"),
+        )
+
+
+class Destruction(models.Model):
+    """Details of the record (`leaves`), or all whose keeping ended on or before `due`, that somebody would have
+    destroyed, and who decided it. `payloads`, `documents`: how many are gone."""
+
+    state = models.CharField(max_length=10, choices=[(s, s) for s in DestructionState])
+    due = models.DateField(null=True)
+    leaves = models.JSONField(default=list)
+    about = models.TextField(blank=True)
+    basis = models.TextField()
+    reason = models.TextField()
+    proposed_by = models.CharField(max_length=200)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_why = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True)
+    payloads = models.BigIntegerField(default=0)
+    documents = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="documents_destruction_second_person",
+                condition=~Q(state__in=["approved", "done"])
+                | (~Q(decided_by="") & ~Q(decided_by=F("proposed_by"))),
+            ),
+            models.CheckConstraint(
+                name="documents_destruction_of_one_kind", condition=Q(due=None) ^ Q(leaves=[])
+            ),
         )

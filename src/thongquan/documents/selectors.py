@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +11,8 @@ from django.db.models import F, Q
 
 from thongquan.documents.domain.files import DocumentRef, RequestRef, Scan
 from thongquan.documents.domain.requests import State
-from thongquan.documents.models import Document, Request
+from thongquan.documents.models import Destruction, Document, Request
+from thongquan.journal import selectors as journal
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
 
@@ -80,3 +82,43 @@ def categories(owners: Iterable[Subject], *, at: datetime) -> dict[Subject, froz
 
 def requests(owner: Subject) -> list[RequestRef]:
     return [as_request(row) for row in Request.objects.filter(owner=str(owner)).order_by("asked_at", "id")]
+
+
+MOST = 200
+
+
+def destruction(number: int) -> dict[str, Any]:
+    """As `destructions`, and what of it is still there: `concerns` (details by kind of event) and `papers`."""
+    row = Destruction.objects.filter(pk=number).first()
+    if row is None:
+        raise NotFound("destruction", number)
+    left = journal.destroyable(due=row.due, ids=[UUID(one) for one in row.leaves])
+    papers = Document.objects.filter(retain_until__lte=row.due, destroyed_at=None).count() if row.due else 0
+    concerns = [{"kind": kind, "count": count} for kind, count in left]
+    return _destruction(row) | {"leaves": row.leaves, "concerns": concerns, "papers": papers}
+
+
+def destructions(*, state: str = "") -> list[dict[str, Any]]:
+    """The newest first."""
+    rows = Destruction.objects.order_by("-pk")
+    return [_destruction(row) for row in (rows.filter(state=state) if state else rows)[:MOST]]
+
+
+def _destruction(row: Destruction) -> dict[str, Any]:
+    return {
+        "destruction": int(row.pk),
+        "state": row.state,
+        "due": row.due.isoformat() if row.due else None,
+        "about": row.about,
+        "count": len(row.leaves),
+        "basis": row.basis,
+        "reason": row.reason,
+        "proposed_by": row.proposed_by,
+        "proposed_at": row.proposed_at.isoformat(),
+        "decided_by": row.decided_by,
+        "decided_at": row.decided_at.isoformat() if row.decided_at else None,
+        "decided_why": row.decided_why,
+        "done_at": row.done_at.isoformat() if row.done_at else None,
+        "payloads": row.payloads,
+        "documents": row.documents,
+    }

@@ -1,4 +1,4 @@
-"""The worker's part: requests whose due date has passed."""
+"""The worker's part: requests whose due date has passed, and what two people want destroyed."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -11,3 +11,9 @@ from thongquan.documents import services
 def lapse(timestamp: int) -> None:
     while services.lapse_overdue(at=timezone.now()):
         pass
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="documents.destroy", name="documents.destroy")
+def destroy(timestamp: int) -> None:
+    services.carry_out(at=timezone.now())

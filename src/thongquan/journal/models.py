@@ -53,6 +53,13 @@ class Payload(models.Model):
 
     class Meta:
         db_table = "journal_payload"
+        indexes = (
+            models.Index(
+                fields=["retain_until"],
+                condition=models.Q(retain_until__isnull=False),
+                name="journal_payload_retain",
+            ),
+        )
 
 
 class Destroyed(models.Model):

@@ -1,6 +1,7 @@
 """Reading the record."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -12,6 +13,8 @@ from thongquan.journal.models import Cursor
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
+
+KEPT = "journal-destruction"  # the class of what says who destroyed what and why: never destroyed itself
 
 _SELECT = (
     "SELECT l.leaf, p.payload, l.txid, l.seq FROM journal_leaf l"
@@ -60,6 +63,30 @@ def data_class(leaf_id: UUID) -> str:
         )
         row = cursor.fetchone()
     return str(row[0]) if row else ""
+
+
+def destroyable(*, due: date | None = None, ids: Sequence[UUID] = ()) -> list[tuple[str, int]]:
+    """What a destruction of the payloads past their retention on `due` and of `ids` concerns: (kind, count)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.kind, count(*) FROM journal_payload p"
+            " JOIN journal_leaf l ON l.month = p.month AND l.id = p.leaf_id"
+            " WHERE (p.retain_until <= %s OR p.leaf_id = ANY(%s::uuid[])) AND p.data_class <> %s"
+            " GROUP BY l.kind ORDER BY l.kind",
+            [due, list(ids), KEPT],
+        )
+        return [(kind, count) for kind, count in cursor.fetchall()]
+
+
+def payloads_of(subject: str, *, limit: int) -> list[UUID]:
+    """The leaves about `subject` whose payload is there and may be destroyed, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.id FROM journal_leaf l JOIN journal_payload p ON p.month = l.month AND p.leaf_id = l.id"
+            " WHERE l.subject = %s AND p.data_class <> %s ORDER BY l.txid, l.seq LIMIT %s",
+            [subject, KEPT, limit],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def timeline(subject: Subject, *, limit: int = 1_000) -> list[Recorded]:

@@ -67,9 +67,6 @@ TEXTS = {
         "Tình trạng hiện tại: {life}.",
         "It is now: {life}.",
     ),
-    "destruction-without-basis": told(
-        422, "Tiêu hủy phải nêu căn cứ pháp luật", "Destruction must name its legal basis"
-    ),
     "document-ended": told(
         409,
         "Chứng từ đã được thay thế hoặc kết thúc",

@@ -41,6 +41,28 @@ TEXTS = {
         422, "Không đọc được chứng thư số", "The certificate cannot be read", "{why}", "{why}"
     ),
     "csrf": told(403, "Thiếu mã chống giả mạo yêu cầu", "The CSRF token is missing or wrong"),
+    "destruction-before-its-time": told(
+        422,
+        "Chưa hết thời hạn lưu giữ",
+        "Its time has not come",
+        "Ngày {due} sau hôm nay ({today}).",
+        "{due} is after today ({today}).",
+    ),
+    "destruction-of-too-much": told(
+        422,
+        "Quá nhiều nội dung trong một đề nghị",
+        "Too much for one proposal",
+        "Tối đa {most} mục; chia thành nhiều đề nghị.",
+        "At most {most} leaves; make several proposals.",
+    ),
+    "destruction-of-what": told(
+        422,
+        "Phải nêu một trong ba: ngày hết hạn lưu, các mục, hoặc đối tượng",
+        "Name one of the three: the day retention ends, leaves, or a subject",
+    ),
+    "destruction-without-basis": told(
+        422, "Tiêu hủy phải nêu căn cứ pháp luật và lý do", "Destruction must name its legal basis and a reason"
+    ),
     "document-type": told(422, "XML không được có DOCTYPE", "XML with a document type is refused"),
     "idempotency-key-reused": told(
         409,
@@ -81,6 +103,13 @@ TEXTS = {
         "Not found",
         "Không có dữ liệu này, hoặc bạn không được biết.",
         "There is no such thing, or none that you may know of.",
+    ),
+    "nothing-to-destroy": told(
+        409,
+        "Không có nội dung nào để tiêu hủy",
+        "There is nothing to destroy",
+        "{missing} mục không có hoặc đã tiêu hủy.",
+        "{missing} leaves are not there or destroyed already.",
     ),
     "not-sealed-yet": told(
         409,

@@ -83,12 +83,6 @@ def guarantees(signed: SignedIn, at: datetime, *, state: str = "") -> list[Told]
     return [told for told in found if any(_covers(scope, told, at) for scope in scopes)]
 
 
-def require_everywhere(signed: SignedIn, permission: str, at: datetime) -> None:
-    """The books of the whole country are for those whose grant is of every office."""
-    if not any(_everywhere(scope) for scope in signed.scopes(permission, at=at)):
-        raise Refused("not-permitted", permission=permission)
-
-
 def account(signed: SignedIn, party: str, at: datetime) -> Told:
     """What a party owes, what waits for it in suspense, what is guaranteed for it."""
     mine = _declarations(signed, party, at)
@@ -109,7 +103,7 @@ def _declarations(signed: SignedIn, party: str, at: datetime) -> list[str] | Non
     """Those of the party that may be seen; None: all that is its. NotFound where it is another's."""
     subject = Subject("party", party)
     access.concerns(signed, VIEW, at, subject)
-    if any(scope.party == subject or _everywhere(scope) for scope in signed.scopes(VIEW, at=at)):
+    if any(scope.party == subject or scope.everywhere for scope in signed.scopes(VIEW, at=at)):
         return None
     rows = Declaration.objects.filter(access.visible(signed, at, VIEW), trader=party)
     return [qualified(settings.ADMINISTRATION, number) for number in rows.values_list("number", flat=True)]
@@ -121,7 +115,7 @@ def _require(signed: SignedIn, declaration: str, party: str, permission: str, at
         return
     if not _sees(signed, declaration, party, at):
         raise NotFound("declaration", declaration)
-    if not any(_everywhere(s) or _of(s, party) for s in signed.scopes(permission, at=at)):
+    if not any(s.everywhere or _of(s, party) for s in signed.scopes(permission, at=at)):
         raise Refused("not-permitted", permission=permission)
 
 
@@ -141,7 +135,7 @@ def _there(signed: SignedIn, found: list[Told], at: datetime) -> list[Told]:
     def there(one: Told) -> bool:
         if one["declaration"] in known:
             return one["declaration"] in visible
-        return any(_everywhere(scope) or _of(scope, one.get("party", "")) for scope in scopes)
+        return any(scope.everywhere or _of(scope, one.get("party", "")) for scope in scopes)
 
     return [one for one in found if there(one)]
 
@@ -153,16 +147,12 @@ def _of_declarations(signed: SignedIn, at: datetime, *, by: str = "declaration")
 
 
 def _unless_everywhere(signed: SignedIn, at: datetime, among: Q) -> Q | None:
-    return None if any(_everywhere(scope) for scope in signed.scopes(VIEW, at=at)) else among
+    return None if any(scope.everywhere for scope in signed.scopes(VIEW, at=at)) else among
 
 
 def _registered(declaration: str) -> bool:
     number = local_part(declaration, settings.ADMINISTRATION) if declaration else None
     return bool(number) and Declaration.objects.filter(number=number).exists()
-
-
-def _everywhere(scope: Scope) -> bool:
-    return scope.party is None and scope.office == ANY
 
 
 def _of(scope: Scope, party: str) -> bool:

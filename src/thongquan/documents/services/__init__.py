@@ -1,5 +1,11 @@
 """Storing, replacing, asking for, destroying documents."""
 
+from thongquan.documents.services.destruction import (
+    approve_destruction,
+    carry_out,
+    propose_destruction,
+    refuse_destruction,
+)
 from thongquan.documents.services.requests import (
     accept_supply,
     ask,
@@ -8,15 +14,20 @@ from thongquan.documents.services.requests import (
     supply,
     withdraw_request,
 )
-from thongquan.documents.services.retention import destroy_documents, verify_files
+from thongquan.documents.services.retention import destroy_documents, remove_destroyed, verify_files
 from thongquan.documents.services.storing import end, replace, store
 
 __all__ = [
     "accept_supply",
+    "approve_destruction",
     "ask",
+    "carry_out",
     "destroy_documents",
     "end",
     "lapse_overdue",
+    "propose_destruction",
+    "refuse_destruction",
+    "remove_destroyed",
     "replace",
     "return_supply",
     "store",

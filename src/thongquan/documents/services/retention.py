@@ -17,23 +17,15 @@ from thongquan.kernel.refusals import Refused
 BATCH = 500
 
 
-def destroy_documents(*, due: date, basis: str, actor: Actor, at: datetime) -> int:
-    """Destroy the documents whose retention ended before or on `due`; how many. `basis`: the law that wants it.
+@transaction.atomic
+def destroy_documents(*, due: date, basis: str, actor: Actor, at: datetime, reason: str = "") -> int:
+    """Destroy the documents whose retention ended before or on `due`, BATCH at a time; how many. `basis`: the
+    law that wants it.
 
-    A file that another document still needs stays; the others leave the disk.
+    Their files leave the disk with the next `remove_destroyed`, except those another document still needs.
     """
     if not basis.strip():
         raise Refused("destruction-without-basis")
-    total = 0
-    while taken := _destroy(due, basis, actor, at):
-        total += taken
-    for sha256 in File.objects.filter(destroyed_at__isnull=False, gone=False).values_list("sha256", flat=True):
-        _remove(sha256)
-    return total
-
-
-@transaction.atomic
-def _destroy(due: date, basis: str, actor: Actor, at: datetime) -> int:
     waiting = Document.objects.select_for_update(skip_locked=True, of=("self",)).filter(
         retain_until__lte=due, destroyed_at__isnull=True
     )
@@ -49,9 +41,17 @@ def _destroy(due: date, basis: str, actor: Actor, at: datetime) -> int:
     for row in rows:
         told = {"document": str(row.id), "sha256": row.file_id, "basis": basis}
         subject = Subject.parse(row.owner)
-        entries.append(Entry("documents.destroyed", 1, subject, told, actor, at, reason=basis))
+        entries.append(Entry("documents.destroyed", 1, subject, told, actor, at, reason=reason or basis))
     record(*entries)
     return len(rows)
+
+
+def remove_destroyed() -> int:
+    """Take the files of destroyed documents off the disk; how many. Never where a transaction may be undone."""
+    gone = list(File.objects.filter(destroyed_at__isnull=False, gone=False).values_list("sha256", flat=True))
+    for sha256 in gone:
+        _remove(sha256)
+    return len(gone)
 
 
 @transaction.atomic

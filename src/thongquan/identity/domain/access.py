@@ -8,6 +8,7 @@ from enum import IntEnum
 from thongquan.identity.domain.catalogue import PERMISSIONS, Role
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.refusals import Refused
 
 ANY = ""  # as an office: every office
 
@@ -61,6 +62,11 @@ class Scope:
     subtree: bool
     party: Subject | None
     classification: Classification
+
+    @property
+    def everywhere(self) -> bool:
+        """Of every office, and of no one party."""
+        return self.office == ANY and self.party is None
 
 
 def may(
@@ -130,6 +136,11 @@ class SignedIn:
 
     def scopes(self, permission: str, *, at: datetime) -> tuple[Scope, ...]:
         return scopes(self.grants, permission, at=at) if self._carries(permission) else ()
+
+    def require_everywhere(self, permission: str, *, at: datetime) -> None:
+        """What is the whole country's is for those whose grant is of every office. Refused("not-permitted")."""
+        if not any(scope.everywhere for scope in self.scopes(permission, at=at)):
+            raise Refused("not-permitted", permission=permission)
 
     def roles(self, *, at: datetime) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.grants if grant.in_force(at))

@@ -47,6 +47,7 @@ class Permission:
 DECLARANTS = (Role.TRADER, Role.BROKER, Role.MACHINE)
 OFFICERS = (Role.OFFICER, Role.SUPERVISOR)
 READERS = (*OFFICERS, Role.AUDITOR)
+KEEPERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)  # of the record
 
 _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("declaration.preview", "Khai thử, tính thuế thử", "Preview a declaration", DECLARANTS),
@@ -114,6 +115,9 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("grant.revoke", "Thu hồi quyền", "Revoke a grant", (Role.ADMINISTRATOR,)),
     ("client.create", "Đăng ký hệ thống kết nối", "Register a machine client", (Role.ADMINISTRATOR,)),
     ("journal.view", "Xem nhật ký", "Read the journal", (Role.AUDITOR, Role.SUPERVISOR)),
+    ("destruction.view", "Xem việc tiêu hủy hồ sơ", "See destructions", (*KEEPERS, Role.AUDITOR)),
+    ("destruction.propose", "Đề nghị tiêu hủy hồ sơ", "Propose a destruction", KEEPERS),
+    ("destruction.decide", "Duyệt tiêu hủy hồ sơ", "Decide on a destruction", KEEPERS),
 )
 
 PERMISSIONS: Mapping[str, Permission] = {

@@ -4,7 +4,7 @@ from thongquan.journal.services.dispatching import dispatch, step_over, subscrib
 from thongquan.journal.services.partitions import ensure_partitions, register_months, register_partitioned
 from thongquan.journal.services.proving import prove, prove_consistency
 from thongquan.journal.services.recording import COPY_LEAVES, COPY_PAYLOADS, copy_rows, record
-from thongquan.journal.services.retention import destroy_payloads
+from thongquan.journal.services.retention import destroy_batch, destroy_payloads
 from thongquan.journal.services.sealing import seal, trusted_keys, use_signer
 from thongquan.journal.services.verifying import verify
 
@@ -12,6 +12,7 @@ __all__ = [
     "COPY_LEAVES",
     "COPY_PAYLOADS",
     "copy_rows",
+    "destroy_batch",
     "destroy_payloads",
     "dispatch",
     "ensure_partitions",

@@ -156,3 +156,15 @@ def step_over(*, subscriber: str, event: Recorded) -> None:
 
 def subscribers() -> Sequence[str]:
     return sorted(_subscribers)
+
+
+def read_up_to() -> list[tuple[str, int, int]]:
+    """For every kind a subscriber hears, how far in the record it has read: (kind, txid, seq)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT subscriber, txid, seq FROM journal_cursor")
+        found = {name: (int(txid), seq) for name, txid, seq in cursor.fetchall()}
+    return [
+        (kind, *found.get(subscriber.name, (0, 0)))
+        for subscriber in _subscribers.values()
+        for kind in subscriber.handlers
+    ]

@@ -8,49 +8,82 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from thongquan.journal.domain.leaves import Entry
+from thongquan.journal.selectors import KEPT
+from thongquan.journal.services.dispatching import read_up_to
 from thongquan.journal.services.recording import record
+from thongquan.journal.services.sealing import head
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
 
 DESTROYED = "journal.payloads-destroyed"
-KEPT = "journal-destruction"  # the class of the lists of what was destroyed: never destroyed themselves
 BATCH = 1_000
 
 
 def destroy_payloads(
-    *, basis: str, actor: Actor, at: datetime, due: date | None = None, ids: Sequence[UUID] = ()
+    *,
+    basis: str,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    due: date | None = None,
+    ids: Sequence[UUID] = (),
 ) -> int:
     """Destroy payload and salt of the leaves whose retention ended before or on `due`, and of `ids`; how
     many.
 
-    `basis` is the law or order that wants it. What was destroyed, by whom and why is recorded itself.
+    `basis` is the law or order that wants it. What was destroyed, by whom and why is recorded itself. What is
+    not sealed yet, or some subscriber has still to read, waits.
     """
-    if not basis.strip():
-        raise Refused("destruction-without-basis")
     total = 0
-    for start in range(0, len(ids), BATCH):
-        total += _destroy("leaf_id = ANY(%s)", list(ids[start : start + BATCH]), basis, actor, at)
-    while due and (taken := _destroy("retain_until <= %s", due, basis, actor, at)):
+    while taken := destroy_batch(basis=basis, actor=actor, at=at, reason=reason, due=due, ids=ids):
         total += taken
     return total
 
 
 @transaction.atomic
-def _destroy(which: str, value: object, basis: str, actor: Actor, at: datetime) -> int:
+def destroy_batch(
+    *,
+    basis: str,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    due: date | None = None,
+    ids: Sequence[UUID] = (),
+) -> int:
+    """The first BATCH of them, with the leaf that says so."""
+    if not basis.strip():
+        raise Refused("destruction-without-basis")
+    sealed, read = head(), read_up_to()
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM journal_payload WHERE (leaf_id, month) IN (SELECT leaf_id, month"  # noqa: S608
-            " FROM journal_payload"
-            f" WHERE {which} AND data_class <> %s LIMIT {BATCH} FOR UPDATE SKIP LOCKED) RETURNING leaf_id",
-            [value, KEPT],
+            "DELETE FROM journal_payload WHERE (leaf_id, month) IN (SELECT p.leaf_id, p.month"
+            " FROM journal_payload p JOIN journal_leaf l ON l.month = p.month AND l.id = p.leaf_id"
+            " WHERE (p.retain_until <= %s OR p.leaf_id = ANY(%s::uuid[])) AND p.data_class <> %s"
+            " AND (l.txid, l.seq) <= (%s::xid8, %s)"
+            " AND NOT EXISTS (SELECT 1 FROM unnest(%s::text[], %s::text[]::xid8[], %s::bigint[])"
+            "  AS reader(kind, txid, seq)"
+            "  WHERE reader.kind = l.kind AND (reader.txid, reader.seq) < (l.txid, l.seq))"
+            " LIMIT %s FOR UPDATE OF p SKIP LOCKED) RETURNING leaf_id",
+            [
+                due,
+                list(ids),
+                KEPT,
+                str(sealed.txid),
+                sealed.seq,
+                [kind for kind, _, _ in read],
+                [str(txid) for _, txid, _ in read],
+                [seq for _, _, seq in read],
+                BATCH,
+            ],
         )
         destroyed = [row[0] for row in cursor.fetchall()]
         if not destroyed:
             return 0
         subject = Subject("journal", settings.ADMINISTRATION)
         body = {"basis": basis, "payloads": sorted(map(str, destroyed))}
-        (by_leaf,) = record(Entry(DESTROYED, 1, subject, body, actor, at, reason=basis, data_class=KEPT))
+        why = reason or basis
+        (by_leaf,) = record(Entry(DESTROYED, 1, subject, body, actor, at, reason=why, data_class=KEPT))
         cursor.execute(
             "INSERT INTO journal_destroyed (leaf_id, by_leaf) SELECT unnest(%s::uuid[]), %s",
             [destroyed, by_leaf],
