@@ -175,7 +175,7 @@ def test_nobody_reads_another_trader_or_gives_his_mandates(cast: dict[str, Calle
     trader = cast["trader"]
     assert trader.get(f"/parties/{mine}").status_code == 200
     assert trader.get(f"/parties/{his}").status_code == 404
-    found = trader.get(f"/parties?search={traders()[1].tax_code}").json()
+    found = trader.get(f"/parties?search={traders()[1].tax_code}").json()["parties"]
     assert [one["party"] for one in found] == [f"party:{mine}"]
     given = {"agent": traders()[0].tax_code, "principal": traders()[1].tax_code, "valid_from": DAY.isoformat()}
     assert trader.post("/mandates", given).status_code == 404

@@ -1,5 +1,6 @@
 """A database with the pack and the demo's people, on which commands commit as they do for people."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -44,3 +45,34 @@ def thongquan(installed: str, monkeypatch, tmp_path) -> Typed:
         return result
 
     return Typed(run, monkeypatch)
+
+
+@pytest.fixture
+def file(thongquan, tmp_path):
+    """An example of today, with a reference of its own, changed as the test wants it."""
+
+    def made(name: str, reference: str, **changes: object):
+        path = tmp_path / f"{reference}.json"
+        thongquan("example", name, "--to", path)
+        content = json.loads(path.read_text("utf-8")) | {"functional_reference_id": reference}
+        for item in content["items"]:
+            item |= {field: value for field, value in changes.items() if field in item}
+        path.write_text(json.dumps(content), "utf-8")
+        return path
+
+    return made
+
+
+@pytest.fixture
+def registered(thongquan, file):
+    """The number of a declaration just registered, in the lane the test wants (one in a hundred is drawn)."""
+
+    def made(reference: str, lane: str = "G", name: str = "import") -> str:
+        told = thongquan.by("thuongnhan").json("declare", file(name, reference), "--json")
+        assert (told["registered"], told["declarations"]) == (1, 1), told
+        number = told["answers"][0]["number"]
+        if told["answers"][0]["lane"] != lane:
+            thongquan.by("lanhdao")("declaration", "override", number, "--to", lane, "--reason", "information")
+        return number
+
+    return made

@@ -3,45 +3,14 @@
 import csv
 import json
 
-import pytest
 from django.utils import timezone
 
+from thongquan.books import selectors as books
 from thongquan.clearance.models import Declaration
 from thongquan.cli.demo.firms import firms
 from thongquan.cli.session import identifier, token_file
 from thongquan.ledger import selectors as ledger
 from thongquan.parties.selectors import party_by
-
-
-@pytest.fixture
-def file(thongquan, tmp_path):
-    """An example of today, with a reference of its own, changed as the test wants it."""
-
-    def made(name: str, reference: str, **changes: object):
-        path = tmp_path / f"{reference}.json"
-        thongquan("example", name, "--to", path)
-        content = json.loads(path.read_text("utf-8")) | {"functional_reference_id": reference}
-        for item in content["items"]:
-            item |= {field: value for field, value in changes.items() if field in item}
-        path.write_text(json.dumps(content), "utf-8")
-        return path
-
-    return made
-
-
-@pytest.fixture
-def registered(thongquan, file):
-    """The number of a declaration just registered, in the lane the test wants (one in a hundred is drawn)."""
-
-    def made(reference: str, lane: str = "G", name: str = "import") -> str:
-        told = thongquan.by("thuongnhan").json("declare", file(name, reference), "--json")
-        assert (told["registered"], told["declarations"]) == (1, 1), told
-        number = told["answers"][0]["number"]
-        if told["answers"][0]["lane"] != lane:
-            thongquan.by("lanhdao")("declaration", "override", number, "--to", lane, "--reason", "information")
-        return number
-
-    return made
 
 
 def shown(thongquan, number: str) -> dict:
@@ -219,7 +188,7 @@ def test_an_officer_registers_a_party(thongquan):
 
     [right] = tax_codes(990_000_900, 1)
     thongquan("party", "register", "Công ty Mới", "--number", right)
-    assert party_by(right, timezone.now().date())
+    assert party_by(right, books.today(timezone.now()))
 
 
 def test_officers_rules_are_printed_for_officers_alone(thongquan, monkeypatch):

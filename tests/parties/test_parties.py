@@ -15,6 +15,7 @@ from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.texts import folded
 from thongquan.parties import models, selectors, services
 from thongquan.parties.domain.words import Kind, Mark, party_of, subject_of
+from thongquan.parties.selectors import desk
 from thongquan.parties.services import NewIdentifier
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -180,9 +181,32 @@ def test_a_name_is_that_of_the_day(hoa):
 
 def test_parties_are_found_without_diacritics_or_by_number(hoa, binh):
     assert folded("Đại lý  Hải quan") == "dai ly hai quan"
-    assert selectors.find("dai ly hai") == [(binh, "Đại lý hải quan Bình Minh")]
-    assert selectors.find("công ty") == [(hoa, "Công ty TNHH Hoa Sen")]
-    assert selectors.find("0100109106") == [(hoa, "Công ty TNHH Hoa Sen")]
+    assert desk.find("dai ly hai", TODAY) == [binh]
+    assert desk.find("công ty", TODAY) == [hoa]
+    assert desk.find("01.00.109.106", TODAY) == [hoa]
+    assert desk.find("công ty", SINCE - DAY) == []
+
+
+def test_everybody_is_found_page_by_page_in_the_order_of_names(hoa, binh):
+    other = new_party("0100100174", "Công ty TNHH Hoa Sen")  # another of the same name
+    pages = [desk.find("", TODAY, limit=1)]
+    while pages[-1]:
+        pages.append(desk.find("", TODAY, after=pages[-1][-1], limit=1))
+    assert [key for page in pages for key in page] == [hoa, other, binh]
+    with pytest.raises(NotFound):
+        desk.find("", TODAY, after=10**8)
+
+
+def test_an_entry_tells_of_the_past_and_of_what_is_to_come(hoa):
+    services.rename(party=hoa, name="Hoa Mai", valid_from=TODAY + DAY, actor=MAI, at=AT)
+    services.mark(party=hoa, mark=Mark.WATCHED, source=DECISION, basis="b", valid_from=TODAY, actor=MAI, at=AT)
+    told = desk.whole(hoa, TODAY)
+    assert (told["name"], [one["name"] for one in told["names"]]) == (
+        "Công ty TNHH Hoa Sen",
+        ["Công ty TNHH Hoa Sen", "Hoa Mai"],
+    )
+    assert told["marks"] == told["marked"] == []
+    assert [one["set_by"] for one in desk.whole(hoa, TODAY, inside=True)["marked"]] == ["user:mai"]
 
 
 def test_a_stopped_party_is_stopped_until_each_decision_is_lifted(hoa):

@@ -10,11 +10,11 @@ from ninja import Field, Query, Schema
 from thongquan.api.gate import Gate, Routes, Visitor
 from thongquan.api.rendering import answer, done
 from thongquan.books import selectors as books
-from thongquan.clearance.selectors import access
+from thongquan.clearance.selectors import access, registry
 from thongquan.kernel.identifiers import Subject
-from thongquan.kernel.refusals import NotFound
 from thongquan.parties import selectors, services
-from thongquan.parties.domain.words import Kind, party_of, subject_of
+from thongquan.parties.domain.words import Kind, subject_of
+from thongquan.parties.selectors import desk
 from thongquan.parties.services import NewIdentifier
 
 routes = Routes(tags=["parties"])
@@ -58,7 +58,11 @@ class Reason(Schema):
 
 
 class Search(Schema):
+    """`cursor`: `next` of the page before."""
+
     search: Annotated[str, Field(max_length=100)] = ""
+    cursor: Annotated[str, Field(max_length=40)] = ""
+    limit: Annotated[int, Field(ge=1, le=registry.PAGE_MOST)] = 50
 
 
 def today(visitor: Visitor) -> date:
@@ -78,28 +82,30 @@ def register_party(request: HttpRequest, given: NewParty) -> HttpResponse:
         actor=visitor.actor,
         at=visitor.at,
     )
-    return answer(selectors.about(key, given.valid_from), 201)
+    return answer(_whole(visitor, key), 201)
 
 
 @routes.get("/parties", auth=Gate("party.view"), operation_id="list_parties")
 def list_parties(request: HttpRequest, asked: Query[Search]) -> HttpResponse:
-    """One's own; with `search`, for officers, whoever the name or the number fits."""
+    """One's own; for officers everybody, or with `search` whoever the name or the number fits, by name."""
     visitor: Visitor = request.auth
-    mine = visitor.signed.parties(at=visitor.at)
-    everybody = any(s.party is None for s in visitor.signed.scopes(visitor.permission, at=visitor.at))
-    if everybody and asked.search:
-        found = [key for key, _ in selectors.find(asked.search)]
-    else:
-        found = [key for party in mine if (key := party_of(party, settings.ADMINISTRATION)) is not None]
-    return answer([_about(key, visitor) for key in found])
+    page = registry.page(visitor.signed, visitor.permission, visitor.at, **asked.dict())
+    return answer({"parties": page.parties, "next": page.next})
 
 
 @routes.get("/parties/{party}", auth=Gate("party.view"), operation_id="read_party")
 def read_party(request: HttpRequest, party: str) -> HttpResponse:
-    """`party`: its code, VN-P00000017."""
+    """`party`: its code, VN-P00000017, or a number it holds. All of its entry, past and to come."""
     visitor: Visitor = request.auth
-    key = _seen(visitor, party)
-    return answer({**_about(key, visitor), "mandates": selectors.mandates_about(key)})
+    return answer(_whole(visitor, seen(visitor, party)))
+
+
+@routes.get("/parties/{party}/certificates", auth=Gate("party.view"), operation_id="list_certificates")
+def list_certificates(request: HttpRequest, party: str) -> HttpResponse:
+    """Every certificate it ever registered, the newest first, and whether it may sign with it now."""
+    visitor: Visitor = request.auth
+    of = subject_of(seen(visitor, party), settings.ADMINISTRATION)
+    return answer(desk.certificates(of, today(visitor), visitor.at))
 
 
 @routes.post(
@@ -109,7 +115,7 @@ def register_certificate(request: HttpRequest, party: str, given: NewCertificate
     """The party signs with it from that day on; its fingerprint."""
     visitor: Visitor = request.auth
     fingerprint = services.register_certificate(
-        party=_seen(visitor, party),
+        party=seen(visitor, party),
         certificate=given.pem.encode(),
         registered_from=given.registered_from,
         registered_to=given.registered_to,
@@ -127,7 +133,7 @@ def revoke_certificate(request: HttpRequest, party: str, fingerprint: str, given
     """A key is lost: nothing signed with it from now on is accepted; what it signed before stays signed."""
     visitor: Visitor = request.auth
     services.revoke_certificate(
-        party=_seen(visitor, party),
+        party=seen(visitor, party),
         fingerprint=fingerprint,
         reason=given.reason,
         actor=visitor.actor,
@@ -153,31 +159,24 @@ def register_mandate(request: HttpRequest, given: NewMandate) -> HttpResponse:
         actor=visitor.actor,
         at=visitor.at,
     )
-    return answer(selectors.mandate(key), 201)
+    return answer(desk.mandate(key), 201)
 
 
 @routes.post("/mandates/{int:mandate}/revoke", auth=Gate("mandate.revoke"), operation_id="revoke_mandate")
 def revoke_mandate(request: HttpRequest, mandate: int, given: Reason) -> HttpResponse:
     """By either side, or an officer; from this moment the agent speaks no more."""
     visitor: Visitor = request.auth
-    found = selectors.mandate(mandate)
+    found = desk.mandate(mandate)
     sides = [Subject.parse(found[side]) for side in ("agent", "principal")]
     access.concerns(visitor.signed, visitor.permission, visitor.at, *sides)
     services.revoke_mandate(mandate=mandate, reason=given.reason, actor=visitor.actor, at=visitor.at)
     return done()
 
 
-def _about(key: int, visitor: Visitor) -> dict[str, Any]:
-    """Marks are told to officers alone: a party that is watched does not read it here."""
-    told = selectors.about(key, today(visitor))
-    scopes = visitor.signed.scopes("lane.view", at=visitor.at)
-    return told if scopes else {name: value for name, value in told.items() if name != "marks"}
+def _whole(visitor: Visitor, key: int) -> dict[str, Any]:
+    return desk.whole(key, today(visitor), inside=registry.inside(visitor.signed, visitor.at))
 
 
-def _seen(visitor: Visitor, party: str) -> int:
-    subject = Subject("party", party)
-    access.concerns(visitor.signed, visitor.permission, visitor.at, subject)
-    key = party_of(subject, settings.ADMINISTRATION)
-    if key is None:
-        raise NotFound("party", party)
-    return key
+def seen(visitor: Visitor, party: str) -> int:
+    """Its key, where it is there for him."""
+    return registry.party(visitor.signed, party, visitor.permission, visitor.at)

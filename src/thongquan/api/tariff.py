@@ -12,12 +12,8 @@ from thongquan.api.caching import law_now, lawful
 from thongquan.api.gate import PUBLIC, Gate, Routes, Visitor
 from thongquan.api.parties import today
 from thongquan.api.tables import rows
-from thongquan.clearance.domain.assessment import plain
-from thongquan.clearance.selectors.law import law_of
-from thongquan.kernel.refusals import NotFound
+from thongquan.clearance.selectors.offers import Good, calculated
 from thongquan.tariff import selectors
-from thongquan.tariff.domain.calculator import Offer, offers
-from thongquan.tariff.domain.explain import treatment
 
 routes = Routes(tags=["tariff"])
 LINES_MOST = 500
@@ -36,7 +32,7 @@ class Under(Day):
     limit: Annotated[int, Field(ge=1, le=LINES_MOST)] = LINES_MOST
 
 
-class Good(Day):
+class AskedGood(Day):
     """`value`: customs value in the national currency."""
 
     code: Digits
@@ -78,61 +74,9 @@ def read_code(request: HttpRequest, code: str, day: Query[Day]) -> HttpResponse:
 
 
 @routes.get("/calculator", auth=Gate(PUBLIC), operation_id="calculate")
-def calculate(request: HttpRequest, good: Query[Good]) -> HttpResponse:
+def calculate(request: HttpRequest, good: Query[AskedGood]) -> HttpResponse:
     """Every schedule: what it would cost, and what proof it wants; the granted and cheapest first."""
     visitor: Visitor = request.auth
     on = good.on or today(visitor)
-    return lawful(request, lambda: calculated(good, on, visitor), of=law_now(visitor.at, on))
-
-
-def calculated(good: Good, on: date, visitor: Visitor) -> dict[str, Any]:
-    law = law_of(on, known_at=visitor.at)
-    if not selectors.path(good.code, on=on, known_at=visitor.at)["leaf"][-1]:
-        raise NotFound("commodity", good.code)
-    found = offers(
-        law.tariff,
-        code=good.code,
-        origin=good.origin,
-        value=good.value,
-        vat_category=good.vat_category,
-        special_code=good.special_code,
-        zone=good.zone,
-    )
-    told = {"code": good.code, "origin": good.origin, "value": plain(good.value), "on": on.isoformat()}
-    return {
-        **told,
-        "currency": law.currency,
-        "offers": [shown(one) for one in found],
-        "edition": dict(law.editions),
-    }
-
-
-def shown(one: Offer) -> dict[str, Any]:
-    return {
-        "schedule": one.schedule,
-        "name": dict(one.name),
-        "alternative": one.alternative,
-        "quota": one.quota,
-        "granted": one.granted,
-        "state": one.state,
-        "rate": plain(one.rate),
-        "duty": plain(one.duty),
-        "taxes": plain(one.taxes),
-        "vat_state": one.vat_state,
-        "proofs": list(one.proofs),
-        "needs_direct": one.needs_direct,
-        "measure": one.measure,
-        "legal_basis": one.basis,
-        "owed": [
-            {
-                "tax": tax["tax"],
-                "treatment": treatment(tax),
-                "base": plain(tax["base"]),
-                "rate": plain(tax["rate"]),
-                "amount": plain(tax["amount"]),
-                "measure": tax["measure"],
-                "legal_basis": tax["basis"],
-            }
-            for tax in one.owed
-        ],
-    }
+    asked = Good(**good.dict(exclude={"on"}))
+    return lawful(request, lambda: calculated(asked, on=on, known_at=visitor.at), of=law_now(visitor.at, on))

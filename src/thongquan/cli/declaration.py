@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -47,6 +48,46 @@ def preview_file(
     else:
         assess.show(answer)
     raise typer.Exit(assess.STATUS[answer["judged"]])
+
+
+@declaration.command("list")
+def list_declarations(
+    state: Annotated[str, typer.Option("--state", help="registered, cleared, exited, cancelled, void")] = "",
+    lane: Annotated[str, typer.Option("--lane", help="G, Y, R")] = "",
+    control: Annotated[str, typer.Option("--control", help="documents-due, examination-due, …")] = "",
+    direction: Annotated[str, typer.Option("--direction", help="IM, EX")] = "",
+    office: Annotated[str, typer.Option("--office", help="Chi cục / office")] = "",
+    reference: Annotated[str, typer.Option("--reference", help="Mã của người khai / declarant's own")] = "",
+    since: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Từ ngày / from")
+    ] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Đến ngày / to")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=views.PAGE_MOST)] = 50,
+    cursor: Annotated[str, typer.Option("--cursor", help="Trang sau / of the page before")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Các tờ khai của mình, mới nhất trước / the declarations one may see, the newest first."""
+    visitor = visit("declaration.view")
+    filters = views.Filters(
+        state=state, lane=lane, control=control, direction=direction, office=office, reference=reference,
+        registered_from=since.date() if since else None, registered_to=until.date() if until else None,
+    )  # fmt: skip
+    page = views.page(access.visible(visitor.signed, visitor.at), filters, cursor=cursor, limit=limit)
+    if as_json:
+        print_json({"declarations": page.declarations, "next": page.next})
+        return
+    rows = [
+        (Text.assemble(one["number"], (f"\n{one['reference']}", "dim")), terminal.lane(one["lane"]),
+         terminal.word(one["state"]), f"{one['direction']} {one['office']}\n{one['trader']}",
+         terminal.money(one["tax_total"]), one["registered_at"][:16].replace("T", "\n"))
+        for one in page.declarations
+    ]  # fmt: skip
+    columns = (
+        ("Số / number", "code"), ("Luồng / lane", "code"), ("Trạng thái / state", "left"), ("", "code"),
+        ("Thuế / taxes", "right"), ("Lúc / at", "code"),
+    )  # fmt: skip
+    terminal.out().print(terminal.grid(columns, rows))
+    terminal.onward(page.next)
 
 
 @declaration.command("show")

@@ -12,6 +12,7 @@ from thongquan.cli import (
     account,
     administration,
     assess,
+    calculator,
     declaration,
     declare,
     documents,
@@ -19,6 +20,7 @@ from thongquan.cli import (
     law,
     money,
     office,
+    parties,
     people,
     record,
     retention,
@@ -59,6 +61,7 @@ app.add_typer(formats.schema, name="schema")
 app.add_typer(record.journal, name="journal")
 app.add_typer(retention.destruction, name="destruction")
 app.command("assess")(assess.assess)
+app.command("calculate")(calculator.calculate)
 app.command("example")(formats.example)
 app.command("template")(formats.template)
 app.add_typer(showcase.demo, name="demo")
@@ -70,7 +73,8 @@ app.add_typer(declaration.declaration, name="declaration")
 app.add_typer(documents.document, name="document")
 app.add_typer(office.officer, name="officer")
 app.add_typer(office.hold, name="hold")
-app.add_typer(people.party, name="party")
+app.add_typer(parties.party, name="party")
+app.add_typer(parties.certificate, name="certificate")
 app.add_typer(people.mandate, name="mandate")
 app.add_typer(people.bank, name="bank")
 app.add_typer(money.refund, name="refund")

@@ -9,7 +9,7 @@ from rich.text import Text
 from thongquan.clearance.domain.states import GoodsAct
 from thongquan.clearance.selectors import access, views
 from thongquan.clearance.selectors.queue import for_officers
-from thongquan.clearance.services import acts, amend, cancel, control, holding
+from thongquan.clearance.services import acts, amend, cancel, control, holding, requirements
 from thongquan.clearance.services.control import DocumentResult, Seen
 from thongquan.cli import terminal
 from thongquan.cli.declaration import AsJson, Note, Number, Reason, declaration, print_json
@@ -61,6 +61,26 @@ def check(
         identifier=visitor.identifier, results=given, conclusion=conclusion, actor=visitor.actor, at=visitor.at
     )
     _told(visitor, "Còn sai khác / not in order" if done.adverse else "Hồ sơ phù hợp / documents in order")
+
+
+@declaration.command("meet")
+def meet(
+    number: Number,
+    measure: Annotated[str, typer.Argument(help="Biện pháp như kết quả nêu / as the finding names it")],
+    paper: Annotated[str, typer.Option("--paper", help="Giấy tờ và số / what it is and its number")],
+    item: Annotated[int, typer.Option("--item", min=0, help="Dòng hàng / item; 0: cả lô / all")] = 0,
+) -> None:
+    """Đã xem giấy phép, kết quả chuyên ngành / the paper of another agency was seen: its requirement is met."""
+    visitor = visit_of(number, "document.check")
+    requirements.meet_requirement(
+        identifier=visitor.identifier,
+        item_number=item,
+        measure=measure,
+        paper=paper,
+        actor=visitor.actor,
+        at=visitor.at,
+    )
+    _told(visitor, "Đã đáp ứng / the requirement is met")
 
 
 @declaration.command("examine")

@@ -1,4 +1,4 @@
-"""`thongquan party …`, `thongquan mandate …`, `thongquan bank …`: who trades, who speaks for whom, who paid."""
+"""`thongquan mandate …`, `thongquan bank …`: who speaks for whom, who paid."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -17,38 +17,12 @@ from thongquan.kernel.refusals import NotFound
 from thongquan.ledger import services as money
 from thongquan.ledger.domain.notices import News, Notice
 from thongquan.parties import selectors, services
-from thongquan.parties.domain.words import Kind, subject_of
-from thongquan.parties.services import NewIdentifier
+from thongquan.parties.domain.words import subject_of
+from thongquan.parties.selectors import desk
 
-party = typer.Typer(no_args_is_help=True, help="Doanh nghiệp / parties.")
 mandate = typer.Typer(no_args_is_help=True, help="Ủy quyền đại lý / brokers' mandates.")
 bank = typer.Typer(no_args_is_help=True, help="Ngân hàng / what banks report.")
 From = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Từ ngày / from (today)")]
-
-
-@party.command("register")
-def register(
-    name: Annotated[str, typer.Argument(help="Tên / name")],
-    number: Annotated[str, typer.Option("--number", help="Mã số / number")],
-    type_: Annotated[str, typer.Option("--type", help="Loại mã số / type of number")] = "tax-10",
-    country: Annotated[str, typer.Option("--country")] = "VN",
-    kind: Annotated[Kind, typer.Option("--kind")] = Kind.ORGANISATION,
-    address: Annotated[str, typer.Option("--address")] = "",
-    since: From = None,
-) -> None:
-    """Đăng ký doanh nghiệp / register a party."""
-    visitor = visit("party.register")
-    key = services.register(
-        kind=kind,
-        name=name,
-        country=country,
-        identifiers=[NewIdentifier(type_, number)],
-        valid_from=_day(since, visitor),
-        address=address,
-        actor=visitor.actor,
-        at=visitor.at,
-    )
-    terminal.done("Đã đăng ký / registered", str(_subject(key)))
 
 
 @mandate.command("register")
@@ -66,7 +40,7 @@ def register_mandate(
     key = services.register_mandate(
         agent=speaker,
         principal=trader,
-        valid_from=_day(since, visitor),
+        valid_from=day(since, visitor),
         valid_to=until.date() if until else None,
         actor=visitor.actor,
         at=visitor.at,
@@ -88,7 +62,7 @@ def revoke_mandate(
     access.concerns(visitor.signed, visitor.permission, visitor.at, _subject(speaker), _subject(trader))
     found = [
         one["mandate"]
-        for one in selectors.mandates_about(trader)
+        for one in desk.mandates_about(trader)
         if one["revoked_at"] is None and all(one[side] == who for side, who in sides.items())
     ]
     if not found:
@@ -137,5 +111,5 @@ def _today(visitor: Visit) -> date:
     return visitor.at.astimezone(ZoneInfo(books.pack().zone)).date()
 
 
-def _day(given: datetime | None, visitor: Visit) -> date:
+def day(given: datetime | None, visitor: Visit) -> date:
     return given.date() if given else _today(visitor)

@@ -59,6 +59,7 @@ WORDS = {
 OWN: dict[str, Said] = {
     "no-such-template": {"vi": "Không có mẫu này", "en": "There is no such template"},
     "no-such-table": {"vi": "Không có bảng này", "en": "There is no such table"},
+    "no-code-like-this": {"vi": "Không có mã hàng nào như vậy", "en": "No code has these words or digits"},
     "no-law-in-force": {"vi": "Không có luật nào có hiệu lực ngày này", "en": "No law is in force on this day"},
     "no-such-file": {"vi": "Không đọc được tệp", "en": "The file cannot be read"},
     "no-open-examination": {"vi": "Không có cuộc kiểm tra nào đang mở", "en": "No examination is open"},
@@ -159,6 +160,12 @@ def findings(found: Sequence[Mapping[str, Any]]) -> None:
 
 def done(what: str, more: str = "") -> None:
     out().print(Text.assemble(("✓ ", "bold green"), what, (f"  {more}" if more else "", "bold")))
+
+
+def onward(cursor: str) -> None:
+    """How the page that follows is asked for, where there is one."""
+    if cursor:
+        err().print(Text(f"› Trang sau / the page that follows: --cursor {cursor}", "dim"))
 
 
 def word(code: str) -> str:

@@ -51,7 +51,15 @@ from thongquan.api.answers.law import (
     LeafTold,
     SeedTold,
 )
-from thongquan.api.answers.people import Fingerprint, MandateTold, Me, PartyTold, PartyWhole, TokenTold
+from thongquan.api.answers.people import (
+    CertificateHeld,
+    Fingerprint,
+    MandateTold,
+    Me,
+    PartyPage,
+    PartyWhole,
+    TokenTold,
+)
 from thongquan.api.answers.words import Anything
 
 FILE = bytes  # of whatever type it was stored as
@@ -112,9 +120,10 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "place_hold": {201: Held},
     "release_hold": {204: None},
     "bank_notice": {200: Booked},
-    "register_party": {201: PartyTold},
-    "list_parties": {200: list[PartyTold]},
+    "register_party": {201: PartyWhole},
+    "list_parties": {200: PartyPage},
     "read_party": {200: PartyWhole},
+    "list_certificates": {200: list[CertificateHeld]},
     "register_certificate": {201: Fingerprint},
     "revoke_certificate": {204: None},
     "register_mandate": {201: MandateTold},

@@ -96,7 +96,7 @@ class OfferedTax(TypedDict):
 
 
 class OfferTold(TypedDict):
-    """What a good would cost under one schedule."""
+    """What a good would cost under one schedule; `papers`: the name of each proof."""
 
     schedule: str
     name: Words
@@ -109,6 +109,7 @@ class OfferTold(TypedDict):
     taxes: Number
     vat_state: str
     proofs: list[str]
+    papers: dict[str, Words]
     needs_direct: bool
     measure: str | None
     legal_basis: str | None

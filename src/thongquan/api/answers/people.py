@@ -16,14 +16,21 @@ class NumberTold(TypedDict):
 
 
 class PartyTold(TypedDict):
-    """What the register says of a party; `marks` for officers."""
+    """What the register says of a party today; a mark for officers alone is told to them alone."""
 
     party: str
     kind: str
     country: str
     name: str
     identifiers: list[NumberTold]
-    marks: NotRequired[list[str]]
+    marks: list[str]
+
+
+class PartyPage(TypedDict):
+    """`next` is the cursor of the page that follows, "" at the end."""
+
+    parties: list[PartyTold]
+    next: str
 
 
 class MandateTold(TypedDict):
@@ -40,10 +47,70 @@ class MandateTold(TypedDict):
     revoked_at: Moment | None
 
 
-class PartyWhole(PartyTold):
-    """The same with its mandates."""
+class Named(TypedDict):
+    """A name of a party."""
 
+    name: str
+    valid_from: Date
+    valid_to: Date | None
+
+
+class NumberHeld(NumberTold):
+    """A number, from when until when, and of which branch."""
+
+    branch: str
+    valid_from: Date
+    valid_to: Date | None
+
+
+class BranchTold(TypedDict):
+    """A place of business of a party."""
+
+    code: str
+    name: str
+    address: str
+    valid_from: Date
+    valid_to: Date | None
+
+
+class MarkTold(TypedDict):
+    """A mark a party bears or bore; who set and lifted it, and why, for officers."""
+
+    status: int
+    mark: str
+    basis: str
+    valid_from: Date
+    valid_to: Date | None
+    lifted_at: Moment | None
+    source: NotRequired[str]
+    set_by: NotRequired[str]
+    lifted_by: NotRequired[str]
+    reason: NotRequired[str]
+
+
+class PartyWhole(PartyTold):
+    """All of its entry, past and to come."""
+
+    address: str
+    names: list[Named]
+    numbers: list[NumberHeld]
+    branches: list[BranchTold]
+    marked: list[MarkTold]
     mandates: list[MandateTold]
+
+
+class CertificateHeld(TypedDict):
+    """A certificate of a party; `state` "in-force": what it signs with it today is accepted."""
+
+    fingerprint: str
+    serial: str
+    holder: str
+    issuer: str
+    registered_from: Date
+    registered_to: Date | None
+    expires_at: Moment
+    revoked_at: Moment | None
+    state: str
 
 
 class GrantTold(TypedDict):

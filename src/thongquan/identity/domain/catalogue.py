@@ -92,7 +92,12 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("books.draft", "Soạn dữ liệu pháp luật", "Draft law", (*OFFICERS, Role.ADMINISTRATOR)),
     ("books.publish", "Duyệt và ban hành", "Approve and publish law", (Role.SUPERVISOR, Role.ADMINISTRATOR)),
     ("party.register", "Đăng ký doanh nghiệp", "Register a party", (*OFFICERS, Role.ADMINISTRATOR)),
-    ("party.view", "Xem hồ sơ doanh nghiệp", "See a party", (*DECLARANTS, *READERS, Role.ADMINISTRATOR)),
+    (
+        "party.view",
+        "Xem hồ sơ doanh nghiệp",
+        "See a party",
+        (*DECLARANTS, Role.BANK, *READERS, Role.ADMINISTRATOR),
+    ),
     ("mandate.register", "Ủy quyền đại lý", "Give a mandate", (Role.TRADER, *OFFICERS)),
     ("mandate.revoke", "Chấm dứt ủy quyền", "Revoke a mandate", (Role.TRADER, Role.BROKER, *OFFICERS)),
     (

@@ -25,6 +25,7 @@ class Mark(StrEnum):
 
 
 BARRING = frozenset({Mark.SUSPENDED, Mark.CLOSED})
+HIDDEN = frozenset({Mark.WATCHED})  # from the party itself, too
 
 
 def subject_of(party: int, administration: str) -> Subject:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from thongquan.books import selectors as books
 from thongquan.clearance.domain.law import Law
 from thongquan.clearance.selectors.law import law_of
+from thongquan.clearance.selectors.offers import papers
 from thongquan.kernel.money import rounded
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.texts import folded, text_in
@@ -210,7 +211,7 @@ def _worth(asked: Question, law: Law, at: datetime) -> dict[str, Any] | None:
 
 def _rows(found: list[Offer], worth: dict[str, Any], law: Law, at: datetime) -> list[Row]:
     tongue = language()
-    papers = _papers(law.on, at)
+    named = papers(law.on, at)
     least = min((offer.taxes for offer in found if offer.granted and offer.taxes is not None), default=None)
     rows = []
     for offer in found:
@@ -232,21 +233,10 @@ def _rows(found: list[Offer], worth: dict[str, Any], law: Law, at: datetime) -> 
                 cheapest=offer.granted and offer.taxes == least,
                 vat_treatment=next((treatment(tax) for tax in offer.owed if tax["tax"] == "VAT"), ""),
                 tells=tuple(text_in(text, tongue) for text in said),
-                proofs=tuple(papers.get((offer.schedule, proof), {"vi": proof}) for proof in offer.proofs),
+                proofs=tuple(named.get((offer.schedule, proof), {"vi": proof}) for proof in offer.proofs),
             )
         )
     return rows
-
-
-def _papers(on: date, at: datetime) -> dict[tuple[str, str], dict[str, str]]:
-    """(schedule, proof) → its name by language."""
-    rows = books.in_force("tariff", on=on, known_at=at).tables["proofs"].iter_rows(named=True)
-    return {
-        (row["schedule"], row["proof_type"]): {
-            key.removeprefix("name_"): text for key, text in row.items() if key.startswith("name_") and text
-        }
-        for row in rows
-    }
 
 
 def _specials(found: list[Offer], law: Law) -> list[str]:

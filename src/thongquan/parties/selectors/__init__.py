@@ -1,4 +1,4 @@
-"""Reads of parties: facts for batches, speakers for permissions, search for people."""
+"""Reads of parties: facts for batches, speakers for permissions; `desk` for people who look at the register."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,6 @@ from django.db.models import Q
 from thongquan.kernel.columns import framed, typed
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
-from thongquan.kernel.texts import folded
 from thongquan.parties import models
 from thongquan.parties.domain import mandates as domain
 from thongquan.parties.domain.identifiers import Types, compact, types_of
@@ -133,17 +132,8 @@ def party_by(number: str, on: date) -> int:
 
 def names(parties: Iterable[int], on: date) -> dict[int, str]:
     """The names of these parties on the day, by key."""
-    rows = models.Name.objects.filter(_valid(on), party__in=list(parties))
+    rows = models.Name.objects.filter(valid(on), party__in=list(parties))
     return dict(rows.values_list("party", "name"))
-
-
-def find(text: str, *, limit: int = 20) -> list[tuple[int, str]]:
-    """Parties whose present name begins with `text`, diacritics or not; or that hold the number `text`."""
-    held = models.Identifier.objects.filter(number=compact(text), valid_to=None).values("party")
-    found = models.Name.objects.filter(valid_to=None).filter(
-        Q(folded__startswith=folded(text)) | Q(party__in=held)
-    )
-    return list(found.order_by("folded", "party").values_list("party", "name")[:limit])
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,54 +191,11 @@ def _rank(code: str, types: Types) -> int:
 def _mandates(which: Q, on: date, at: datetime | None) -> pl.DataFrame:
     still = Q(revoked_at=None) if at is None else Q(revoked_at=None) | Q(revoked_at__gt=at)
     known = Q() if at is None else Q(registered_at__lte=at)
-    rows = models.Mandate.objects.filter(_valid(on), still, known, which).order_by("id")
+    rows = models.Mandate.objects.filter(valid(on), still, known, which).order_by("id")
     values = list(rows.values_list("agent_id", "principal_id", "offices", "procedures"))
     return pl.DataFrame(values, schema=domain.SCHEMA, orient="row")
 
 
-def _valid(on: date) -> Q:
+def valid(on: date) -> Q:
+    """Rows in force on the day."""
     return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
-
-
-def about(party: int, on: date) -> dict[str, Any]:
-    """What the register says of a party on the day: kind, name, numbers, marks; NotFound."""
-    row = models.Party.objects.filter(id=party).first()
-    if row is None:
-        raise NotFound("party", party)
-    numbers = models.Identifier.objects.filter(_valid(on), party=party).order_by("id")
-    marks = models.Status.objects.filter(_valid(on), party=party, lifted_at=None).order_by("mark")
-    return {
-        "party": str(subject_of(party, settings.ADMINISTRATION)),
-        "kind": row.kind,
-        "country": row.country,
-        "name": names([party], on).get(party, ""),
-        "identifiers": [{"type": one.type, "number": one.number, "country": one.country} for one in numbers],
-        "marks": sorted(set(marks.values_list("mark", flat=True))),
-    }
-
-
-def mandates_about(party: int) -> list[dict[str, Any]]:
-    """Every mandate the party gave or holds, revoked and ended ones too, the newest first."""
-    rows = models.Mandate.objects.filter(Q(agent=party) | Q(principal=party)).order_by("-id")
-    return [mandate_as(row) for row in rows]
-
-
-def mandate(key: int) -> dict[str, Any]:
-    row = models.Mandate.objects.filter(id=key).first()
-    if row is None:
-        raise NotFound("mandate", key)
-    return mandate_as(row)
-
-
-def mandate_as(row: models.Mandate) -> dict[str, Any]:
-    return {
-        "mandate": row.id,
-        "agent": str(subject_of(row.agent_id, settings.ADMINISTRATION)),
-        "principal": str(subject_of(row.principal_id, settings.ADMINISTRATION)),
-        "offices": list(row.offices),
-        "procedures": list(row.procedures),
-        "valid_from": row.valid_from.isoformat(),
-        "valid_to": row.valid_to.isoformat() if row.valid_to else None,
-        "registered_at": row.registered_at.isoformat(),
-        "revoked_at": row.revoked_at.isoformat() if row.revoked_at else None,
-    }

@@ -1,0 +1,169 @@
+"""The register as people read it: who there is, by which names and numbers, what is said of him over time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.refusals import NotFound
+from thongquan.kernel.texts import folded
+from thongquan.parties import models
+from thongquan.parties.domain.identifiers import compact
+from thongquan.parties.domain.words import HIDDEN, subject_of
+from thongquan.parties.selectors import names, valid
+from thongquan.wire import selectors as wire
+from thongquan.wire.domain.certificates import Registered, fingerprint, serial, state_on
+
+Told = dict[str, Any]
+
+
+def find(text: str, on: date, *, after: int | None = None, limit: int = 20) -> list[int]:
+    """Parties whose name of the day begins with `text`, diacritics or not, or that hold the number `text`;
+    "": all of them. By name, then key; those after the party `after`. NotFound("party") where that has gone."""
+    found = models.Name.objects.filter(valid(on))
+    if text:
+        held = models.Identifier.objects.filter(valid(on), number=compact(text)).values("party")
+        found = found.filter(Q(folded__startswith=folded(text)) | Q(party__in=held))
+    if after is not None:
+        last = models.Name.objects.filter(valid(on), party=after).first()
+        if last is None:
+            raise NotFound("party", after)
+        found = found.filter(Q(folded__gt=last.folded) | Q(folded=last.folded, party__gt=after))
+    return list(found.order_by("folded", "party").values_list("party", flat=True)[:limit])
+
+
+def about(parties: Sequence[int], on: date, *, inside: bool = False) -> list[Told]:
+    """What the register says of each on the day, in their order; `inside`: the marks for officers alone too."""
+    rows = models.Party.objects.in_bulk(parties)
+    for key in parties:
+        if key not in rows:
+            raise NotFound("party", key)
+    named, numbers, marks = names(parties, on), _numbers(parties, on), _marks(parties, on, inside)
+    return [
+        {
+            "party": _code(key),
+            "kind": rows[key].kind,
+            "country": rows[key].country,
+            "name": named.get(key, ""),
+            "identifiers": numbers[key],
+            "marks": sorted(marks[key]),
+        }
+        for key in parties
+    ]
+
+
+def whole(party: int, on: date, *, inside: bool = False) -> Told:
+    """The same of one, with its address, and past and to come its names, numbers, branches, marks, mandates."""
+    [told] = about([party], on, inside=inside)
+    names_ = models.Name.objects.filter(party=party).order_by("valid_from")
+    numbers = models.Identifier.objects.filter(party=party).select_related("branch")
+    branches = models.Branch.objects.filter(party=party).order_by("code", "valid_from")
+    return told | {
+        "address": models.Party.objects.get(id=party).address,
+        "names": [{"name": one.name, **_dated(one)} for one in names_],
+        "numbers": [_number(one) for one in numbers.order_by("valid_from", "id")],
+        "branches": [
+            {"code": one.code, "name": one.name, "address": one.address, **_dated(one)} for one in branches
+        ],
+        "marked": marked(party, inside=inside),
+        "mandates": mandates_about(party),
+    }
+
+
+def marked(party: int, *, inside: bool = False) -> list[Told]:
+    """Every mark it bore, bears or will bear, the newest first; who set and lifted it `inside`."""
+    rows = models.Status.objects.filter(party=party).order_by("-id")
+    return [_mark(row, inside) for row in rows if inside or row.mark not in HIDDEN]
+
+
+def certificates(holder: Subject, on: date, at: datetime) -> list[Told]:
+    """All that were ever registered to it, the newest first, and whether it may sign with each today."""
+    return [_certificate(one, on, at) for one in wire.certificates(holder)]
+
+
+def mandates_about(party: int) -> list[Told]:
+    """Every mandate the party gave or holds, revoked and ended ones too, the newest first."""
+    rows = models.Mandate.objects.filter(Q(agent=party) | Q(principal=party)).order_by("-id")
+    return [_mandate(row) for row in rows]
+
+
+def mandate(key: int) -> Told:
+    row = models.Mandate.objects.filter(id=key).first()
+    if row is None:
+        raise NotFound("mandate", key)
+    return _mandate(row)
+
+
+def _numbers(parties: Iterable[int], on: date) -> dict[int, list[Told]]:
+    found: dict[int, list[Told]] = defaultdict(list)
+    for one in models.Identifier.objects.filter(valid(on), party__in=list(parties)).order_by("id"):
+        found[one.party_id].append({"type": one.type, "number": one.number, "country": one.country})
+    return found
+
+
+def _number(one: models.Identifier) -> Told:
+    branch = one.branch.code if one.branch else ""
+    return {"type": one.type, "number": one.number, "country": one.country, "branch": branch, **_dated(one)}
+
+
+def _marks(parties: Iterable[int], on: date, inside: bool) -> dict[int, set[str]]:
+    rows = models.Status.objects.filter(valid(on), party__in=list(parties), lifted_at=None)
+    found: dict[int, set[str]] = defaultdict(set)
+    for key, mark in rows.values_list("party", "mark"):
+        if inside or mark not in HIDDEN:
+            found[key].add(mark)
+    return found
+
+
+def _mark(row: models.Status, inside: bool) -> Told:
+    told = {
+        "status": row.id,
+        "mark": row.mark,
+        "basis": row.basis,
+        **_dated(row),
+        "lifted_at": row.lifted_at.isoformat() if row.lifted_at else None,
+    }
+    by = {"source": row.source, "set_by": row.set_by, "lifted_by": row.lifted_by, "reason": row.reason}
+    return told | (by if inside else {})
+
+
+def _certificate(one: Registered, on: date, at: datetime) -> Told:
+    return {
+        "fingerprint": fingerprint(one.certificate),
+        "serial": serial(one.certificate),
+        "holder": one.certificate.subject.rfc4514_string(),
+        "issuer": one.certificate.issuer.rfc4514_string(),
+        "registered_from": one.registered_from.isoformat(),
+        "registered_to": one.registered_to.isoformat() if one.registered_to else None,
+        "expires_at": one.certificate.not_valid_after_utc.isoformat(),
+        "revoked_at": one.revoked_at.isoformat() if one.revoked_at else None,
+        "state": str(state_on(one, on, at)),
+    }
+
+
+def _mandate(row: models.Mandate) -> Told:
+    return {
+        "mandate": row.id,
+        "agent": _code(row.agent_id),
+        "principal": _code(row.principal_id),
+        "offices": list(row.offices),
+        "procedures": list(row.procedures),
+        **_dated(row),
+        "registered_at": row.registered_at.isoformat(),
+        "revoked_at": row.revoked_at.isoformat() if row.revoked_at else None,
+    }
+
+
+def _dated(row: Any) -> Told:
+    return {
+        "valid_from": row.valid_from.isoformat(),
+        "valid_to": row.valid_to.isoformat() if row.valid_to else None,
+    }
+
+
+def _code(party: int) -> str:
+    return str(subject_of(party, settings.ADMINISTRATION))
