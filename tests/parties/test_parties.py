@@ -238,8 +238,8 @@ def test_a_stopped_party_is_stopped_until_each_decision_is_lifted(hoa):
 def test_only_a_suspended_or_closed_party_is_inactive(hoa, mark):
     services.mark(party=hoa, mark=mark, source=DECISION, basis="b", valid_from=TODAY, actor=MAI, at=AT)
     assert fact("0100109106")["active"] is (mark not in (Mark.SUSPENDED, Mark.CLOSED))
-    assert selectors.about(hoa, TODAY - DAY)["marks"] == []
-    assert selectors.about(hoa, TODAY)["marks"] == [mark]
+    marks = {day: desk.about([hoa], day, inside=True)[0]["marks"] for day in (TODAY - DAY, TODAY)}
+    assert marks == {TODAY - DAY: [], TODAY: [mark]}
 
 
 def test_a_party_is_named_outside_by_its_administration(hoa):
