@@ -12,7 +12,7 @@ two; one declaration takes 3 ms less).
 import gc
 import os
 
-YOUNG, MIDDLE, OLD = 200_000, 20, 100  # containers made since; collections of the young; of the middle ones
+YOUNG, MIDDLE, OLD = 50_000, 20, 100  # containers made since; collections of the young; of the middle ones
 
 
 def tune() -> None:
