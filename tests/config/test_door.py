@@ -89,7 +89,7 @@ def test_what_no_table_holds_is_refused_wherever_it_came_from(client, monkeypatc
     def broken(*_: object, **__: object) -> None:
         raise DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
 
-    monkeypatch.setattr(running, "timezone", type("Clock", (), {"now": broken}))
+    monkeypatch.setattr(running, "_newest", broken)
     assert client.get("/").status_code == 400
 
 

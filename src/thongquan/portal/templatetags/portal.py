@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.template import Context
+from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -96,6 +99,14 @@ def word(code: str, of: str) -> str:
 def digits(code: str) -> str:
     """A commodity code as the tariff prints it: 0101.21.00."""
     return ".".join(part for part in (code[:4], code[4:6], code[6:8]) if part)
+
+
+@register.simple_block_tag(takes_context=True)
+def part(context: Context, content: SafeString, name: str, **given: Any) -> SafeString:
+    """A component around what stands between the tags: {% part "card" id="x" title=… %} … {% endpart %}."""
+    made = get_template(f"portal/parts/{name}.html").template  # type: ignore[attr-defined]
+    with context.push(content=content, **given):
+        return SafeString(made.render(context))
 
 
 @lru_cache

@@ -10,7 +10,6 @@ from typing import Any
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,8 @@ from thongquan.kernel.money import rounded
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.texts import folded, text_in
 from thongquan.portal import throttle
+from thongquan.portal.gate import PUBLIC, Visitor
+from thongquan.portal.pages import Journey, page
 from thongquan.portal.templatetags.portal import language, said, zone
 from thongquan.reference import selectors as reference
 from thongquan.tariff import selectors as tariff
@@ -70,9 +71,10 @@ class Row:
     proofs: tuple[Mapping[str, str], ...]
 
 
-def page(request: HttpRequest) -> HttpResponse:
+@page(PUBLIC, "calculator", name="calculator", title=_("Duty calculator"), journey=Journey.LAW, menu=10)
+def calculator(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     throttle.count(request, "calculator")
-    at = timezone.now()
+    at = visitor.at
     asked = _read(request, at)
     context: dict[str, Any] = {"asked": asked, **_choices(asked, at)}
     if asked.text and not asked.wrong:

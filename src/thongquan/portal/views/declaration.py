@@ -6,49 +6,55 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
 from thongquan.clearance.selectors import access, views, whole
 from thongquan.clearance.selectors.taxes import lines
-from thongquan.identity import selectors as identity
 from thongquan.kernel.identifiers import Subject, qualified
 from thongquan.ledger.domain.reference import payment_reference
 from thongquan.parties import selectors as parties
 from thongquan.parties.domain.words import party_of
+from thongquan.portal.gate import Visitor
+from thongquan.portal.pages import Journey, page
 from thongquan.reference import selectors as reference
 
 ITEMS_A_PAGE = 20
+VIEW = "declaration.view"
 KEY_DIGITS = 11  # of the number; the rest says the revision
 
 
-@login_required
-def find(request: HttpRequest) -> HttpResponse:
+@page(
+    VIEW, "declarations", name="declaration-find", title=_("Declarations"), journey=Journey.DECLARING, menu=10
+)
+def find(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """From the number as people write it to its page; without one, the newest he may see."""
     number = re.sub(r"\D", "", request.GET.get("number", ""))[:KEY_DIGITS]
     if number:
         return redirect(reverse("declaration", args=[qualified(settings.ADMINISTRATION, number)]))
-    at = timezone.now()
-    which = access.visible(identity.actor_of(request.user), at)
+    which = access.visible(visitor.signed, visitor.at)
     found = views.page(which, views.Filters(), cursor=request.GET.get("after", "")[:40], limit=ITEMS_A_PAGE)
     return render(request, "portal/declarations.html", {"found": found})
 
 
-@login_required
-def page(request: HttpRequest, identifier: str) -> HttpResponse:
-    at = timezone.now()
-    signed = identity.actor_of(request.user)
-    with reference.steady():
-        known, row = access.found(signed, identifier, access.VIEW, at, among=whole.rows())
-        inside = access.allowed(signed, known, "lane.view", at)
-        one = whole.whole(row, at=at, inside=inside)
-        context = _shown(one, identifier) | _goods(one, request.GET.get("page")) | {"inside": inside}
-        return render(request, "portal/declaration.html", context)
+@page(
+    VIEW,
+    "declarations/<str:identifier>",
+    name="declaration",
+    title=_("Declaration"),
+    journey=Journey.DECLARING,
+    above="declaration-find",
+    rows=whole.rows,
+)
+def one(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse:
+    inside = visitor.may("lane.view")
+    found = whole.whole(visitor.declaration, at=visitor.at, inside=inside)
+    context = _shown(found, identifier) | _goods(found, request.GET.get("page")) | {"inside": inside}
+    return render(request, "portal/declaration.html", context)
 
 
 def _shown(one: whole.Whole, identifier: str) -> dict[str, Any]:

@@ -10,14 +10,15 @@ from django.core.cache import cache
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from thongquan.books import selectors as books
 from thongquan.clearance.selectors import access, counts, views
-from thongquan.identity import selectors as identity
 from thongquan.intake import selectors as intake
 from thongquan.journal import selectors as journal
+from thongquan.portal.gate import PUBLIC, Visitor
+from thongquan.portal.pages import Journey, page
 from thongquan.portal.templatetags.portal import zone
 from thongquan.portal.views.calculator import countries
 
@@ -38,8 +39,9 @@ class Bar:
     by_life: tuple[tuple[str, int], ...]
 
 
-def page(request: HttpRequest) -> HttpResponse:
-    at = timezone.now()
+@page(PUBLIC, "overview", name="running", title=_("Overview"), journey=Journey.HOME, menu=20)
+def running(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    at = visitor.at
     today = at.astimezone(zone()).date()
     counted = cache.get_or_set("running", lambda: _counted(at), COUNTED_FOR)
     context = {
@@ -48,7 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "today": today,
         "editions": _editions(at, today),
         "countries": countries(today),
-        "newest": _newest(request, at),
+        "newest": _newest(visitor),
         **counted,
     }
     return render(request, "portal/running.html", context)
@@ -83,11 +85,11 @@ def _counted(at: datetime) -> dict[str, Any]:
     }
 
 
-def _newest(request: HttpRequest, at: datetime) -> list[dict[str, Any]]:
+def _newest(visitor: Visitor) -> list[dict[str, Any]]:
     """The last declarations of who is signed in."""
-    if not request.user.is_authenticated:
+    if visitor.who is None:
         return []
-    which = access.visible(identity.actor_of(request.user), at)
+    which = access.visible(visitor.who, visitor.at)
     return views.page(which, views.Filters(), limit=NEWEST).declarations
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,8 @@ from thongquan.identity import selectors as identity
 from thongquan.identity import services
 from thongquan.identity.models import User
 from thongquan.kernel.refusals import Refused
+from thongquan.portal.gate import PUBLIC, Visitor
+from thongquan.portal.pages import Journey, page
 from thongquan.portal.throttle import address_of
 
 
@@ -65,3 +67,21 @@ class SignIn(views.LoginView):
 
 class SignOut(views.LogoutView):
     """By POST alone."""
+
+
+@page(PUBLIC, "sign-in", name="sign-in", title=_("Sign in"), journey=Journey.ACCOUNT, methods=("GET", "POST"))
+def sign_in(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
+    return SignIn.as_view()(request)
+
+
+@page(
+    PUBLIC,
+    "sign-out",
+    name="sign-out",
+    title=_("Sign out"),
+    journey=Journey.ACCOUNT,
+    methods=("POST",),
+    whole=False,
+)
+def sign_out(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
+    return SignOut.as_view()(request)

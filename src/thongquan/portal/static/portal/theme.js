@@ -3,22 +3,21 @@
 (function () {
   const root = document.documentElement;
   const system = window.matchMedia("(prefers-color-scheme: dark)");
-  const chosen = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
-  const apply = () => {
-    const theme = chosen() || (system.matches ? "dark" : "light");
-    root.setAttribute("data-bs-theme", theme);
-    for (const button of document.querySelectorAll("[data-theme-switch]")) {
-      button.setAttribute("aria-pressed", String(theme === "dark"));
+  const chosen = () => { try { return localStorage.getItem("theme") || "system"; } catch { return "system"; } };
+  const apply = (choice) => {
+    root.setAttribute("data-bs-theme", choice === "system" ? (system.matches ? "dark" : "light") : choice);
+    for (const button of document.querySelectorAll("[data-theme]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.theme === choice));
     }
   };
-  apply();
-  system.addEventListener("change", apply);
-  document.addEventListener("DOMContentLoaded", apply);
+  apply(chosen());
+  system.addEventListener("change", () => apply(chosen()));
+  document.addEventListener("DOMContentLoaded", () => apply(chosen()));
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-theme-switch]")) return;
-    const next = root.getAttribute("data-bs-theme") === "dark" ? "light" : "dark";
-    try { localStorage.setItem("theme", next); } catch { /* the choice then lasts as long as the page */ }
-    root.setAttribute("data-bs-theme", next);
-    apply();
+    const button = event.target.closest("[data-theme]");
+    if (!button) return;
+    try { localStorage.setItem("theme", button.dataset.theme); } catch { /* then it lasts as long as the page */ }
+    apply(button.dataset.theme);
+    button.closest("[popover]")?.hidePopover();
   });
 })();

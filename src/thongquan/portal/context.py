@@ -1,0 +1,59 @@
+"""What every page is given beside what its view says: the visitor, the page, and the ways from it to others."""
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from thongquan.identity.domain import Role
+from thongquan.identity.domain.catalogue import ROLE_TEXTS
+from thongquan.portal import gate, pages
+from thongquan.portal.gate import Visitor
+
+
+class Frame:
+    """Asked of only where the template shows it: a page of an error may have no database."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def here(self) -> pages.Page | None:
+        match = self._request.resolver_match
+        return getattr(match.func, "page", None) if match else None
+
+    @cached_property
+    def visitor(self) -> Visitor:
+        """As the gate let him in; where it was not asked, by the session alone."""
+        known = getattr(self._request, "visitor", None)
+        if isinstance(known, Visitor):
+            return known
+        who = gate.recognised(self._request) if hasattr(self._request, "user") else None
+        return Visitor(timezone.now(), who=who)
+
+    @cached_property
+    def navigation(self) -> list[tuple[Promise, list[pages.Entry]]]:
+        return pages.navigation(self.visitor, self.here)
+
+    @cached_property
+    def crumbs(self) -> list[tuple[Promise, str]]:
+        match = self._request.resolver_match
+        return pages.crumbs(self.here, match.kwargs) if self.here and match else []
+
+    @cached_property
+    def roles(self) -> list[dict[str, str]]:
+        """What the visitor is here as, in the texts of the catalogue."""
+        who = self.visitor.who
+        held = who.roles(at=self.visitor.at) if who else frozenset()
+        return [dict(ROLE_TEXTS[role]) for role in Role if role in held]
+
+    @property
+    def demo(self) -> bool:
+        return bool(settings.DEMO)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    return {"frame": Frame(request)}

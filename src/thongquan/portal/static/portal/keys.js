@@ -1,0 +1,25 @@
+/* The keyboard: "/" goes to the search; in a list marked data-list, j and k walk its rows and Enter opens one. */
+"use strict";
+(function () {
+  const typing = (place) => place.closest("input, textarea, select, [contenteditable]");
+  const rows = () => [...document.querySelectorAll("[data-list] [data-row]")];
+  const walk = (step) => {
+    const every = rows();
+    if (!every.length) return;
+    const now = every.indexOf(document.activeElement.closest("[data-row]"));
+    const next = every[Math.min(Math.max(now + step, 0), every.length - 1)];
+    next.tabIndex = -1;
+    next.focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    const row = event.target.closest("[data-row]");
+    if (event.key === "/") document.querySelector("[data-search]")?.focus();
+    else if (event.key === "j") walk(1);
+    else if (event.key === "k") walk(-1);
+    else if (event.key === "Enter" && row === event.target) row.querySelector("a[href]")?.click();
+    else return;
+    event.preventDefault();
+  });
+})();

@@ -1,0 +1,89 @@
+"""One search for declarations, companies and codes of the tariff; each group to whom may see it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from thongquan.books import selectors as books
+from thongquan.clearance.selectors import access, views
+from thongquan.kernel.refusals import NotFound
+from thongquan.parties import selectors as parties
+from thongquan.parties.domain.words import subject_of
+from thongquan.portal import throttle
+from thongquan.portal.gate import PUBLIC, Visitor
+from thongquan.portal.pages import Journey, page
+from thongquan.tariff import selectors as tariff
+
+A_GROUP = 8  # shown of each
+NUMBER_DIGITS = 5  # the fewest that may be of a declaration's number
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What was found of one kind, and the template that shows it."""
+
+    template: str
+    rows: list[dict[str, Any]]
+
+
+@page(PUBLIC, "search", name="search", title=_("Search"), journey=Journey.HOME)
+def search(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    throttle.count(request, "search")
+    asked = request.GET.get("q", "").strip()[:80]
+    groups = list(_groups(asked, visitor)) if asked else []
+    return render(request, "portal/search.html", {"q": asked, "groups": groups})
+
+
+def _groups(asked: str, visitor: Visitor) -> Iterator[Group]:
+    for template, found in (
+        ("portal/search/declarations.html", _declarations(asked, visitor)),
+        ("portal/search/companies.html", _companies(asked, visitor)),
+        ("portal/search/codes.html", _codes(asked, visitor)),
+    ):
+        if found:
+            yield Group(template, found)
+
+
+def _declarations(asked: str, visitor: Visitor) -> list[dict[str, Any]]:
+    """By the number that customs gave it, or by the reference of who declared it."""
+    if visitor.who is None:
+        return []
+    which = access.visible(visitor.who, visitor.at)
+    digits = re.sub(r"\D", "", asked)
+    by_number = views.Filters(number=digits) if len(digits) >= NUMBER_DIGITS else None
+    for narrowed in (by_number, views.Filters(reference=asked)):
+        if narrowed is not None:
+            found = views.page(which, narrowed, limit=A_GROUP).declarations
+            if found:
+                return found
+    return []
+
+
+def _codes(asked: str, visitor: Visitor) -> list[dict[str, Any]]:
+    words = re.sub(r"[ .]", "", asked) if re.fullmatch(r"[\d .]+", asked) else asked
+    try:
+        found = tariff.search(words, on=books.today(visitor.at), known_at=visitor.at, limit=A_GROUP)
+    except NotFound:
+        return []
+    return found.to_dicts()
+
+
+def _companies(asked: str, visitor: Visitor) -> list[dict[str, Any]]:
+    """By name or number; of other people's, none."""
+    if visitor.who is None:
+        return []
+    scopes = visitor.who.scopes("party.view", at=visitor.at)
+    if not scopes:
+        return []
+    found = [
+        (subject_of(key, settings.ADMINISTRATION), name) for key, name in parties.find(asked, limit=A_GROUP)
+    ]
+    everybody = any(scope.party is None for scope in scopes)
+    mine = {scope.party for scope in scopes}
+    return [{"party": of.id, "name": name} for of, name in found if everybody or of in mine]

@@ -1,0 +1,89 @@
+"""Every page says who may call it, and is walked by everybody: nobody sees what is not his."""
+
+import pytest
+from django.urls import URLPattern, get_resolver
+from django.utils.translation import gettext_lazy
+
+from tests.portal import tour
+from thongquan.identity.domain import PERMISSIONS
+from thongquan.portal import urls
+from thongquan.portal.gate import OF_ONE, PUBLIC, WITHOUT
+from thongquan.portal.pages import JOURNEYS, PAGES, Journey, Page, page
+
+pytestmark = pytest.mark.usefixtures("world")
+NAMES = sorted(PAGES)
+SERVED = {200, 204, 302, 303, 400, 404, 405, 422}  # a POST of nothing is told what is wrong with it
+
+
+def test_every_address_of_the_portal_is_a_page_with_a_gate() -> None:
+    found = [one for one in get_resolver().url_patterns if not isinstance(one, URLPattern)]
+    portal = next(one for one in found if one.urlconf_name is urls)
+    for pattern in portal.url_patterns:
+        known = getattr(pattern.callback, "page", None)
+        assert isinstance(known, Page), pattern
+        assert PAGES[known.name] is known
+        assert known.permission in PERMISSIONS or known.permission in WITHOUT
+
+
+def test_every_page_has_a_journey_and_a_way_up() -> None:
+    for one in PAGES.values():
+        assert one.journey in JOURNEYS
+        assert one.above == "" or one.above in PAGES, one.name
+        assert one.menu is None or ("<" not in one.address and one.whole), one.name
+
+
+def test_a_page_without_a_permission_cannot_be_made() -> None:
+    for permission, address in (("anything", "x"), (PUBLIC, f"x/{OF_ONE}")):
+        with pytest.raises(AssertionError):
+            page(permission, address, name="x", title=gettext_lazy("Home"), journey=Journey.HOME)
+    assert "x" not in PAGES
+
+
+@pytest.fixture
+def walk() -> tour.Tour:
+    found = tour.begun()
+    tour.strangers()
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_for_whom_the_catalogue_names_and_of_what_is_his(walk: tour.Tour, name: str) -> None:
+    """Own, another's, none: what is another's answers as what was never there."""
+    one = PAGES[name]
+    for who in (tour.NOBODY, *tour.ROLES):
+        client = tour.client(who)
+        for method in sorted(one.methods - {"HEAD"}):
+            there = client.generic(method, walk.address(one)).status_code
+            nothing = client.generic(method, walk.address(one, there=False)).status_code
+            if who == tour.NOBODY and one.permission != PUBLIC:
+                assert (there, nothing) == (302, 302), (who, method)
+            elif OF_ONE in one.address:
+                assert nothing == 404, (who, method)
+                stranger = who in tour.STRANGERS
+                assert there == 404 if stranger else (there != 403) == tour.may(who, one), (who, method, there)
+            else:
+                assert (there != 403) == tour.may(who, one), (who, method, there)
+                assert there == 403 or there in SERVED, (who, method, there)
+
+
+def test_who_is_not_signed_in_comes_back_to_the_page_he_wanted() -> None:
+    answer = tour.client(tour.NOBODY).get("/declarations?after=x")
+    assert answer["Location"] == "/sign-in?next=/declarations%3Fafter%3Dx"
+    part = tour.client(tour.NOBODY).get("/declarations", headers={"HX-Request-Type": "partial"})
+    assert (part.status_code, part["HX-Redirect"]) == (204, "/sign-in")
+
+
+def test_a_disabled_account_is_nobody() -> None:
+    client = tour.client("thuongnhan")
+    tour.User.objects.filter(username="thuongnhan").update(is_active=False)
+    assert client.get("/declarations").status_code == 302
+    assert client.get("/").status_code == 200
+
+
+def test_the_navigation_has_what_one_may_open_and_nothing_else(walk: tour.Tour) -> None:
+    for who in (tour.NOBODY, *tour.ROLES):
+        shown = tour.client(who).get("/").content.decode()
+        menu = shown[shown.index('<nav id="menu"') : shown.index("</nav>", shown.index('<nav id="menu"'))]
+        for one in PAGES.values():
+            if one.menu is not None:
+                assert (f'href="{one.link()}"' in menu) == tour.may(who, one), (who, one.name)
