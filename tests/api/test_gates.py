@@ -10,10 +10,10 @@ import thongquan
 from tests.api.caller import Caller
 from thongquan.api import declarations
 from thongquan.api.gate import WITHOUT, Gate, Routes
-from thongquan.api.texts import TEXTS
 from thongquan.api.urls import api
 from thongquan.clearance.messages.parsed import Limits
 from thongquan.identity.domain import PERMISSIONS
+from thongquan.refusals.domain import TEXTS
 
 SOURCE = Path(thongquan.__file__).parent
 # Sites that hand on a code decided elsewhere; each of these codes is in the list.

@@ -17,6 +17,7 @@ from thongquan.identity.models import User
 from thongquan.kernel.refusals import Refused
 from thongquan.portal import throttle
 from thongquan.portal.views.calculator import amount
+from thongquan.refusals.domain import TEXTS
 
 pytestmark = pytest.mark.usefixtures("world")
 CAR = {"code": "87032361", "origin": "JP", "value": "500 000 000", "vat": "VAT10"}
@@ -302,6 +303,22 @@ def test_an_error_says_what_to_do_and_a_reference_and_nothing_of_the_house(monke
     assert re.search(r"(Reference|Mã tra cứu) ?: [0-9A-F]{12}", shown), shown
     assert answer["X-Request-Id"] in shown
     assert not re.search(r"secret|Error|Exception|Traceback|thongquan\.|django", shown, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_a_service_refuses_is_a_page_in_the_words_of_its_code(monkeypatch, language):
+    def fails(*_):
+        raise Refused("too-large", limit=7)
+
+    monkeypatch.setattr(throttle, "count", fails)
+    client = Client(headers={"Accept-Language": language})
+    answer = client.get("/calculator")
+    assert answer.status_code == 413
+    assert TEXTS["too-large"].title[language] in text(answer)
+    assert "7" in text(answer)
+    part = client.get("/calculator", headers=PARTIAL)
+    assert part.content.count(b'role="alert"') == 1
+    assert b"<html" not in part.content
 
 
 def test_a_host_that_is_not_ours_is_told_so_as_a_page():

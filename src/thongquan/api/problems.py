@@ -14,10 +14,10 @@ from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from thongquan.api.texts import TEXTS
-from thongquan.api.texts.words import texts
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.texts import filled, text_in
+from thongquan.refusals.domain import TEXTS
+from thongquan.refusals.selectors import texts
 
 log = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"

@@ -21,9 +21,9 @@ def main() -> None:
     import django
 
     django.setup()
-    from thongquan.api.texts.words import texts
     from thongquan.cli import terminal
     from thongquan.cli.main import app
+    from thongquan.refusals.selectors import texts
 
     terminal.speak({code: told.title for code, told in texts().items()})
     try:

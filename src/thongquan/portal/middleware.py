@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.kernel.refusals import Refused
 from thongquan.portal.views import errors
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -39,7 +39,4 @@ class Pages:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, NotFound):
-            return errors.not_found(request, exception)
-        answer = errors.OF_REFUSAL.get(exception.code) if isinstance(exception, Refused) else None
-        return answer(request, exception) if answer else None
+        return errors.refused(request, exception) if isinstance(exception, Refused) else None

@@ -15,8 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from thongquan.books import selectors as books
+from thongquan.kernel.refusals import Refused
 from thongquan.kernel.texts import text_in
 from thongquan.portal import words
+from thongquan.refusals.selectors import told_of
 from thongquan.tariff.domain.wording import MARKS
 
 register = template.Library()
@@ -81,6 +83,14 @@ def moment(value: datetime | str | None) -> SafeString | str:
 def said(text: Mapping[str, str] | None) -> str:
     """A text of the pack in the reader's language."""
     return text_in(text, language()) if text else ""
+
+
+@register.filter
+def refusal(why: Refused) -> str:
+    """What a service refused, in the reader's language: title and detail."""
+    told = told_of(why)
+    title, detail = said(told.title), said(told.detail)
+    return title if detail in ("", title) else f"{title}. {detail}"
 
 
 @register.filter

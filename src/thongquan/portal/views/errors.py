@@ -9,6 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.kernel.refusals import Refused
+from thongquan.kernel.texts import text_in
+from thongquan.portal.templatetags.portal import language
+from thongquan.refusals.selectors import told_of
 
 logger = logging.getLogger("thongquan.portal")
 
@@ -18,9 +21,9 @@ class Told:
     """An error as its reader is told of it: what happened, what to do."""
 
     status: int
-    title: Promise
-    what: Promise
-    do: Promise
+    title: Promise | str
+    what: Promise | str
+    do: Promise | str
 
 
 FORBIDDEN = Told(
@@ -74,7 +77,24 @@ def too_many(request: HttpRequest, exception: Exception) -> HttpResponse:
     return response
 
 
-OF_REFUSAL = {"not-permitted": forbidden, "too-many-requests": too_many, "bad-cursor": not_found}
+OF_REFUSAL = {
+    "not-found": not_found,
+    "not-permitted": forbidden,
+    "too-many-requests": too_many,
+    "bad-cursor": not_found,
+}
+
+
+def refused(request: HttpRequest, why: Refused) -> HttpResponse:
+    """What a service understood and does not do now, in the words of its code."""
+    answer = OF_REFUSAL.get(why.code)
+    if answer is not None:
+        return answer(request, why)
+    said = told_of(why)
+    title, what = (text_in(text, language()) for text in (said.title, said.detail))
+    return _page(
+        request, Told(said.status, title, what if what != title else "", _("Go back, mend it, try again."))
+    )
 
 
 def broken(request: HttpRequest) -> HttpResponse:

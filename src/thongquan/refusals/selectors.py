@@ -13,10 +13,11 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from thongquan.api.texts import TEXTS
-from thongquan.api.texts.told import Told
 from thongquan.books import selectors as books
-from thongquan.kernel.texts import Text
+from thongquan.kernel.refusals import Refused
+from thongquan.kernel.texts import Text, filled
+from thongquan.refusals.domain import TEXTS
+from thongquan.refusals.domain.told import Told
 
 FALLBACK = "en"
 
@@ -24,6 +25,16 @@ FALLBACK = "en"
 def texts() -> Mapping[str, Told]:
     """Every refusal by code, each in all languages of the pack, in their order."""
     return _texts(Path(settings.PACK))
+
+
+def told_of(refused: Refused) -> Told:
+    """What is told of this one: its facts filled in, where they may be told; a code without a text is a bad
+    request."""
+    known = texts()
+    code = refused.code if refused.code in known else "bad-request"
+    facts = {} if code in ("not-found", "bad-request") else refused.facts
+    told = known[code]
+    return replace(told, detail=filled(told.detail or told.title, **facts))
 
 
 @cache

@@ -1,6 +1,6 @@
 """Refusals about declarations, inspections, holds, documents."""
 
-from thongquan.api.texts.told import told
+from thongquan.refusals.domain.told import told
 
 TEXTS = {
     "scores-out-of-order": told(

@@ -1,6 +1,6 @@
 """Refusals about the law: books, lists, clocks, selection."""
 
-from thongquan.api.texts.told import told
+from thongquan.refusals.domain.told import told
 
 TEXTS = {
     "bad-condition": told(422, "Điều kiện không hợp lệ", "The condition will not do", "{why}", "{why}"),

@@ -1,6 +1,6 @@
 """Refusals about messages: bytes, signatures, workbooks."""
 
-from thongquan.api.texts.told import told
+from thongquan.refusals.domain.told import told
 
 _BIG_VI, _BIG_EN = "Vượt giới hạn {limit}.", "The limit is {limit}."
 _ZIP_VI, _ZIP_EN = "Thành phần: {member}.", "Member: {member}."

@@ -1,6 +1,6 @@
 """Refusals about money."""
 
-from thongquan.api.texts.told import told
+from thongquan.refusals.domain.told import told
 
 TEXTS = {
     "amount-finer-than-currency": told(

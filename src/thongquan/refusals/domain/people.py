@@ -1,6 +1,6 @@
 """Refusals about people: accounts, grants, parties, mandates."""
 
-from thongquan.api.texts.told import told
+from thongquan.refusals.domain.told import told
 
 TEXTS = {
     "already-founded": told(
