@@ -46,6 +46,51 @@ def test_a_code_is_shown_with_all_above_it(anybody: Caller) -> None:
     assert ok(anybody.get(f"/tariff/codes?prefix={code[:4]}"))["count"] > 0
 
 
+def test_the_tree_opens_level_by_level_and_says_which_texts_are_no_law(anybody: Caller) -> None:
+    top = ok(anybody.get("/tariff/tree"))
+    assert top["lineage"] == []
+    assert len([one for one in top["nodes"] if one["level"] == "section"]) == 21
+    told = ok(anybody.get("/tariff/tree?under=0901"))
+    assert [one["code"] for one in told["lineage"]] == ["II", "09", "0901"]
+    assert not any(one["official"] for one in told["lineage"])
+    assert {one["level"] for one in told["nodes"]} == {"subheading"}
+    assert anybody.get("/tariff/tree?under=0000").status_code == 404
+
+
+def test_codes_are_found_without_diacritics(anybody: Caller) -> None:
+    lines = ok(anybody.get("/tariff/search?q=ca+phe"))["lines"]
+    assert lines[0]["code"].startswith("0901")
+    assert lines == ok(anybody.get("/tariff/search?q=C%C3%A0+ph%C3%AA"))["lines"]
+    assert ok(anybody.get("/tariff/search?q=%25%25"))["lines"] == []
+    assert anybody.get("/tariff/search?q=").json()["code"] == "validation"
+
+
+def test_a_code_says_proofs_taxes_and_agencies_on_a_day_and_as_known_at_a_moment(anybody: Caller) -> None:
+    told = ok(anybody.get("/tariff/codes/09011120"))
+    acfta = next(one for one in told["offered"] if one["schedule"] == "ACFTA")
+    assert acfta["proofs"] == [{"type": "FORM-E", "name": acfta["proofs"][0]["name"]}]
+    assert (acfta["cells"][0]["rate"], acfta["cells"][0]["not_countries"]) == ("0", ["CN", "MM", "TH"])
+    assert {one["measure"] for one in told["controls"]} >= {"plant-quarantine"}
+    assert [one["rate"] for one in ok(anybody.get("/tariff/codes/61091010?on=2026-12-31"))["vat"]] == ["8"]
+    assert [one["rate"] for one in ok(anybody.get("/tariff/codes/61091010?on=2027-01-01"))["vat"]] == ["10"]
+    assert ok(anybody.get("/tariff/codes/98041500"))["special"][0]["schedule"] in ("MFN", "ORD")
+    assert anybody.get("/tariff/codes/09011120?known_at=2000-01-01T00:00:00Z").status_code == 404
+    assert anybody.get("/tariff/codes/09011120?known_at=2000-01-01").json()["code"] == "validation"
+    future = ok(anybody.get("/tariff/codes/09011120?known_at=2999-01-01T00:00:00Z"))
+    assert future == told, "what will be published nobody knows yet"
+
+
+def test_the_history_of_a_code_says_its_rates_by_day_and_which_edition_brought_them(anybody: Caller) -> None:
+    told = ok(anybody.get("/tariff/codes/09011120/history"))
+    mfn = next(one for one in told["offered"] if one["schedule"] == "MFN")
+    assert [(one["rate"], one["valid_from"], one["valid_to"]) for one in mfn["cells"]] == [
+        ("15", "2026-01-01", None)
+    ]
+    [change] = told["changes"]
+    assert (change["edition"], len(change["added"])) == ("tariff/1", 23)
+    assert anybody.get("/tariff/codes/00000000/history").status_code == 404
+
+
 def test_the_law_is_listed_shown_and_compared_and_drafts_are_not(anybody: Caller, officer: Caller) -> None:
     assert "tariff" in {one["book"] for one in ok(anybody.get("/books"))}
     editions = ok(anybody.get("/books/clearance/editions"))
@@ -136,6 +181,9 @@ def test_public_law_is_kept_by_whoever_asked_until_it_changes(anybody: Caller, o
         f"/books/clearance/editions/{number}",
         f"/tariff/codes/{code}",
         f"/tariff/codes?prefix={code[:4]}",
+        f"/tariff/codes/{code}/history",
+        f"/tariff/tree?under={code[:4]}",
+        f"/tariff/search?q={code[:4]}",
         f"/calculator?code={code}&origin=CN&value=1000000",
     ):
         first = anybody.get(path)

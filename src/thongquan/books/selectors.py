@@ -32,6 +32,7 @@ from thongquan.kernel.refusals import NotFound
 
 EDITIONS_KEPT = 32
 DAYS_KEPT = 128
+LINES_KEPT = 2_048
 
 # By book: the edition, whether it is of the demo only, its basis, when it was published.
 Latest = Mapping[str, tuple[EditionRef, bool, str, datetime]]
@@ -63,6 +64,7 @@ class _Kept:
 
 _editions = _Kept(EDITIONS_KEPT)
 _days = _Kept(DAYS_KEPT)
+_lines = _Kept(LINES_KEPT)
 
 
 def kind(book: str) -> BookKind:
@@ -189,6 +191,25 @@ def editions(book: str | None = None) -> pl.DataFrame:
                 for f in fields} | moments,
         orient="row",
     ).rename({"book_id": "book"})  # fmt: skip
+
+
+def said(book: str, table: str, column: str, value: str, *, known_at: datetime, at_most: int) -> list[Edition]:
+    """Of one table, the rows whose `column` is `value`, in each of the last editions published by then, the
+    newest first. They are read from the stored table without the rest of it, once."""
+    rows = models.Edition.objects.filter(book=book, state=State.PUBLISHED, published_at__lte=known_at)
+    if not settings.DEMO:
+        rows = rows.filter(demo=False)
+    found = list(rows.order_by("-published_at", "-number")[:at_most])
+    keys = {row.pk: (book, row.content_hash, table, column, value) for row in found}
+    wanted = [pk for pk, key in keys.items() if _lines.get(key) is None]
+    stored = models.Table.objects.filter(edition__in=wanted, name=table) if wanted else ()
+    for one in stored:
+        lines = pl.scan_parquet(io.BytesIO(one.parquet)).filter(pl.col(column) == value).collect()
+        _lines.put(keys[one.edition_id], {table: lines})
+    return [
+        Edition(_ref(row), _lines.get(keys[row.pk]) or {}, row.demo, row.basis, row.published_at)
+        for row in found
+    ]
 
 
 def spoilt(book: str, number: int) -> list[str]:

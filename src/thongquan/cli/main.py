@@ -26,6 +26,7 @@ from thongquan.cli import (
     retention,
     risk,
     showcase,
+    tariff,
     terminal,
 )
 from thongquan.kernel.refusals import Refused
@@ -56,7 +57,7 @@ class _Commands(typer.core.TyperGroup):
 
 app = typer.Typer(cls=_Commands, no_args_is_help=True, pretty_exceptions_show_locals=False)
 app.add_typer(law.books, name="books")
-app.add_typer(law.tariff, name="tariff")
+app.add_typer(tariff.tariff, name="tariff")
 app.add_typer(formats.schema, name="schema")
 app.add_typer(record.journal, name="journal")
 app.add_typer(retention.destruction, name="destruction")

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -28,6 +29,20 @@ def plain(value: Any) -> Any:
         return str(value)
     assert value is None or isinstance(value, str | int | bool), type(value)
     return value
+
+
+def told(value: Any) -> Any:
+    """`value` as JSON for whoever reads it: dataclasses by field, decimals exact and without needless zeros."""
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if is_dataclass(value):
+        return {field.name: told(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: told(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [told(one) for one in value]
+    return value.isoformat() if isinstance(value, datetime | date) else value
 
 
 def canonical_bytes(value: Any) -> bytes:

@@ -40,6 +40,8 @@ from thongquan.api.answers.law import (
     CalculationTold,
     CertificateTold,
     CheckpointTold,
+    CodeHistory,
+    CodesFound,
     CodesTold,
     CodeTold,
     Differences,
@@ -50,6 +52,7 @@ from thongquan.api.answers.law import (
     HealthTold,
     LeafTold,
     SeedTold,
+    TreeTold,
 )
 from thongquan.api.answers.people import (
     CertificateHeld,
@@ -143,7 +146,10 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "approve_edition": {200: EditionTold},
     "publish_edition": {200: EditionTold},
     "list_codes": {200: CodesTold},
+    "browse_tariff": {200: TreeTold},
+    "search_tariff": {200: CodesFound},
     "read_code": {200: CodeTold},
+    "read_code_history": {200: CodeHistory},
     "calculate": {200: CalculationTold},
     "checkpoint": {200: CheckpointTold},
     "certificate": {200: CertificateTold},

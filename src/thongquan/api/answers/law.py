@@ -75,12 +75,140 @@ class CodesTold(TypedDict):
     next: str
 
 
+class NodeTold(TypedDict):
+    """A place of the tree of the tariff. `text`: a label and no law, unless `official`. `lines`: how many may
+    be declared below it."""
+
+    code: str
+    level: str
+    text: Words
+    official: bool
+    lines: int
+
+
+class TreeTold(TypedDict):
+    """A level of the tree, and the way to it from the top."""
+
+    on: Date
+    lineage: list[NodeTold]
+    nodes: list[NodeTold]
+
+
+class CodesFound(TypedDict):
+    """Lines of the tariff that were searched for, each with its heading's text."""
+
+    lines: list[dict[str, Any]]
+
+
+class CellTold(TypedDict):
+    """A part of what a schedule says of a code; `alternative` 1 and more: one of several goods the agreement
+    cuts the code into. `valid_to` is the first day it no longer holds."""
+
+    alternative: int
+    kind: str
+    rate: Number | None
+    out_quota: Number | None
+    only_countries: list[str]
+    not_countries: list[str]
+    zone: str
+    note: str
+    basis: str
+    valid_from: Date
+    valid_to: Date | None
+
+
+class ProofTold(TypedDict):
+    """A paper that shows origin."""
+
+    type: str
+    name: Words
+
+
+class ScheduleTold(TypedDict):
+    """A schedule, who may claim it with which proof, and its cells for the code."""
+
+    schedule: str
+    kind: str
+    name: Words
+    confirmed: bool
+    verified: bool
+    needs_proof: bool
+    needs_direct: bool
+    basis: str
+    proofs: list[ProofTold]
+    members: list[str]
+    cells: list[CellTold]
+
+
+class SpecialTold(TypedDict):
+    """A rate of a line of the special chapter."""
+
+    row: int
+    schedule: str
+    text: Words
+    rate: Number | None
+    basis: str
+
+
+class VatTold(TypedDict):
+    """A category of value added tax that the law allows for the code."""
+
+    category: str
+    name: Words
+    rate: Number | None
+    prefix: str
+    verified: bool
+    basis: str
+    valid_to: Date | None
+
+
+class ControlTold(TypedDict):
+    """What another agency asks."""
+
+    measure: str
+    name: Words
+    agency: str
+    kind: str
+    direction: str
+    stage: str
+    condition: str
+    met_by: list[str]
+    partly: bool
+    verified: bool
+    prefix: str
+    basis: str
+
+
 class CodeTold(TypedDict):
-    """A code, those above it, and its rates."""
+    """All that the law of the day says of a code; `path` and `rates` are the rows of the book as they are."""
 
     on: Date
     path: list[dict[str, Any]]
     rates: list[dict[str, Any]]
+    lineage: list[NodeTold]
+    offered: list[ScheduleTold]
+    special: list[SpecialTold]
+    vat: list[VatTold]
+    controls: list[ControlTold]
+    editions: dict[str, str]
+
+
+class RatesChanged(TypedDict):
+    """What an edition changed in a code's rates: pairs of schedule and cell."""
+
+    edition: str
+    content_hash: str
+    published_at: Moment
+    basis: str
+    added: list[tuple[str, CellTold]]
+    removed: list[tuple[str, CellTold]]
+
+
+class CodeHistory(TypedDict):
+    """Every rate the law ever set for the code, and the editions that changed what it says."""
+
+    offered: list[ScheduleTold]
+    changes: list[RatesChanged]
 
 
 class OfferedTax(TypedDict):

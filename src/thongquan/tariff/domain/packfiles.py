@@ -4,6 +4,7 @@ schedules.csv members.csv proofs.csv     as their tables
 <day>/NN.csv                             code, then schedules: the whole tariff from that day on
 <day>/special.csv                        code, row, then schedules: the chapter whose codes repeat
 labels/{chapters,headings,chapter98}.csv the pack's own short texts by code and language: no law
+labels/sections.csv                      the sections: section, first and last chapter, their short titles
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from thongquan.kernel.texts import Text
 from thongquan.tariff.domain import book, cells
 from thongquan.tariff.domain.grammar import Part
 from thongquan.tariff.domain.notation import NOTATION, write
+from thongquan.tariff.domain.tree import Section
 
 LABELS = ("labels/chapters.csv", "labels/headings.csv", "labels/chapter98.csv")
 STANDING = {"schedules": book.SCHEDULES, "members": book.MEMBERS, "proofs": book.PROOFS}
@@ -46,6 +48,14 @@ def texts(path: str, body: bytes) -> dict[str, Text]:
         row["code"]: {language: text for language, text in row.items() if language not in ("code", "@")}
         for row in csv_rows(path, body)
     }
+
+
+def sections(path: str, body: bytes) -> list[Section]:
+    about = ("section", "first", "last", "@")
+    return [
+        Section(row["section"], row["first"], row["last"], {k: v for k, v in row.items() if k not in about})
+        for row in csv_rows(path, body)
+    ]
 
 
 def _of_day(

@@ -38,20 +38,27 @@ def lines_under(prefix: str, *, on: date, known_at: datetime) -> pl.DataFrame:
 
 
 def search(text: str, *, on: date, known_at: datetime, limit: int = 40) -> pl.DataFrame:
-    """The lines that digits begin, or whose own text or heading has all the words (else: or chapter): code, vi,
-    en … and `heading`; diacritics and case forgiven. At most `limit`, in the order of the
-    tariff; none for no words."""
+    """The lines that digits begin, or whose own text or heading has all the words (else: or chapter; else the
+    most of them, and half at least): code, vi, en … and `heading`; diacritics and case forgiven. At most
+    `limit`, in the order of the tariff; none for no words."""
     wanted = folded(text)
     lines = _lines(on, known_at)
-    if digits := wanted.replace(".", "").replace(" ", ""):
-        if digits.isdigit():
-            return lines.filter(pl.col("code").str.starts_with(digits)).head(limit).drop(FOLDED)
-        words = re.findall(r"\w+", wanted)
-        for column in ("folded", "folded_chapter"):
-            found = lines.filter([pl.col(column).str.contains(rf"\b{word}") for word in words])
-            if words and not found.is_empty():
-                return found.head(limit).drop(FOLDED)
-    return lines.clear().drop(FOLDED)
+    digits = re.sub(r"[ .]", "", wanted)
+    if digits.isdigit():
+        return lines.filter(pl.col("code").str.starts_with(digits)).head(limit).drop(FOLDED)
+    words = list(dict.fromkeys(re.findall(r"\w+", wanted)))
+    if not words:
+        return lines.clear().drop(FOLDED)
+    for column in FOLDED:
+        found = lines.filter([pl.col(column).str.contains(rf"\b{word}") for word in words])
+        if not found.is_empty():
+            return found.head(limit).drop(FOLDED)
+    return _most_of(words, lines).head(limit).drop(FOLDED)
+
+
+def _most_of(words: list[str], lines: pl.DataFrame) -> pl.DataFrame:
+    had = pl.sum_horizontal(pl.col("folded").str.contains(rf"\b{word}").cast(pl.UInt8) for word in words)
+    return lines.filter((had == had.max()) & (had * 2 >= len(words)))
 
 
 def rates_of(code: str, *, on: date, known_at: datetime) -> pl.DataFrame:
