@@ -32,7 +32,7 @@ from thongquan.reference.domain.offices import Tree
 OUTSIDERS = ("another trader", "officer elsewhere", "bank", "administrator", "another's machine")
 # Who may see the declaration at all; what else each may do is the catalogue's.
 # For those of every office alone.
-OF_THE_COUNTRY = ("/accounts", "/bank/orders", "/bank/unexplained", "/destructions")
+OF_THE_COUNTRY = ("/accounts", "/bank/orders", "/bank/unexplained", "/destructions", "/status")
 EVERYWHERE = {"auditor", "administrator"}
 INSIDERS = {
     "trader": Role.TRADER,
@@ -68,6 +68,8 @@ OTHERS = {
     "{uuidstr:hold}": str(uuid4()),
     "{int:grant}": "999999",
     "{int:destruction}": "999999",
+    "{int:job}": "999999",
+    "{subscriber}": "nobody",
     "{username}": "nobody",
     "{client}": "nobody",
 }

@@ -13,7 +13,7 @@ from thongquan.journal import selectors, services
 from thongquan.journal.models import Leaf
 from thongquan.journal.services import dispatching
 from thongquan.kernel.identifiers import Subject
-from thongquan.kernel.refusals import NotFound
+from thongquan.kernel.refusals import NotFound, Refused
 
 KIND = "clearance.registered"
 LATER = NOON + timedelta(hours=2)
@@ -182,18 +182,47 @@ def test_a_fault_the_database_tells_only_at_commit_is_the_handlers_own():
             cursor.execute("DROP TABLE journal_test_child, journal_test_parent")
 
 
-def test_an_event_that_can_never_be_handled_is_stepped_over():
+def test_an_event_that_can_never_be_handled_is_stepped_over_and_the_record_says_by_whom():
     def never(event) -> None:
         raise RuntimeError
 
     services.subscribe(KIND, never, name="never")
-    (leaf,) = services.record(entry(1))
+    bad, after = services.record(entry(1), entry(2))
     services.dispatch(NOON)
-    services.step_over(subscriber="never", event=selectors.event(leaf))
+    how = {"reason": "no such printer", "actor": entry().actor, "at": NOON}
+    with pytest.raises(Refused, match="not-where-it-stands"):
+        services.restart(subscriber="never", past=after, **how)
+    services.restart(subscriber="never", past=bad, **how)
     assert selectors.stuck() == []
-    assert services.dispatch(NOON) == 0
+    services.dispatch(NOON)
+    [standing] = services.readings()
+    assert (standing.event, standing.failures, standing.since) == (after, 1, NOON)
+    told = selectors.timeline(Subject("journal", "VN"))[-1]
+    assert (told.kind, told.reason, told.actor) == (
+        "journal.subscriber-restarted",
+        "no such printer",
+        entry().actor,
+    )
+    assert told.body == {"subscriber": "never", "past": str(bad)}
     with pytest.raises(NotFound):
-        services.step_over(subscriber="nobody", event=selectors.event(leaf))
+        services.restart(subscriber="nobody", past=bad, **how)
+
+
+def test_a_subscriber_that_was_restarted_is_tried_at_once():
+    broken = [True]
+
+    def fragile(event) -> None:
+        if broken[0]:
+            raise RuntimeError("no paper in the printer")
+
+    services.subscribe(KIND, fragile, name="fragile")
+    services.record(entry(1))
+    services.dispatch(NOON)
+    broken[0] = False
+    assert services.dispatch(NOON) == 0, "not before the pause is over"
+    services.restart(subscriber="fragile", reason="paper is there", actor=entry().actor, at=NOON)
+    assert services.dispatch(NOON) == 1
+    assert services.readings() == [services.Reading("fragile")]
 
 
 def test_a_subscriber_hears_a_kind_once():

@@ -20,6 +20,7 @@ from thongquan.api import (
     risk,
     tariff,
     tokens,
+    upkeep,
 )
 from thongquan.api.openapi import Documented
 
@@ -34,6 +35,7 @@ problems.install(api)
 JOURNEYS = (
     tokens, batches, declarations, amendments, control, attachments, bank, parties, books, tariff, record,
     health, refunds, guarantees, accounts, risk, administration, destructions,
+    upkeep,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

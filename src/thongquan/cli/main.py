@@ -28,6 +28,7 @@ from thongquan.cli import (
     showcase,
     tariff,
     terminal,
+    upkeep,
 )
 from thongquan.kernel.refusals import Refused
 
@@ -60,6 +61,8 @@ app.add_typer(law.books, name="books")
 app.add_typer(tariff.tariff, name="tariff")
 app.add_typer(formats.schema, name="schema")
 app.add_typer(record.journal, name="journal")
+app.command("status")(upkeep.status)
+app.add_typer(upkeep.mend, name="mend")
 app.add_typer(retention.destruction, name="destruction")
 app.command("assess")(assess.assess)
 app.command("calculate")(calculator.calculate)

@@ -104,6 +104,10 @@ class DeadLetter:
     at: datetime
 
 
+def dead_count() -> int:
+    return Dead.objects.count()
+
+
 def dead_letters(*, limit: int = 100) -> list[DeadLetter]:
     return [
         DeadLetter(
@@ -120,3 +124,15 @@ def waiting(kind: str) -> int:
 def waiting_in_all() -> int:
     """Messages of every kind that wait to be handled."""
     return Queued.objects.count()
+
+
+def waits_since(*, at: datetime) -> datetime | None:
+    """When the oldest message came that could be handled now; None where none waits."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.received_at FROM intake_queued q JOIN intake_message m ON m.id = q.message AND m.month ="
+            " q.month WHERE q.not_before IS NULL OR q.not_before <= %s ORDER BY q.message LIMIT 1",
+            [at],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -115,6 +115,30 @@ def checkpoint() -> str:
     return str(row[0])
 
 
+def sealed_at() -> datetime | None:
+    """The moment of the newest checkpoint, as it says itself."""
+    try:
+        time = checkpoint().split("\n")[3]
+    except NotFound:
+        return None
+    return datetime.fromisoformat(time.removeprefix("time "))
+
+
+def unsealed() -> tuple[int, datetime | None]:
+    """How many leaves no checkpoint covers yet, and when the first of them was recorded."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_txid, to_seq FROM journal_checkpoint ORDER BY size DESC LIMIT 1")
+        txid, seq = cursor.fetchone() or ("0", 0)
+        cursor.execute("SELECT count(*) FROM journal_leaf WHERE (txid, seq) > (%s::xid8, %s)", [str(txid), seq])
+        (count,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT leaf FROM journal_leaf WHERE (txid, seq) > (%s::xid8, %s) ORDER BY txid, seq LIMIT 1",
+            [str(txid), seq],
+        )
+        first = cursor.fetchone()
+    return int(count), datetime.fromisoformat(read_leaf(first[0]).at) if first else None
+
+
 def sealed() -> int:
     """How many leaves the newest checkpoint covers."""
     with connection.cursor() as cursor:

@@ -14,7 +14,12 @@ from thongquan.documents.services.requests import (
     supply,
     withdraw_request,
 )
-from thongquan.documents.services.retention import destroy_documents, remove_destroyed, verify_files
+from thongquan.documents.services.retention import (
+    destroy_documents,
+    missing_files,
+    remove_destroyed,
+    verify_files,
+)
 from thongquan.documents.services.storing import end, replace, store
 
 __all__ = [
@@ -25,6 +30,7 @@ __all__ = [
     "destroy_documents",
     "end",
     "lapse_overdue",
+    "missing_files",
     "propose_destruction",
     "refuse_destruction",
     "remove_destroyed",

@@ -64,6 +64,19 @@ def _remove(sha256: str) -> None:
         file.save(update_fields=["gone"])
 
 
+def missing_files() -> list[tuple[str, str]]:
+    """As `verify_files`, reading none: those that are not there, or not as long as what was stored."""
+    faults = []
+    kept = File.objects.filter(destroyed_at=None).order_by("sha256").values_list("sha256", "size")
+    for sha256, size in kept.iterator(chunk_size=BATCH):
+        try:
+            if path_of(sha256).stat().st_size != size:
+                faults.append((sha256, "changed"))
+        except FileNotFoundError:
+            faults.append((sha256, "missing"))
+    return faults
+
+
 def verify_files(*, progress: Callable[[int], None] | None = None) -> list[tuple[str, str]]:
     """Every stored file read again: (hash, "missing" | "changed") of those that are not what was stored."""
     faults = []

@@ -119,6 +119,13 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("grant.approve", "Duyệt cấp quyền", "Approve a grant", (Role.ADMINISTRATOR,)),
     ("grant.revoke", "Thu hồi quyền", "Revoke a grant", (Role.ADMINISTRATOR,)),
     ("client.create", "Đăng ký hệ thống kết nối", "Register a machine client", (Role.ADMINISTRATOR,)),
+    (
+        "operations.view",
+        "Xem tình trạng hệ thống",
+        "See how the platform runs",
+        (Role.ADMINISTRATOR, Role.AUDITOR),
+    ),
+    ("operations.mend", "Khắc phục sự cố", "Put right what is stuck", (Role.ADMINISTRATOR,)),
     ("journal.view", "Xem nhật ký", "Read the journal", (Role.AUDITOR, Role.SUPERVISOR)),
     ("destruction.view", "Xem việc tiêu hủy hồ sơ", "See destructions", (*KEEPERS, Role.AUDITOR)),
     ("destruction.propose", "Đề nghị tiêu hủy hồ sơ", "Propose a destruction", KEEPERS),

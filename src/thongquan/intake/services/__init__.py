@@ -1,7 +1,15 @@
 """Receiving, handing on, answering; requests done once, questions paced."""
 
 from thongquan.intake.services.pacing import forget_places
-from thongquan.intake.services.queue import answer, answer_many, claim, register_handler, retry_dead, work
+from thongquan.intake.services.queue import (
+    answer,
+    answer_many,
+    claim,
+    give_up_dead,
+    register_handler,
+    retry_dead,
+    work,
+)
 from thongquan.intake.services.receiving import receive, receive_many, register_unsigned_policy
 from thongquan.intake.services.requests import forget_requests
 
@@ -11,6 +19,7 @@ __all__ = [
     "claim",
     "forget_places",
     "forget_requests",
+    "give_up_dead",
     "receive",
     "receive_many",
     "register_handler",

@@ -134,19 +134,34 @@ def _month(at: datetime) -> date:
 @transaction.atomic
 def retry_dead(*, receipt: str, reason: str, actor: Actor, at: datetime) -> None:
     """Hand a dead letter on once more."""
+    row = _taken_up(receipt)
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO intake_queued (message, month, kind, tries) VALUES (%s, %s, %s, 0)", row)
+    _said("intake.tried-again", receipt, row[2], actor, at, reason)
+
+
+@transaction.atomic
+def give_up_dead(*, receipt: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Nobody will hand this dead letter on any more (its sender sent it anew, say); the message is kept."""
+    row = _taken_up(receipt)
+    _said("intake.given-up", receipt, row[2], actor, at, reason)
+
+
+def _taken_up(receipt: str) -> tuple[int, date, str]:
+    """A dead letter off its pile: (message, month, kind)."""
     number = message_number(settings.ADMINISTRATION, receipt)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT message, month, kind FROM intake_dead WHERE message = %s FOR UPDATE", [number or 0]
+            "DELETE FROM intake_dead WHERE message = %s RETURNING message, month, kind", [number or 0]
         )
         row = cursor.fetchone()
-        if row is None:
-            raise NotFound("dead letter", receipt)
-        cursor.execute("DELETE FROM intake_dead WHERE message = %s", [row[0]])
-        cursor.execute("INSERT INTO intake_queued (message, month, kind, tries) VALUES (%s, %s, %s, 0)", row)
-    record(
-        Entry("intake.tried-again", 1, Subject("message", receipt), {"kind": row[2]}, actor, at, reason=reason)
-    )
+    if row is None:
+        raise NotFound("dead letter", receipt)
+    return row[0], row[1], row[2]
+
+
+def _said(event: str, receipt: str, kind: str, actor: Actor, at: datetime, reason: str) -> None:
+    record(Entry(event, 1, Subject("message", receipt), {"kind": kind}, actor, at, reason=reason))
 
 
 def answer(*, message: Message, body: str, media_type: str, at: datetime) -> None:

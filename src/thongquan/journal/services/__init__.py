@@ -1,6 +1,7 @@
 """Writing the record, sealing it, handing it out, proving it."""
 
-from thongquan.journal.services.dispatching import dispatch, step_over, subscribe, subscribers, unsubscribe
+from thongquan.journal.services.dispatching import dispatch, subscribe, subscribers, unsubscribe
+from thongquan.journal.services.mending import Reading, readings, restart
 from thongquan.journal.services.partitions import ensure_partitions, register_months, register_partitioned
 from thongquan.journal.services.proving import prove, prove_consistency
 from thongquan.journal.services.recording import COPY_LEAVES, COPY_PAYLOADS, copy_rows, record
@@ -11,6 +12,7 @@ from thongquan.journal.services.verifying import verify
 __all__ = [
     "COPY_LEAVES",
     "COPY_PAYLOADS",
+    "Reading",
     "copy_rows",
     "destroy_batch",
     "destroy_payloads",
@@ -18,11 +20,12 @@ __all__ = [
     "ensure_partitions",
     "prove",
     "prove_consistency",
+    "readings",
     "record",
     "register_months",
     "register_partitioned",
+    "restart",
     "seal",
-    "step_over",
     "subscribe",
     "subscribers",
     "trusted_keys",

@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from thongquan.journal.domain.leaves import Recorded
 from thongquan.journal.selectors import recorded
 from thongquan.journal.services.sealing import Head
-from thongquan.kernel.refusals import NotFound
 
 log = logging.getLogger(__name__)
 WINDOW = 1_000
@@ -91,7 +90,7 @@ def _window(subscriber: _Subscriber, at: datetime) -> tuple[int, bool]:
     events = [recorded(row[3], row[4], int(row[0]), row[1]) for row in rows if row[2] in subscriber.handlers]
     if not _handle(subscriber, events):
         if rows:
-            _move(subscriber.name, int(rows[-1][0]), rows[-1][1])
+            move(subscriber.name, int(rows[-1][0]), rows[-1][1])
         return len(events), len(rows) == WINDOW
     return _one_by_one(subscriber, events, Head(0, txid, seq), failures, at), False
 
@@ -103,10 +102,10 @@ def _one_by_one(
     txid, seq = last.txid, last.seq
     for handled, event in enumerate(events):
         if error := _handle(subscriber, [event]):
-            _move(subscriber.name, txid, seq, failures=(failures if not handled else 0) + 1, error=error, at=at)
+            move(subscriber.name, txid, seq, failures=(failures if not handled else 0) + 1, error=error, at=at)
             return handled
         txid, seq = event.txid, event.seq
-    _move(subscriber.name, txid, seq)
+    move(subscriber.name, txid, seq)
     return len(events)
 
 
@@ -129,7 +128,7 @@ def _handle(subscriber: _Subscriber, events: Sequence[Recorded]) -> str:
     return ""
 
 
-def _move(
+def move(
     name: str, txid: int, seq: int, *, failures: int = 0, error: str = "", at: datetime | None = None
 ) -> None:
     wait = min(RETRY_MIN * 2 ** min(failures, 16), RETRY_MAX)
@@ -144,18 +143,13 @@ def _move(
         )
 
 
-@transaction.atomic
-def step_over(*, subscriber: str, event: Recorded) -> None:
-    """Let a subscriber go on after `event`, which it cannot handle; the caller records who decided so and
-    why.
-    """
-    if subscriber not in _subscribers:
-        raise NotFound("subscriber", subscriber)
-    _move(subscriber, event.txid, event.seq)
-
-
 def subscribers() -> Sequence[str]:
     return sorted(_subscribers)
+
+
+def heard(name: str) -> list[str]:
+    """The kinds of event a subscriber hears; none where there is no such subscriber."""
+    return list(_subscribers[name].handlers) if name in _subscribers else []
 
 
 def read_up_to() -> list[tuple[str, int, int]]:
@@ -163,8 +157,4 @@ def read_up_to() -> list[tuple[str, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT subscriber, txid, seq FROM journal_cursor")
         found = {name: (int(txid), seq) for name, txid, seq in cursor.fetchall()}
-    return [
-        (kind, *found.get(subscriber.name, (0, 0)))
-        for subscriber in _subscribers.values()
-        for kind in subscriber.handlers
-    ]
+    return [(kind, *found.get(name, (0, 0))) for name in subscribers() for kind in heard(name)]

@@ -104,12 +104,26 @@ TEXTS = {
         "Không có dữ liệu này, hoặc bạn không được biết.",
         "There is no such thing, or none that you may know of.",
     ),
+    "job-waits-already": told(
+        409,
+        "Đã có việc cùng loại đang chờ",
+        "Another job of its kind waits already",
+        "{task}",
+        "{task}",
+    ),
     "nothing-to-destroy": told(
         409,
         "Không có nội dung nào để tiêu hủy",
         "There is nothing to destroy",
         "{missing} mục không có hoặc đã tiêu hủy.",
         "{missing} leaves are not there or destroyed already.",
+    ),
+    "not-where-it-stands": told(
+        409,
+        "Bên nhận không dừng ở sự kiện này",
+        "The subscriber does not stand at this event",
+        "Đang ở sự kiện {event}.",
+        "It stands at {event}.",
     ),
     "not-sealed-yet": told(
         409,
