@@ -17,8 +17,8 @@ from thongquan.config.paths import REPOSITORY, VAR
 ASSETS = VAR / "assets"
 VENDOR = {
     "vendor/tabler.css": "@tabler/core/dist/css/tabler.min.css",
-    "vendor/tabler.js": "@tabler/core/dist/js/tabler.min.js",
     "vendor/htmx.js": "htmx.org/dist/htmx.min.js",
+    "vendor/echarts.js": "echarts/dist/echarts.common.min.js",  # lines, bars, pies; on pages with charts alone
 }
 FONT = "@fontsource/be-vietnam-pro/files/be-vietnam-pro-{subset}-{weight}-normal.woff2"
 SUBSETS = ("latin", "latin-ext", "vietnamese")

@@ -1,13 +1,14 @@
 """How values are written on pages, in the reader's language."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.forms import BoundField
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.html import format_html
@@ -23,6 +24,7 @@ from thongquan.tariff.domain.wording import MARKS
 
 register = template.Library()
 NO_BREAK = "\u00a0"
+SOON = timedelta(days=1)
 
 
 def language() -> str:
@@ -109,6 +111,26 @@ def word(code: str, of: str) -> str:
 def digits(code: str) -> str:
     """A commodity code as the tariff prints it: 0101.21.00."""
     return ".".join(part for part in (code[:4], code[4:6], code[6:8]) if part)
+
+
+@register.filter
+def urgency(due: datetime | str, at: datetime) -> str:
+    """ "bad": too late; "warn": within a day; else "plain"."""
+    until = datetime.fromisoformat(due) if isinstance(due, str) else due
+    return "bad" if until <= at else "warn" if until <= at + SOON else "plain"
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The field's widget in the clothes of the frame; what is wrong with it is tied to it."""
+    kind = getattr(field.field.widget, "input_type", "text")
+    clothes = {"select": "form-select", "checkbox": "form-check-input", "radio": "form-check-input"}
+    worn = f"{clothes.get(kind, 'form-control')}{' is-invalid' if field.errors else ''}"
+    own = field.field.widget.attrs.get("class", "")
+    told = [f"{field.auto_id}_helptext"] if field.help_text else []
+    told += [f"{field.auto_id}_error"] if field.errors else []
+    attrs = {"class": f"{own} {worn}".strip()} | ({"aria-describedby": " ".join(told)} if told else {})
+    return field.as_widget(attrs=attrs)
 
 
 @register.simple_block_tag(takes_context=True)

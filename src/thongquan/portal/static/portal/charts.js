@@ -1,0 +1,42 @@
+/* Draws each [data-chart] from the JSON that stands beside its table:
+   {"kind": "bar" | "stack" | "line", "across": ["…"], "series": [{"name": "…", "values": [1, 2], "tint": "green"}]}.
+   The table says the same to whoever does not see the picture. */
+"use strict";
+(function () {
+  const root = document.documentElement;
+  const css = (name) => getComputedStyle(root).getPropertyValue(name).trim();
+  const tints = () => ["--tblr-primary", "--tq-green", "--tq-yellow", "--tq-red", "--tq-quiet"].map(css);
+  const series = (told) => told.series.map((one) => ({
+    name: one.name,
+    data: one.values,
+    type: told.kind === "line" ? "line" : "bar",
+    stack: told.kind === "stack" ? "all" : undefined,
+    itemStyle: one.tint ? { color: css(`--tq-${one.tint}`) } : {},
+    barMaxWidth: 48,
+  }));
+  const option = (told) => {
+    const text = css("--tblr-body-color"), line = css("--tq-line");
+    return {
+      animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+      color: tints(),
+      textStyle: { fontFamily: "Be Vietnam Pro, sans-serif", color: text },
+      grid: { left: 8, right: 8, top: told.series.length > 1 ? 40 : 16, bottom: 8, containLabel: true },
+      legend: told.series.length > 1 ? { top: 0, textStyle: { color: text }, type: "scroll" } : undefined,
+      tooltip: { trigger: "axis", confine: true },
+      xAxis: { type: "category", data: told.across, axisLabel: { color: text }, axisLine: { lineStyle: { color: line } } },
+      yAxis: { type: "value", axisLabel: { color: text }, splitLine: { lineStyle: { color: line } } },
+      series: series(told),
+    };
+  };
+  const drawn = [];
+  const draw = (place) => {
+    const told = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+    const chart = window.echarts.init(place);
+    chart.setOption(option(told));
+    drawn.push([chart, told]);
+  };
+  document.querySelectorAll("[data-chart]").forEach(draw);
+  window.addEventListener("resize", () => drawn.forEach(([chart]) => chart.resize()));
+  new MutationObserver(() => drawn.forEach(([chart, told]) => chart.setOption(option(told))))
+    .observe(root, { attributes: true, attributeFilter: ["data-bs-theme"] });
+})();
