@@ -18,6 +18,7 @@ from thongquan.journal import services as journal
 from thongquan.ledger import selectors as ledger
 from thongquan.ledger.domain.reference import payment_reference
 from thongquan.ledger.models import Correction, Entry, Refund
+from thongquan.parties.models import Marking, Status
 from thongquan.risk.models import Hold, Parameters
 
 JOURNEYS = REPOSITORY / "docs" / "journeys"
@@ -83,6 +84,9 @@ class Reader:
             "$DESTRUCTION": lambda: str(Destruction.objects.latest("pk").pk),
             "$CLIENT": lambda: MachineClient.objects.latest("pk").application.client_id,
             "$TOMORROW": lambda: (timezone.now() + timedelta(days=2)).date().isoformat(),
+            "$MARKING": lambda: str(Marking.objects.latest("pk").pk),
+            "$MARK": lambda: str(Status.objects.latest("pk").pk),
+            "$BRANCH": lambda: f"{firms()[0].tax_code}-001",
             "$TRADER": lambda: firms()[0].tax_code,
             "$BROKER": lambda: next(firm.tax_code for firm in firms() if firm.kind == "broker"),
         }[word]()

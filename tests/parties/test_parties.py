@@ -26,6 +26,12 @@ def fact(number, on=TODAY, at=None):
     return selectors.facts([number], on, at=at).row(0, named=True)
 
 
+def opened(party, since=SINCE):
+    services.open_branch(
+        party=party, code="001", name="Chi nhánh Hải Phòng", valid_from=since, actor=MAI, at=AT
+    )
+
+
 def test_a_registered_party_is_known_by_its_number_however_it_is_written(hoa):
     for number in ("0100109106", "01.00.109.106", " 0100109106"):
         found = fact(number)
@@ -149,24 +155,39 @@ def test_a_foreign_number_that_looks_like_a_tax_code_does_not_hide_its_holder(ho
 
 
 def test_a_branch_has_a_number_of_its_own_and_is_its_party(hoa):
-    branch = services.open_branch(
-        party=hoa, code="001", name="Chi nhánh Hải Phòng", valid_from=SINCE, actor=MAI, at=AT
-    )
+    opened(hoa)
     number = NewIdentifier("tax-13", "0100109106-001")
-    services.add_identifier(party=hoa, identifier=number, branch=branch, valid_from=SINCE, actor=MAI, at=AT)
+    services.add_identifier(party=hoa, identifier=number, branch="001", valid_from=SINCE, actor=MAI, at=AT)
     found = fact("0100109106-001")
     assert (found["party_id"], found["name"]) == (hoa, "Chi nhánh Hải Phòng")
     with pytest.raises(Refused, match="branch-taken"):
-        services.open_branch(party=hoa, code="001", name="Again", valid_from=SINCE, actor=MAI, at=AT)
+        opened(hoa)
+
+
+def test_a_branch_ends_with_the_numbers_of_its_own_and_its_code_may_be_given_again(hoa):
+    opened(hoa)
+    number = NewIdentifier("tax-13", "0100109106-001")
+    services.add_identifier(party=hoa, identifier=number, branch="001", valid_from=SINCE, actor=MAI, at=AT)
+    how = {"party": hoa, "code": "001", "actor": MAI, "at": AT, "reason": "dissolved"}
+    with pytest.raises(Refused, match="ends-before-it-begins"):
+        services.close_branch(valid_to=SINCE, **how)
+    services.close_branch(valid_to=TODAY, **how)
+    assert [fact("0100109106-001", day)["known"] for day in (TODAY - DAY, TODAY)] == [True, False]
+    assert fact("0100109106")["known"]
+    with pytest.raises(NotFound):
+        services.close_branch(valid_to=TODAY, **how)
+    opened(hoa, since=TODAY)
+    ended = {one["valid_to"] for one in desk.whole(hoa, TODAY)["branches"]}
+    assert ended == {TODAY.isoformat(), None}
 
 
 def test_a_branch_of_another_party_is_not_found(hoa, binh):
-    branch = services.open_branch(party=hoa, code="001", name="HP", valid_from=SINCE, actor=MAI, at=AT)
+    opened(hoa)
     with pytest.raises(NotFound):
         services.add_identifier(
             party=binh,
             identifier=NewIdentifier("tax-13", "0100233488-001"),
-            branch=branch,
+            branch="001",
             valid_from=SINCE,
             actor=MAI,
             at=AT,

@@ -36,6 +36,42 @@ class NewParty(Schema):
     address: Annotated[str, Field(max_length=300)] = ""
 
 
+class NewName(Schema):
+    name: Annotated[str, Field(min_length=1, max_length=300)]
+    valid_from: date
+    reason: Annotated[str, Field(max_length=2000)] = ""
+
+
+class NewNumber(Identifier):
+    """`branch`: the code of the one it is of; none: of the party itself."""
+
+    valid_from: date
+    branch: Annotated[str, Field(max_length=35)] = ""
+
+
+class NumberEnd(Schema):
+    """`valid_to`: the first day on which it is the party's no more."""
+
+    type: Code
+    number: Code
+    valid_to: date
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class NewBranch(Schema):
+    code: Code
+    name: Annotated[str, Field(min_length=1, max_length=300)]
+    address: Annotated[str, Field(max_length=300)] = ""
+    valid_from: date
+
+
+class BranchEnd(Schema):
+    """`valid_to`: the first day on which there is none; the numbers of its own end with it."""
+
+    valid_to: date
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
 class NewMandate(Schema):
     """`agent` and `principal`: numbers as they declare by (tax codes). No offices or procedures: all."""
 
@@ -90,7 +126,7 @@ def list_parties(request: HttpRequest, asked: Query[Search]) -> HttpResponse:
     """One's own; for officers everybody, or with `search` whoever the name or the number fits, by name."""
     visitor: Visitor = request.auth
     page = registry.page(visitor.signed, visitor.permission, visitor.at, **asked.dict())
-    return answer({"parties": page.parties, "next": page.next})
+    return answer({"parties": page.rows, "next": page.next})
 
 
 @routes.get("/parties/{party}", auth=Gate("party.view"), operation_id="read_party")
@@ -98,6 +134,59 @@ def read_party(request: HttpRequest, party: str) -> HttpResponse:
     """`party`: its code, VN-P00000017, or a number it holds. All of its entry, past and to come."""
     visitor: Visitor = request.auth
     return answer(_whole(visitor, seen(visitor, party)))
+
+
+@routes.post("/parties/{party}/names", auth=Gate("party.register"), operation_id="rename_party")
+def rename_party(request: HttpRequest, party: str, given: NewName) -> HttpResponse:
+    """It bears another name from that day on; the one before is kept with its days."""
+    visitor: Visitor = request.auth
+    key = seen(visitor, party)
+    services.rename(party=key, **given.dict(), actor=visitor.actor, at=visitor.at)
+    return answer(_whole(visitor, key), 201)
+
+
+@routes.post("/parties/{party}/identifiers", auth=Gate("party.register"), operation_id="add_identifier")
+def add_identifier(request: HttpRequest, party: str, given: NewNumber) -> HttpResponse:
+    """One more number of the party, or of one of its branches, from that day on."""
+    visitor: Visitor = request.auth
+    key = seen(visitor, party)
+    services.add_identifier(
+        party=key,
+        identifier=NewIdentifier(given.type, given.number, given.country),
+        branch=given.branch,
+        valid_from=given.valid_from,
+        actor=visitor.actor,
+        at=visitor.at,
+    )
+    return answer(_whole(visitor, key), 201)
+
+
+@routes.post("/parties/{party}/identifiers/end", auth=Gate("party.register"), operation_id="end_identifier")
+def end_identifier(request: HttpRequest, party: str, given: NumberEnd) -> HttpResponse:
+    """From that day on another may hold it."""
+    visitor: Visitor = request.auth
+    key = seen(visitor, party)
+    services.end_identifier(party=key, **given.dict(), actor=visitor.actor, at=visitor.at)
+    return answer(_whole(visitor, key))
+
+
+@routes.post("/parties/{party}/branches", auth=Gate("party.register"), operation_id="open_branch")
+def open_branch(request: HttpRequest, party: str, given: NewBranch) -> HttpResponse:
+    """A place of business: it may have a number of its own, and never acts for itself."""
+    visitor: Visitor = request.auth
+    key = seen(visitor, party)
+    services.open_branch(party=key, **given.dict(), actor=visitor.actor, at=visitor.at)
+    return answer(_whole(visitor, key), 201)
+
+
+@routes.post(
+    "/parties/{party}/branches/{branch}/close", auth=Gate("party.register"), operation_id="close_branch"
+)
+def close_branch(request: HttpRequest, party: str, branch: str, given: BranchEnd) -> HttpResponse:
+    visitor: Visitor = request.auth
+    key = seen(visitor, party)
+    services.close_branch(party=key, code=branch, **given.dict(), actor=visitor.actor, at=visitor.at)
+    return answer(_whole(visitor, key))
 
 
 @routes.get("/parties/{party}/certificates", auth=Gate("party.view"), operation_id="list_certificates")

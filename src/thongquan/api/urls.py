@@ -13,6 +13,7 @@ from thongquan.api import (
     destructions,
     guarantees,
     health,
+    marks,
     parties,
     problems,
     record,
@@ -33,9 +34,8 @@ api = Documented(
 )
 problems.install(api)
 JOURNEYS = (
-    tokens, batches, declarations, amendments, control, attachments, bank, parties, books, tariff, record,
-    health, refunds, guarantees, accounts, risk, administration, destructions,
-    upkeep,
+    tokens, batches, declarations, amendments, control, attachments, bank, parties, marks, books, tariff,
+    record, health, refunds, guarantees, accounts, risk, administration, destructions, upkeep,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

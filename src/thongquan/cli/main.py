@@ -18,6 +18,7 @@ from thongquan.cli import (
     documents,
     formats,
     law,
+    marks,
     money,
     office,
     parties,
@@ -79,6 +80,7 @@ app.add_typer(office.officer, name="officer")
 app.add_typer(office.hold, name="hold")
 app.add_typer(parties.party, name="party")
 app.add_typer(parties.certificate, name="certificate")
+app.add_typer(marks.mark, name="mark")
 app.add_typer(people.mandate, name="mandate")
 app.add_typer(people.bank, name="bank")
 app.add_typer(money.refund, name="refund")

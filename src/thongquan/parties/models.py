@@ -4,6 +4,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from thongquan.parties.domain.markings import Marking as State
+from thongquan.parties.domain.words import HIDDEN
+
 
 def _dated(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
@@ -124,4 +127,37 @@ class Status(models.Model):
                 fields=["party", "mark", "source"], condition=Q(lifted_at=None), name="parties_mark_once"
             ),
             _dated("status"),
+        ]
+
+
+class Marking(models.Model):
+    """A mark somebody would set, or the one (`lifts`) he would lift, and who decided it."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="markings")
+    lifts = models.ForeignKey(Status, on_delete=models.PROTECT, null=True, related_name="markings")
+    mark = models.CharField(max_length=30)
+    basis = models.TextField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    state = models.CharField(max_length=10)
+    proposed_by = models.CharField(max_length=120)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=120, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_why = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            _dated("marking"),
+            models.UniqueConstraint(
+                fields=["party", "mark"],
+                condition=Q(state=State.PROPOSED.value),
+                name="parties_marking_one_open",
+            ),
+            models.CheckConstraint(
+                name="parties_marking_second_person",
+                condition=~Q(state=State.APPROVED.value)
+                | Q(mark__in=sorted(mark.value for mark in HIDDEN))
+                | (~Q(decided_by="") & ~Q(decided_by=F("proposed_by"))),
+            ),
         ]

@@ -30,6 +30,8 @@ CLASSIFIED = {
     "lane.override": Classification.INTERNAL,
     "hold.set": Classification.INTERNAL,
     "hold.lift": Classification.INTERNAL,
+    "mark.propose": Classification.INTERNAL,
+    "mark.decide": Classification.INTERNAL,
 }
 
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from django.conf import settings
 
 from thongquan.books import selectors as books
+from thongquan.clearance.selectors import watch
 from thongquan.clearance.selectors.access import CLASSIFIED, concerns
 from thongquan.identity.domain import SignedIn
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.parties import selectors as parties
-from thongquan.parties.domain.words import party_of, subject_of
+from thongquan.parties.domain.words import HIDDEN, party_of, subject_of
 from thongquan.parties.selectors import desk
 
 PAGE_MOST = 200
@@ -22,7 +23,7 @@ _MARKS = "lane.view"  # whoever sees why a lane was chosen sees who is watched
 class Page:
     """`next` asks for what follows; "" at the end."""
 
-    parties: list[desk.Told] = field(default_factory=list)
+    rows: list[desk.Told] = field(default_factory=list)
     next: str = ""
 
 
@@ -51,6 +52,37 @@ def party(signed: SignedIn, named: str, permission: str, at: datetime) -> int:
     except NotFound:
         raise NotFound("party", named) from None
     return found
+
+
+def markable(signed: SignedIn, mark: str, permission: str, at: datetime) -> None:
+    """Refused("not-permitted") unless he may propose and decide this mark; what is hidden only who sees it."""
+    watch.cleared(signed, permission, at)
+    if mark in HIDDEN and not inside(signed, at):
+        raise Refused("not-permitted", permission=_MARKS)
+
+
+def liftable(signed: SignedIn, party: int, status: int, permission: str, at: datetime) -> None:
+    """As `markable`, of a mark the party bears. NotFound where it bears none that he sees."""
+    borne = [one for one in desk.marked(party, inside=inside(signed, at)) if one["status"] == status]
+    if not borne:
+        raise NotFound("mark", status)
+    markable(signed, borne[0]["mark"], permission, at)
+
+
+def marking(signed: SignedIn, key: int, permission: str, at: datetime) -> None:
+    """As `markable`, of a marking. NotFound where there is none that he sees."""
+    markable(signed, desk.marking(key, inside=inside(signed, at))["mark"], permission, at)
+
+
+def markings(signed: SignedIn, at: datetime, *, state: str = "", cursor: str = "", limit: int = 50) -> Page:
+    """Marks proposed and decided, the newest first; `cursor`: the last one of the page before."""
+    if cursor and not cursor.isdecimal():
+        raise Refused("bad-cursor")
+    most = min(limit, PAGE_MOST)
+    found = desk.markings(
+        state=state, inside=inside(signed, at), before=int(cursor) if cursor else None, limit=most + 1
+    )
+    return Page(found[:most], str(found[most - 1]["marking"]) if len(found) > most else "")
 
 
 def inside(signed: SignedIn, at: datetime) -> bool:

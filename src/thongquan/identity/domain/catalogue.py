@@ -91,13 +91,21 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("refund.decide", "Quyết định hoàn thuế", "Decide on a refund", (Role.SUPERVISOR,)),
     ("books.draft", "Soạn dữ liệu pháp luật", "Draft law", (*OFFICERS, Role.ADMINISTRATOR)),
     ("books.publish", "Duyệt và ban hành", "Approve and publish law", (Role.SUPERVISOR, Role.ADMINISTRATOR)),
-    ("party.register", "Đăng ký doanh nghiệp", "Register a party", (*OFFICERS, Role.ADMINISTRATOR)),
+    (
+        "party.register",
+        "Đăng ký, cập nhật doanh nghiệp",
+        "Register a party, keep its entry",
+        (*OFFICERS, Role.ADMINISTRATOR),
+    ),
     (
         "party.view",
         "Xem hồ sơ doanh nghiệp",
         "See a party",
         (*DECLARANTS, Role.BANK, *READERS, Role.ADMINISTRATOR),
     ),
+    ("mark.view", "Xem đề nghị gắn dấu doanh nghiệp", "See marks proposed for parties", READERS),
+    ("mark.propose", "Đề nghị gắn, bỏ dấu doanh nghiệp", "Propose to mark a party", OFFICERS),
+    ("mark.decide", "Duyệt gắn, bỏ dấu doanh nghiệp", "Decide on a mark", (Role.SUPERVISOR,)),
     ("mandate.register", "Ủy quyền đại lý", "Give a mandate", (Role.TRADER, *OFFICERS)),
     ("mandate.revoke", "Chấm dứt ủy quyền", "Revoke a mandate", (Role.TRADER, Role.BROKER, *OFFICERS)),
     (

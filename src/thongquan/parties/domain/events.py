@@ -56,6 +56,16 @@ class BranchOpened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BranchClosed(Event):
+    """`valid_to` is the first day no longer in force."""
+
+    kind: ClassVar[str] = "parties.branch-closed"
+
+    code: str
+    valid_to: date
+
+
+@dataclass(frozen=True, slots=True)
 class MandateRegistered(Event):
     kind: ClassVar[str] = "parties.mandate-registered"
 
@@ -94,3 +104,23 @@ class MarkLifted(Event):
 
     mark: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingProposed(Event):
+    kind: ClassVar[str] = "parties.marking-proposed"
+
+    marking: int
+    change: str
+    mark: str
+    basis: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MarkingDecided(Event):
+    kind: ClassVar[str] = "parties.marking-decided"
+
+    marking: int
+    act: str

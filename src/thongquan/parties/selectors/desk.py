@@ -13,6 +13,7 @@ from thongquan.kernel.refusals import NotFound
 from thongquan.kernel.texts import folded
 from thongquan.parties import models
 from thongquan.parties.domain.identifiers import compact
+from thongquan.parties.domain.markings import Change
 from thongquan.parties.domain.words import HIDDEN, subject_of
 from thongquan.parties.selectors import names, valid
 from thongquan.wire import selectors as wire
@@ -80,6 +81,24 @@ def marked(party: int, *, inside: bool = False) -> list[Told]:
     return [_mark(row, inside) for row in rows if inside or row.mark not in HIDDEN]
 
 
+def markings(
+    *, state: str = "", inside: bool = False, before: int | None = None, limit: int = 50
+) -> list[Told]:
+    """Marks proposed and decided, the newest first; with `inside` those for officers alone too."""
+    rows = models.Marking.objects.order_by("-id")
+    rows = rows if inside else rows.exclude(mark__in=HIDDEN)
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(id__lt=before) if before is not None else rows
+    return [_marking(row) for row in rows[:limit]]
+
+
+def marking(key: int, *, inside: bool = False) -> Told:
+    row = models.Marking.objects.filter(id=key).first()
+    if row is None or (row.mark in HIDDEN and not inside):
+        raise NotFound("marking", key)
+    return _marking(row)
+
+
 def certificates(holder: Subject, on: date, at: datetime) -> list[Told]:
     """All that were ever registered to it, the newest first, and whether it may sign with each today."""
     return [_certificate(one, on, at) for one in wire.certificates(holder)]
@@ -129,6 +148,23 @@ def _mark(row: models.Status, inside: bool) -> Told:
     }
     by = {"source": row.source, "set_by": row.set_by, "lifted_by": row.lifted_by, "reason": row.reason}
     return told | (by if inside else {})
+
+
+def _marking(row: models.Marking) -> Told:
+    return {
+        "marking": row.id,
+        "party": _code(row.party_id),
+        "change": str(Change.LIFT if row.lifts_id else Change.SET),
+        "mark": row.mark,
+        "basis": row.basis,
+        **_dated(row),
+        "state": row.state,
+        "proposed_by": row.proposed_by,
+        "proposed_at": row.proposed_at.isoformat(),
+        "decided_by": row.decided_by,
+        "decided_at": row.decided_at.isoformat() if row.decided_at else None,
+        "decided_why": row.decided_why,
+    }
 
 
 def _certificate(one: Registered, on: date, at: datetime) -> Told:

@@ -3,9 +3,16 @@
 from thongquan.parties.services.certificates import register_certificate, revoke_certificate
 from thongquan.parties.services.mandates import register_mandate, revoke_mandate
 from thongquan.parties.services.marking import lift, mark
+from thongquan.parties.services.proposing import (
+    approve_marking,
+    propose_lift,
+    propose_mark,
+    refuse_marking,
+)
 from thongquan.parties.services.registering import (
     NewIdentifier,
     add_identifier,
+    close_branch,
     end_identifier,
     open_branch,
     register,
@@ -15,10 +22,15 @@ from thongquan.parties.services.registering import (
 __all__ = [
     "NewIdentifier",
     "add_identifier",
+    "approve_marking",
+    "close_branch",
     "end_identifier",
     "lift",
     "mark",
     "open_branch",
+    "propose_lift",
+    "propose_mark",
+    "refuse_marking",
     "register",
     "register_certificate",
     "register_mandate",

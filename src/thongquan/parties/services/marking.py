@@ -9,7 +9,7 @@ from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
 from thongquan.parties import models
 from thongquan.parties.domain import events
-from thongquan.parties.domain.words import Mark
+from thongquan.parties.domain.words import HIDDEN, Mark
 from thongquan.parties.services.recording import locked, record
 
 
@@ -42,7 +42,7 @@ def mark(
     )
     if created:
         event = events.Marked(mark, str(source), basis, valid_from, valid_to)
-        record(party, event, actor=actor, at=at, reason=basis)
+        record(party, event, actor=actor, at=at, reason=basis, data_class=class_of(mark))
 
 
 @transaction.atomic
@@ -54,4 +54,10 @@ def lift(*, party: int, mark: Mark, source: Subject, actor: Actor, at: datetime,
     )
     if not lifted:
         raise NotFound("mark", mark)
-    record(party, events.MarkLifted(mark, str(source)), actor=actor, at=at, reason=reason)
+    event = events.MarkLifted(mark, str(source))
+    record(party, event, actor=actor, at=at, reason=reason, data_class=class_of(mark))
+
+
+def class_of(mark: Mark) -> str:
+    """Of what the journal keeps about it."""
+    return "restricted" if mark in HIDDEN else "personal"

@@ -14,11 +14,14 @@ from thongquan.parties import models
 from thongquan.parties.domain.words import subject_of
 
 
-def record(party: int, *events: Event, actor: Actor, at: datetime, reason: str = "") -> None:
-    """Names and numbers of people are in these events, so their payloads are of the class "personal"."""
+def record(
+    party: int, *events: Event, actor: Actor, at: datetime, reason: str = "", data_class: str = "personal"
+) -> None:
+    """Names and numbers of people are in these events, so their payloads are of the class "personal"; what the
+    party may not know of is "restricted"."""
     about = subject(party)
     entries = [
-        Entry.of(event, subject=about, actor=actor, at=at, reason=reason, data_class="personal")
+        Entry.of(event, subject=about, actor=actor, at=at, reason=reason, data_class=data_class)
         for event in events
     ]
     journal.record(*entries)

@@ -60,11 +60,11 @@ def add_identifier(
     valid_from: date,
     actor: Actor,
     at: datetime,
-    branch: int | None = None,
+    branch: str = "",
 ) -> None:
-    """One more number of the party, or of one of its branches. Refused as `register`."""
+    """One more number of the party, or of its open branch of that code. Refused as `register`; NotFound."""
     holder = locked(party)
-    place = None if branch is None else _branch(holder, branch)
+    place = _branch(holder, branch) if branch else None
     added = _add(holder, [identifier], valid_from, place)
     record(party, *added, actor=actor, at=at)
 
@@ -80,12 +80,7 @@ def end_identifier(
     ).first()
     if row is None:
         raise NotFound("identifier", number)
-    if valid_to <= row.valid_from:
-        raise Refused("ends-before-it-begins", begins=row.valid_from, ends=valid_to)
-    row.valid_to = valid_to
-    row.save(update_fields=["valid_to"])
-    ended = events.IdentifierEnded(row.type, row.country, row.number, valid_to)
-    record(party, ended, actor=actor, at=at, reason=reason)
+    record(party, _ended(row, valid_to), actor=actor, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -116,11 +111,34 @@ def open_branch(
     return branch.id
 
 
-def _branch(holder: models.Party, branch: int) -> models.Branch:
-    try:
-        return models.Branch.objects.get(party=holder, id=branch)
-    except models.Branch.DoesNotExist:
-        raise NotFound("branch", branch) from None
+@transaction.atomic
+def close_branch(*, party: int, code: str, valid_to: date, actor: Actor, at: datetime, reason: str) -> None:
+    """The place is the party's until the day before `valid_to`, and so are the numbers it has of its own."""
+    branch = _branch(locked(party), code)
+    numbers = models.Identifier.objects.filter(branch=branch, valid_to=None).order_by("id")
+    ended = [_ended(number, valid_to) for number in numbers]
+    _end(branch, valid_to)
+    record(party, *ended, events.BranchClosed(code, valid_to), actor=actor, at=at, reason=reason)
+
+
+def _branch(holder: models.Party, code: str) -> models.Branch:
+    """The open one."""
+    found = models.Branch.objects.filter(party=holder, code=code, valid_to=None).first()
+    if found is None:
+        raise NotFound("branch", code)
+    return found
+
+
+def _ended(row: models.Identifier, valid_to: date) -> events.IdentifierEnded:
+    _end(row, valid_to)
+    return events.IdentifierEnded(row.type, row.country, row.number, valid_to)
+
+
+def _end(row: models.Identifier | models.Branch, valid_to: date) -> None:
+    if valid_to <= row.valid_from:
+        raise Refused("ends-before-it-begins", begins=row.valid_from, ends=valid_to)
+    row.valid_to = valid_to
+    row.save(update_fields=["valid_to"])
 
 
 def _add(

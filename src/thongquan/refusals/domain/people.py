@@ -31,6 +31,9 @@ TEXTS = {
         422, "Số định danh sai", "The number is wrong", "{number}: {why}.", "{number}: {why}."
     ),
     "last-administrator": told(409, "Không thể bỏ quản trị viên cuối cùng", "The last administrators stay"),
+    "marking-open": told(
+        409, "Đã có đề nghị chờ duyệt về dấu này", "A change of this mark waits for a decision already"
+    ),
     "mandate-of-oneself": told(422, "Không thể ủy quyền cho chính mình", "Nobody mandates himself"),
     "mandate-revoked-before": told(
         409, "Ủy quyền đã bị chấm dứt trước đó", "The mandate was revoked before", "Từ {at}.", "Since {at}."
