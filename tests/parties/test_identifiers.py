@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +11,6 @@ from thongquan.parties.domain.identifiers import (
     IdentifierType,
     check_identifier,
     compact,
-    fault_column,
-    type_column,
     type_of,
 )
 
@@ -87,20 +84,3 @@ NUMBERS = VALID.map(lambda n: n + mst.calc_check_digit(n)) | DIGITS | st.text(ma
 def test_the_tax_codes_rule_agrees_with_the_published_one(number):
     ours = check_identifier(TYPES["tax-10"], number) is None
     assert ours == (len(compact(number)) == 10 and compact(number).isascii() and mst.is_valid(number))
-
-
-@given(st.lists(st.tuples(st.sampled_from(["", "other", *TYPES]), NUMBERS), min_size=1))
-def test_columns_say_the_same_as_each_number_alone(rows):
-    frame = pl.DataFrame(rows, schema=["type", "number"], orient="row")
-    found = frame.select(
-        type_column(pl.col("type"), pl.col("number"), TYPES).alias("type"),
-        fault_column(pl.col("type"), pl.col("number"), TYPES).alias("fault"),
-    ).rows()
-    assert found == [_alone(type_, number) for type_, number in rows]
-
-
-def _alone(type_, number):
-    resolved = TYPES.get(type_) if type_ else type_of(number, TYPES)
-    if resolved is None:
-        return None, "type" if compact(number) else None
-    return resolved.code, check_identifier(resolved, number) if compact(number) else None

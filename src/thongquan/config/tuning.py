@@ -2,7 +2,7 @@
 
 What it keeps (the law, the registers) is some hundred thousand objects; Python's defaults walk all of them for
 reference cycles once or twice in a batch of a thousand declarations, 150 ms each time, and find nothing. Nearly
-all of a batch is let go by counting references; cycles are rare and can wait.
+all of a batch is let go by counting references; cycles are rare, and `intake` looks for them after each batch.
 
 Polars splits its work over threads of its own. There is a process for every core already, and handing a small
 frame over costs more than working on it (measured: a batch of a thousand takes as long with one thread as with
@@ -12,7 +12,7 @@ two; one declaration takes 3 ms less).
 import gc
 import os
 
-YOUNG, MIDDLE, OLD = 50_000, 20, 100  # containers made since; collections of the young; of the middle ones
+YOUNG, MIDDLE, OLD = 200_000, 20, 100  # containers made since; collections of the young; of the middle ones
 
 
 def tune() -> None:

@@ -60,6 +60,10 @@ def listed(texts: Iterable[str]) -> str:
 
 def numbered(groups: pl.Series) -> pl.Series:
     """0, 1, 2 … within each of the equal values of `groups` (whole numbers)."""
+    if groups.len() > SMALL and groups.is_sorted():
+        return pl.int_range(groups.len(), dtype=pl.Int32, eager=True) - groups.search_sorted(
+            groups, "left"
+        ).cast(pl.Int32)
     if groups.len() > SMALL:
         place = pl.int_range(pl.len(), dtype=pl.Int32).over("group")
         return groups.alias("group").to_frame().select_seq(place).to_series()

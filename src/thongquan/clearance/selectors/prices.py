@@ -3,34 +3,42 @@
 import polars as pl
 from django.db import connection
 
-from thongquan.clearance.domain.facts.history import LEVEL_KEY, goods_of, history, similar_of
+from thongquan.clearance.domain.facts.history import SIMILAR_DIGITS, goods_of, history
 from thongquan.clearance.domain.frames import Frames
-from thongquan.kernel.copying import listed
+from thongquan.kernel.copying import SEPARATOR, listed
 
-KEYS = len(LEVEL_KEY)
-
-# One descent of the index finds the level of similar goods (six digits) and, right after it, those of identical
-# ones: asked in the order of the index, each page is read once.
-_LEVELS = """
-SELECT asked.origin, asked.unit, asked.direction, known.code, known.low, known.high
+COLUMNS = 3  # of the answer
+# Two descents of the index for each of the goods asked about, in the order of the index; the answers come in
+# the order of the question, in one text: a row for each would take longer to read than to find.
+_LEVELS = f"""
+SELECT string_agg(
+    concat_ws(E'\\x1f', coalesce(known.own_low::text, ''), coalesce(known.similar_low::text, ''),
+        coalesce(known.own_high::text, '')),
+    E'\\x1f' ORDER BY asked.n
+)
 FROM unnest(
     string_to_array(%s, E'\\x1f'), string_to_array(%s, E'\\x1f'), string_to_array(%s, E'\\x1f'),
     string_to_array(%s, E'\\x1f')
-) AS asked (origin, unit, direction, code)
+) WITH ORDINALITY AS asked (direction, code, origin, unit, n)
 CROSS JOIN LATERAL (
-    SELECT level.code, level.low, level.high FROM clearance_pricelevel AS level
+    SELECT min(level.low) FILTER (WHERE level.code = asked.code) AS own_low,
+        min(level.low) FILTER (WHERE level.code = left(asked.code, {SIMILAR_DIGITS})) AS similar_low,
+        min(level.high) FILTER (WHERE level.code = asked.code) AS own_high
+    FROM clearance_pricelevel AS level
     WHERE level.origin = asked.origin AND level.unit = asked.unit AND level.direction = asked.direction
-      AND level.code BETWEEN asked.code AND asked.code || '999999'
+      AND level.code IN (asked.code, left(asked.code, {SIMILAR_DIGITS}))
     OFFSET 0
 ) AS known
-"""
+"""  # noqa: S608
 
 
 def history_of(given: Frames) -> pl.DataFrame:
     """`facts.HISTORY` for the goods of a batch. Never asked by a preview, which knows nothing officers keep."""
-    goods = goods_of(given.declarations, given.items)
-    asked = sorted(similar_of(goods))
+    goods = sorted(goods_of(given.declarations, given.items), key=lambda one: (one[2], one[3], one[0], one[1]))
+    if not goods:
+        return history(goods, [[]] * COLUMNS)
     with connection.cursor() as cursor:
-        cursor.execute(_LEVELS, [listed(column) for column in zip(*asked, strict=True)] or [""] * KEYS)
-        found = {row[:KEYS]: row[KEYS:] for row in cursor.fetchall()}
-    return history(goods, found)
+        cursor.execute(_LEVELS, [listed(column) for column in zip(*goods, strict=True)])
+        (found,) = cursor.fetchone()
+    prices = found.split(SEPARATOR)
+    return history(goods, [prices[n::COLUMNS] for n in range(COLUMNS)])

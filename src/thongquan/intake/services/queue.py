@@ -1,5 +1,6 @@
 """Handing messages on: claimed in the worker's transaction, tried again, at last laid aside with the reason."""
 
+import gc
 import logging
 import re
 from collections.abc import Callable, Sequence
@@ -79,6 +80,7 @@ def work(kind: str, *, limit: int, at: datetime, tries: int = TRIES_MAX) -> int:
     alone waits and is tried again, and after `tries` times lies with the dead letters.
     """
     taken, why = _attempt(_handlers[kind], kind, limit, at)
+    gc.collect(0)  # what the batch left in cycles would hold on to its frames through many more
     if not why:
         return len(taken)
     if len(taken) > 1:

@@ -109,7 +109,12 @@ def _simple(value: Any) -> bool:
     if kind is int:
         return bool(-SAFE_INTEGER <= value <= SAFE_INTEGER)
     if kind is dict:
-        return all(type(k) is str and k.isascii() and _simple(v) for k, v in value.items())
+        for name, inside in value.items():
+            if type(name) is not str or not name.isascii():
+                return False
+            if type(inside) is not str and not _simple(inside):  # most are, and there are many
+                return False
+        return True
     if kind is list or kind is tuple:
         return all(map(_simple, value))
     return False
@@ -128,9 +133,13 @@ def commitment(salt: bytes, payload: bytes) -> str:
 class Rows:
     """Rows of leaves and payloads as CSV for `COPY … FROM STDIN (format csv)`."""
 
-    ids: list[UUID]
+    keys: list[str]
     leaves: bytes
     payloads: bytes
+
+    @property
+    def ids(self) -> list[UUID]:
+        return [UUID(key) for key in self.keys]
 
 
 LEAF_COLUMNS = "month, id, kind, subject, leaf"
@@ -210,4 +219,4 @@ def rows(entries: Sequence[Entry], *, administration: str, entropy: bytes) -> Ro
         )
         salt = random[cut + 20 : cut + 2 * ENTROPY]
         payloads.append(f"{month},{key},\\x{salt},{_quoted(payload.decode())},{batch.tail(entry)}")
-    return Rows([UUID(key) for key in keys], "".join(leaves).encode(), "".join(payloads).encode())
+    return Rows(keys, "".join(leaves).encode(), "".join(payloads).encode())

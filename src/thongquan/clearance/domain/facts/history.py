@@ -1,7 +1,6 @@
 """What goods of the same code cost before: facts for doubts, which only officers see."""
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -12,13 +11,11 @@ from thongquan.kernel.decimals import MONEY, WIDE
 _PRICES = ("identical_low", "similar_low", "identical_high")
 _KEY = ("direction", "commodity_code", "origin_country_code", "quantity_unit_code")
 HISTORY = pl.Schema([*((name, pl.String()) for name in _KEY), *((name, MONEY) for name in _PRICES)])
-# One price level: of a code (identical goods) or of the first six digits of codes (similar goods).
-LEVEL_KEY = ("origin", "unit", "direction", "code")
 SIMILAR_DIGITS = 6
 VALUE_MAX = 10**15
 
 
-Key = tuple[str, str, str, str]  # as _KEY, or as LEVEL_KEY
+Key = tuple[str, str, str, str]  # as _KEY
 
 
 def goods_of(declarations: pl.DataFrame, items: pl.DataFrame) -> set[Key]:
@@ -29,26 +26,14 @@ def goods_of(declarations: pl.DataFrame, items: pl.DataFrame) -> set[Key]:
     return {one for one in goods if len(one[1]) >= SIMILAR_DIGITS and one[3]}
 
 
-def similar_of(goods: Iterable[Key]) -> set[Key]:
-    """LEVEL_KEY: what `goods` are similar to; the levels of identical goods lie beside those, under the same
-    digits."""
-    return {(origin, unit, way, code[:SIMILAR_DIGITS]) for way, code, origin, unit in goods}
-
-
-def history(goods: Iterable[Key], levels: Mapping[Key, tuple[Decimal, Decimal]]) -> pl.DataFrame:
-    """HISTORY for those of `goods` of which levels were found: low and high by LEVEL_KEY."""
-    rows: list[tuple[str | Decimal | None, ...]] = []
-    for way, code, origin, unit in goods if levels else ():
-        low, high = levels.get((origin, unit, way, code), _UNKNOWN)
-        similar, _ = levels.get((origin, unit, way, code[:SIMILAR_DIGITS]), _UNKNOWN)
-        if low is not None or similar is not None:
-            rows.append((way, code, origin, unit, low, similar, high))
-    columns = zip(*rows, strict=True) if rows else [()] * len(HISTORY)
-    of = zip(HISTORY.items(), columns, strict=True)
-    return framed([typed(name, column, dtype) for (name, dtype), column in of])
-
-
-_UNKNOWN = (None, None)
+def history(goods: Sequence[Key], prices: Sequence[Sequence[str]]) -> pl.DataFrame:
+    """HISTORY: the prices found of each of `goods`, a list of decimals as text for each of `_PRICES`, "" where
+    nothing is known. What is like the goods by six digits alone is similar, what has their code identical."""
+    keys = zip(*goods, strict=True) if goods else [()] * len(_KEY)
+    known = [typed(name, list(column), pl.String) for name, column in zip(_KEY, keys, strict=True)]
+    for name, column in zip(_PRICES, prices, strict=True):
+        known.append(typed(name, [text or None for text in column], pl.String).cast(MONEY))
+    return framed(known)
 
 
 def with_history(items: pl.DataFrame, history: pl.DataFrame | None) -> pl.DataFrame:

@@ -2,13 +2,10 @@
 
 import polars as pl
 
-from thongquan.clearance.domain.facts.lists import SMALL
 from thongquan.kernel.columns import repeated, typed
 from thongquan.parties.domain.identifiers import (
     Types,
     check_identifier,
-    fault_column,
-    type_column,
     type_of,
 )
 
@@ -79,18 +76,13 @@ def agents(parties: pl.DataFrame) -> pl.DataFrame:
 
 
 def identified(parties: pl.DataFrame, types: Types) -> list[pl.Series]:
-    """id_type and id_fault. The columns of `parties.domain` for many, its function for a few: they agree."""
+    """id_type and id_fault; each number once, as the same few declare most of a batch."""
     if not types:
         return [repeated(name, None, pl.String, parties.height) for name in ("id_type", "id_fault")]
-    if parties.height > SMALL:
-        asked = (pl.col("id_type_code"), pl.col("id"), types)
-        return parties.select_seq(id_type=type_column(*asked), id_fault=fault_column(*asked)).get_columns()
-    pairs = zip(parties["id_type_code"].to_list(), parties["id"].to_list(), strict=True)
-    found = [_identifier(type_code, number, types) for type_code, number in pairs]
-    return [
-        typed(name, column, pl.String)
-        for name, column in zip(("id_type", "id_fault"), zip(*found, strict=True), strict=True)
-    ]
+    pairs = list(zip(parties["id_type_code"].to_list(), parties["id"].to_list(), strict=True))
+    known = {pair: _identifier(*pair, types) for pair in set(pairs)}
+    found = zip(*(known[pair] for pair in pairs), strict=True)
+    return [typed(name, column, pl.String) for name, column in zip(("id_type", "id_fault"), found, strict=True)]
 
 
 def _identifier(type_code: str, number: str, types: Types) -> tuple[str | None, str | None]:
