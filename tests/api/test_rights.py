@@ -66,6 +66,7 @@ OTHERS = {
     "{code}": "NONE",
     "{int:revision}": "1",
     "{uuidstr:hold}": str(uuid4()),
+    "{uuidstr:draft}": str(uuid4()),
     "{int:grant}": "999999",
     "{branch}": "001",
     "{int:status}": "999999",

@@ -8,11 +8,12 @@ import msgspec
 import pytest
 from django.db import connection, transaction
 
+from tests.api.caller import goods, party, traders
 from tests.clearance.test_acts import OFFICER, TRADER, name, of_kind, registered
 from tests.world import AT, DAY
 from thongquan.clearance.models import AmendmentRequest
 from thongquan.clearance.models import Declaration as Row
-from thongquan.clearance.services import acts, amend, overdue
+from thongquan.clearance.services import acts, amend, drafted, drafts, overdue
 from thongquan.clearance.services.lock import held
 from thongquan.journal.selectors import timeline
 from thongquan.kernel.identifiers import Subject
@@ -173,3 +174,26 @@ def test_a_row_is_held_to_the_end_of_the_transaction() -> None:
             cursor.execute("SELECT 1 FROM clearance_declaration WHERE id = %s FOR UPDATE SKIP LOCKED", [row.pk])
             assert cursor.fetchall() == []
         other.close()
+
+
+def test_a_draft_registered_twice_at_once_is_one_declaration(at_once: AtOnce) -> None:
+    one = drafts.start(party=party(traders()[0].tax_code), kind="IM", actor=TRADER, at=AT)
+    saved = drafts.save(draft=one.id, version=1, content=goods(items=1), actor=TRADER, at=AT)
+    count = Row.objects.count()
+
+    def register() -> object:
+        return drafted.register_draft(draft=one.id, version=saved.version, actor=TRADER, at=AT).answer
+
+    first, again = at_once([register, register])
+    assert first == again
+    assert Row.objects.count() == count + 1
+
+
+def test_of_two_who_save_a_draft_at_once_one_is_told(at_once: AtOnce) -> None:
+    one = drafts.start(party=party(traders()[0].tax_code), kind="IM", actor=TRADER, at=AT)
+
+    def save(remarks: str) -> Callable[[], object]:
+        content = msgspec.structs.replace(one.content, remarks=remarks)
+        return lambda: drafts.save(draft=one.id, version=1, content=content, actor=TRADER, at=AT)
+
+    assert one_refused(at_once([save("một"), save("hai")])).code == "draft-changed"

@@ -11,6 +11,7 @@ from thongquan.api import (
     control,
     declarations,
     destructions,
+    drafts,
     guarantees,
     health,
     marks,
@@ -34,8 +35,8 @@ api = Documented(
 )
 problems.install(api)
 JOURNEYS = (
-    tokens, batches, declarations, amendments, control, attachments, bank, parties, marks, books, tariff,
-    record, health, refunds, guarantees, accounts, risk, administration, destructions, upkeep,
+    tokens, batches, drafts, declarations, amendments, control, attachments, bank, parties, marks, books,
+    tariff, record, health, refunds, guarantees, accounts, risk, administration, destructions, upkeep,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

@@ -244,3 +244,33 @@ class Step(MonthlyRow):
     class Meta(MonthlyRow.Meta):
         abstract = False
         db_table = "clearance_step"
+
+
+class Draft(models.Model):
+    """A declaration before it is one, kept until `expires_at`. `content`: canonical JSON, "" for what is not
+    known yet; nothing of it once it is registered. `version` counts what was saved, `attempt` the answers that
+    did not register it; the receipt is that of the answer that did."""
+
+    id = models.UUIDField(primary_key=True)
+    party = models.CharField(max_length=40)  # party code of who declares
+    started_by = models.CharField(max_length=80)
+    started_at = models.DateTimeField()
+    saved_by = models.CharField(max_length=80)
+    saved_at = models.DateTimeField()
+    warned_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    version = models.IntegerField(default=1)
+    attempt = models.IntegerField(default=1)
+    direction = models.CharField(max_length=35)
+    reference = models.CharField(max_length=35)
+    trader = models.CharField(max_length=35)  # the number declared, not yet looked up
+    items = models.IntegerField()
+    content = models.BinaryField()
+    receipt = models.CharField(max_length=40, blank=True)
+    declaration = models.ForeignKey(Declaration, models.PROTECT, null=True, related_name="drafts")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["party", "-id"], name="clearance_draft_of_party"),
+            models.Index(fields=["expires_at"], name="clearance_draft_expires"),
+        ]

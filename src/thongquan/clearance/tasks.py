@@ -5,7 +5,7 @@ from threading import Semaphore
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from thongquan.clearance.services import arriving, batches, late, overdue, prices, settling, waiting
+from thongquan.clearance.services import arriving, batches, drafts, late, overdue, prices, settling, waiting
 from thongquan.intake import services as intake
 from thongquan.journal.domain.leaves import Recorded
 from thongquan.kernel.identifiers import Subject
@@ -84,3 +84,10 @@ def start_interest(timestamp: int) -> None:
 def refresh_prices(timestamp: int) -> None:
     """Every night: what goods cost lately, for officers' doubts."""
     prices.refresh(at=timezone.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queueing_lock="clearance.drafts", name="clearance.drafts")
+def drop_drafts(timestamp: int) -> None:
+    """Every hour: drafts whose time is over, content and all."""
+    drafts.drop_expired(at=timezone.now())

@@ -16,6 +16,7 @@ from thongquan.cli import (
     declaration,
     declare,
     documents,
+    draft,
     formats,
     law,
     marks,
@@ -75,6 +76,7 @@ app.command("sign-out")(account.sign_out)
 app.command("whoami")(account.whoami)
 app.command("declare")(declare.declare)
 app.add_typer(declaration.declaration, name="declaration")
+app.add_typer(draft.draft, name="draft")
 app.add_typer(documents.document, name="document")
 app.add_typer(office.officer, name="officer")
 app.add_typer(office.hold, name="hold")

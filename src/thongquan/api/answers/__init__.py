@@ -35,6 +35,7 @@ from thongquan.api.answers.declarations import (
     StepTold,
     TaxesTold,
 )
+from thongquan.api.answers.drafts import DeclarationDraft, DraftPage
 from thongquan.api.answers.law import (
     Booked,
     CalculationTold,
@@ -71,6 +72,15 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "declaration_schema": {200: Anything},
     "preview": {200: PreviewTold},
     "register": {201: Registered},
+    "list_declaration_drafts": {200: DraftPage},
+    "start_draft": {201: DeclarationDraft},
+    "start_draft_from_file": {201: DeclarationDraft},
+    "read_declaration_draft": {200: DeclarationDraft},
+    "save_draft": {200: DeclarationDraft},
+    "fill_draft": {200: DeclarationDraft},
+    "discard_draft": {204: None},
+    "preview_draft": {200: PreviewTold},
+    "register_draft": {201: Registered},
     "send_batch": {202: Accepted},
     "read_batch": {200: BatchTold},
     "list_declarations": {200: DeclarationPage},

@@ -132,3 +132,22 @@ class Ended(Event):
     number: str
     life: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStarted(Event):
+    """Somebody began to declare: nothing of what he wrote, which binds nobody, is kept here."""
+
+    kind: ClassVar[str] = "clearance.draft-started"
+    draft: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftEnded(Event):
+    """`how`: registered (as `declaration`), discarded by its people, or expired by time."""
+
+    kind: ClassVar[str] = "clearance.draft-ended"
+    draft: str
+    how: str
+    declaration: str = ""

@@ -50,6 +50,7 @@ READERS = (*OFFICERS, Role.AUDITOR)
 KEEPERS = (Role.SUPERVISOR, Role.ADMINISTRATOR)  # of the record
 
 _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
+    ("declaration.draft", "Soạn tờ khai", "Draft a declaration", DECLARANTS),
     ("declaration.preview", "Khai thử, tính thuế thử", "Preview a declaration", DECLARANTS),
     ("declaration.register", "Đăng ký tờ khai", "Register a declaration", DECLARANTS),
     ("declaration.batch", "Gửi tờ khai theo lô", "Send declarations in bulk", DECLARANTS),

@@ -48,6 +48,13 @@ TEXTS = {
         "One of the two made the other's account, holds its secret or gave it a grant, or one person "
         "alone made both. Somebody else must decide this.",
     ),
+    "not-mandated": told(
+        403,
+        "Chưa được ủy quyền khai thay",
+        "No mandate to declare for this trader",
+        "Không có ủy quyền còn hiệu lực của {party}. Đơn vị đó đăng ký ủy quyền cho đại lý, hoặc tự khai.",
+        "There is no mandate of {party} in force. They register one for the broker, or declare themselves.",
+    ),
     "not-permitted": told(
         403,
         "Không có quyền thực hiện",

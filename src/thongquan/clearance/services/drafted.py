@@ -1,0 +1,101 @@
+"""A draft becomes the register call: previewed as often as one likes, registered once.
+
+Registration holds the draft's row and keeps its answer in the same transaction, so that a second click, a
+second window or a lost answer find the declaration that is there. Each attempt is a message of its own: what
+was refused is judged anew the next time, for the world may have changed though the draft has not.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+
+from thongquan.clearance.domain.declaration import Declaration as Content
+from thongquan.clearance.models import Declaration, Draft
+from thongquan.clearance.selectors import access
+from thongquan.clearance.selectors.drafts import Drafted
+from thongquan.clearance.services import drafts
+from thongquan.clearance.services.batch import Incoming
+from thongquan.clearance.services.preview import preview
+from thongquan.clearance.services.register import legal_day
+from thongquan.clearance.services.submit import JSON, Answered, Sent, speaker, submit
+from thongquan.intake import selectors as received
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject, local_part
+from thongquan.kernel.refusals import Refused
+from thongquan.wire.domain import SignatureKind
+
+
+def preview_draft(*, draft: Drafted, at: datetime) -> dict[str, Any]:
+    """As registration would judge it now, incomplete as it may be; nothing of lanes.
+    Refused: speaks-for-another (registers are asked of the declarant's own people alone)."""
+    return judged(content=draft.content, party=draft.party, at=at)
+
+
+def judged(*, content: Content, party: Subject, at: datetime) -> dict[str, Any]:
+    """The same of what is not saved."""
+    on = legal_day(Incoming(content, b""), at)
+    named = speaker(content)
+    if named and not access.speaks_for(party, named, on):
+        raise Refused("speaks-for-another", party=named)
+    [answer] = preview(declarations=[content], on=on, at=at)
+    return answer
+
+
+def register_draft(
+    *,
+    draft: UUID,
+    version: int,
+    actor: Actor,
+    at: datetime,
+    signature: bytes | None = None,
+    signature_kind: SignatureKind | None = None,
+) -> Answered:
+    """Register what was saved as `version`; where that was done before, the answer it had then.
+
+    Refused: draft-changed, and as `submit`; NotFound.
+    """
+    with transaction.atomic():
+        row = drafts.locked(draft, at)
+        if row.declaration_id is not None:
+            return _before(row)
+        drafts.on_version(row, version)
+        sent = Sent(
+            bytes(row.content),
+            JSON,
+            f"draft/{draft}/{version}/{row.attempt}",
+            signature=signature,
+            signature_kind=signature_kind,
+        )
+        try:
+            answered = submit(sent=sent, sender=Subject("party", row.party), actor=actor, at=at)
+        except Refused as refused:  # what came is kept all the same
+            why = refused
+        else:
+            _keep(row, answered, actor, at)
+            return answered
+    raise why
+
+
+def _before(row: Draft) -> Answered:
+    [answer, *_] = received.answers(row.receipt)
+    return Answered(received.receipt(row.receipt), msgspec.json.decode(answer.body), again=True)
+
+
+def _keep(row: Draft, answered: Answered, actor: Actor, at: datetime) -> None:
+    """What the answer makes of the draft: it has become a declaration, or it waits for the next attempt."""
+    if not answered.answer["registered"]:
+        row.attempt += 1
+        row.save(update_fields=["attempt"])
+        return
+    identifier = answered.answer["identifier"]
+    row.declaration = Declaration.objects.get(number=local_part(identifier, settings.ADMINISTRATION))
+    row.receipt = answered.receipt.number
+    row.content = msgspec.json.encode(
+        Content(functional_reference_id=row.reference, type_code=row.direction)
+    )  # the declaration has the rest
+    row.save(update_fields=["declaration", "receipt", "content"])
+    drafts.ended(row, "registered", identifier, actor, at)
