@@ -15,6 +15,7 @@ from tests.world import AT
 from thongquan.books import selectors as books
 from thongquan.clearance.domain import book
 from thongquan.clearance.domain.declaration import Declaration
+from thongquan.clearance.domain.objections import IN_COURSE
 from thongquan.clearance.domain.states import GoodsAct
 from thongquan.clearance.models import AmendmentRequest, CancellationRequest, FindingRow, SignedDecision
 from thongquan.clearance.models import Declaration as Row
@@ -257,7 +258,8 @@ DECISIONS = {
 
 
 def test_every_kind_of_decision_the_book_names_is_tried_here() -> None:
-    assert set(book.DECISIONS) <= set(DECISIONS)
+    """Those in the course of an objection are in test_objections."""
+    assert set(book.DECISIONS) - IN_COURSE <= set(DECISIONS)
 
 
 @pytest.mark.parametrize("kind", DECISIONS)

@@ -199,3 +199,32 @@ def test_officers_rules_are_printed_for_officers_alone(thongquan, monkeypatch):
         assert "DBT-001" not in told.stdout
         assert "sign in" in told.stderr
     assert "DBT-001" in thongquan.by("congchuc")(*doubt).stdout
+
+
+def test_an_objection_is_lodged_answered_and_goes_to_the_office_above(thongquan, registered):
+    number = registered("J-12", lane="R")
+    thongquan.by("congchuc")("declaration", "order-amendment", number, "--instruction", "trị giá")
+    thongquan.by("thuongnhan")("objection", "lodge", number, "VN-D999999999999", "--grounds", "x", status=1)
+    decision = list(thongquan.json("objection", "list", number, "--json")["open_ways"])[-1]
+    thongquan("objection", "lodge", number, decision, "--grounds", "khai đúng")
+    assert decision in thongquan("objection", "list", number).stdout
+    assert "not-permitted" in thongquan.by("congchuc")("objection", "queue", status=1).stderr
+    one = next(
+        told["objection"]
+        for told in thongquan.by("lanhdao").json("objection", "queue", "--json")
+        if told["decision"] == decision
+    )
+    thongquan("objection", "take-up", number, one)
+    thongquan("objection", "suspend", number, one, "--why", "hàng dễ hỏng")
+    assert shown(thongquan, number)["awaited"][0] == "officer:objection"
+    thongquan.by("lanhdao")("objection", "resume", number, one, "--why", "đã bảo quản lạnh")
+    thongquan("objection", "answer", number, one, "--result", "take-up", "--why", "x", status=2)
+    thongquan("objection", "answer", number, one, "--result", "uphold", "--why", "hóa đơn ghi rõ")
+    thongquan.by("thuongnhan")("objection", "lodge", number, decision, "--grounds", "chưa xem hợp đồng")
+    again = thongquan.json("objection", "list", number, "--json")["objections"][-1]
+    assert again["instance"] == 2
+    thongquan("objection", "withdraw", number, again["objection"])
+    thongquan.by("lanhdao")(
+        "objection", "court", number, decision, "--court", "TAND", "--case", "7/2026", "--on", "2026-12-02"
+    )
+    assert decision not in thongquan.json("objection", "list", number, "--json")["open_ways"]

@@ -9,7 +9,8 @@ import pytest
 from django.utils import timezone
 
 from tests.cli.typed import Typed
-from thongquan.clearance.models import Declaration
+from thongquan.clearance.models import Declaration, Objection, SignedDecision
+from thongquan.clearance.selectors.decided import number_of
 from thongquan.cli.demo.firms import firms
 from thongquan.config.paths import REPOSITORY
 from thongquan.documents.models import Destruction
@@ -77,6 +78,10 @@ class Reader:
             "$REFUND": lambda: str(Refund.objects.latest("pk").pk),
             "$ENTRY": lambda: str(Entry.objects.filter(kind="payment").latest("pk").pk),
             "$REVERSAL": lambda: str(Correction.objects.latest("pk").pk),
+            "$DECISION": lambda: number_of(
+                SignedDecision.objects.filter(kind="cancellation-refused").latest("pk").pk
+            ),
+            "$OBJECTION": lambda: str(Objection.objects.latest("pk").pk),
             "$PARTY": lambda: row.trader,
             "$HOLD": lambda: str(Hold.objects.latest("since").pk),
             "$PARAMETERS": lambda: str(Parameters.objects.latest("pk").pk),

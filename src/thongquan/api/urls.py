@@ -15,6 +15,7 @@ from thongquan.api import (
     guarantees,
     health,
     marks,
+    objections,
     parties,
     problems,
     record,
@@ -35,8 +36,8 @@ api = Documented(
 )
 problems.install(api)
 JOURNEYS = (
-    tokens, batches, drafts, declarations, amendments, control, attachments, bank, parties, marks, books,
-    tariff, record, health, refunds, guarantees, accounts, risk, administration, destructions, upkeep,
+    tokens, batches, drafts, declarations, amendments, objections, control, attachments, bank, parties, marks,
+    books, tariff, record, health, refunds, guarantees, accounts, risk, administration, destructions, upkeep,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

@@ -188,7 +188,7 @@ class AmendmentRequest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["declaration"],
-                condition=models.Q(state__in=["asked", "ordered"]),
+                condition=models.Q(state__in=["asked", "ordered", "suspended"]),
                 name="clearance_one_open_amendment",
             )
         ]
@@ -228,6 +228,59 @@ class SignedDecision(models.Model):
     decided_at = models.DateTimeField()
     signed = models.TextField()
     audience = models.CharField(max_length=8, default="public")  # "officer": of a hold nobody else is told of
+
+
+class Objection(models.Model):
+    """An objection to a decision, at one instance. `authority`: the office that answers; `about`: what the
+    decision was about, as its text says; `due_at`: until when that office has."""
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="objections")
+    decision = models.ForeignKey(SignedDecision, models.PROTECT, related_name="objections")
+    about = models.JSONField()
+    instance = models.SmallIntegerField()
+    state = models.CharField(max_length=20)
+    force = models.CharField(max_length=12)
+    authority = models.CharField(max_length=35)
+    grounds = models.TextField()
+    excuse = models.TextField(blank=True)  # why it comes late; "": it is in time
+    intricate = models.BooleanField(default=False)  # the longer time for what is complicated
+    lodged_by = models.CharField(max_length=80)
+    lodged_at = models.DateTimeField()
+    taken_up_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=80, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.ForeignKey(SignedDecision, models.PROTECT, null=True, related_name="answers")
+    remedy = models.TextField(blank=True)
+    followed = models.CharField(max_length=32, blank=True)  # what was done at once because of the answer
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision"],
+                condition=models.Q(state__in=["lodged", "taken-up"]),
+                name="clearance_one_open_objection",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["authority", "id"],
+                condition=models.Q(state__in=["lodged", "taken-up"]),
+                name="clearance_objections_open",
+            )
+        ]
+
+
+class CourtCase(models.Model):
+    """That a decision was taken to court, as the court told: nothing more is decided of it here."""
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="+")
+    decision = models.OneToOneField(SignedDecision, models.PROTECT, related_name="court_case")
+    court = models.CharField(max_length=200)
+    case_number = models.CharField(max_length=80)
+    accepted_on = models.DateField()
+    noted_by = models.CharField(max_length=80)
+    noted_at = models.DateTimeField()
 
 
 class Step(MonthlyRow):

@@ -21,6 +21,7 @@ from thongquan.cli import (
     law,
     marks,
     money,
+    objections,
     office,
     parties,
     people,
@@ -77,6 +78,7 @@ app.command("whoami")(account.whoami)
 app.command("declare")(declare.declare)
 app.add_typer(declaration.declaration, name="declaration")
 app.add_typer(draft.draft, name="draft")
+app.add_typer(objections.objection, name="objection")
 app.add_typer(documents.document, name="document")
 app.add_typer(office.officer, name="officer")
 app.add_typer(office.hold, name="hold")

@@ -66,6 +66,58 @@ class CancellationTold(TypedDict):
     decision: Anything
 
 
+class ObjectionTold(TypedDict):
+    """An objection to a decision, at one instance; `answer` is the signed decision, once there is one."""
+
+    objection: int
+    declaration: str
+    decision: str
+    kind: str
+    instance: int
+    state: str
+    force: str
+    authority: str
+    authority_name: Words
+    grounds: str
+    excuse: str
+    intricate: bool
+    lodged_at: Moment
+    taken_up_at: Moment | None
+    due_at: Moment | None
+    overdue: bool
+    answered_at: Moment | None
+    answer: Anything | None
+    remedy: str
+    followed: str
+
+
+class WayTold(TypedDict):
+    """Where a decision may be objected to now, and until when; `late`: only with an excuse."""
+
+    decision: str
+    instance: int
+    authority: str
+    until: Moment | None
+    late: bool
+
+
+class CourtCaseTold(TypedDict):
+    """That a decision was taken to court."""
+
+    decision: str
+    court: str
+    case_number: str
+    accepted_on: str
+
+
+class ObjectionsTold(TypedDict):
+    """The objections of a declaration, and what may still be objected to."""
+
+    objections: list[ObjectionTold]
+    open_ways: list[WayTold]
+    court_cases: list[CourtCaseTold]
+
+
 class Standing(TypedDict):
     """Where a declaration stands now."""
 

@@ -16,7 +16,8 @@ FORBIDDEN = TableSchema(
     key=("path",),
 )
 REASONS = TableSchema(
-    # of: cancellation | void | refusal | override | storage | release; decision: one row for each of DECISIONS
+    # of: cancellation | void | refusal | override | storage | release | objection (not to take one up);
+    # decision: one row for each of DECISIONS
     columns={"of": pl.String, "reason": pl.String, "verified": pl.Boolean, "basis": pl.String},
     key=("of", "reason"),
     texts=("",),
@@ -94,6 +95,13 @@ DECISIONS = (
     "hold-released",
     "cleared",
     "exited",
+    "objection-taken-up",
+    "objection-prolonged",
+    "objection-upheld",
+    "objection-amended",
+    "objection-annulled",
+    "decision-suspended",
+    "suspension-lifted",
 )
 
 

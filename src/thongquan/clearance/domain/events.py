@@ -107,6 +107,28 @@ class CancellationDecided(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectionMoved(Event):
+    """Lodged (no act before it), answered, taken back, passed on, or the decision suspended meanwhile."""
+
+    kind: ClassVar[str] = "clearance.objection-moved"
+    number: str
+    objection: int
+    decision: str
+    instance: int
+    act: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourtNoted(Event):
+    kind: ClassVar[str] = "clearance.court-noted"
+    number: str
+    decision: str
+    court: str
+    case_number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decided(Event):
     """A signed decision; `sha256` of the bytes that were signed."""
 

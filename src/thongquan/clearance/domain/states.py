@@ -148,6 +148,7 @@ class Amendment(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"  # an order nobody answered in time
+    SUSPENDED = "suspended"  # an order objected to, and not to be carried out meanwhile
 
 
 class AmendmentAct(StrEnum):
@@ -156,6 +157,9 @@ class AmendmentAct(StrEnum):
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    REOPEN = "reopen"  # the refusal was annulled: it is to be decided anew
 
 
 ORDERED_AMENDMENT = Machine(
@@ -168,6 +172,12 @@ ORDERED_AMENDMENT = Machine(
             AmendmentAct.ANSWER: Amendment.ASKED,
             AmendmentAct.EXPIRE: Amendment.EXPIRED,
             AmendmentAct.WITHDRAW: Amendment.WITHDRAWN,
+            AmendmentAct.SUSPEND: Amendment.SUSPENDED,
+        },
+        Amendment.SUSPENDED: {
+            AmendmentAct.ANSWER: Amendment.ASKED,
+            AmendmentAct.RESUME: Amendment.ORDERED,
+            AmendmentAct.WITHDRAW: Amendment.WITHDRAWN,
         },
         Amendment.ASKED: {
             AmendmentAct.ACCEPT: Amendment.ACCEPTED,
@@ -175,7 +185,7 @@ ORDERED_AMENDMENT = Machine(
             AmendmentAct.WITHDRAW: Amendment.WITHDRAWN,
         },
         Amendment.ACCEPTED: {},
-        Amendment.REFUSED: {},
+        Amendment.REFUSED: {AmendmentAct.REOPEN: Amendment.ASKED},
         Amendment.WITHDRAWN: {},
         Amendment.EXPIRED: {},
     },
@@ -191,6 +201,7 @@ class Cancellation(StrEnum):
 class CancellationAct(StrEnum):
     ACCEPT = "accept"
     REFUSE = "refuse"
+    REOPEN = "reopen"  # the refusal was annulled: it is to be decided anew
 
 
 CANCELLATION = Machine(
@@ -204,7 +215,7 @@ CANCELLATION = Machine(
             CancellationAct.REFUSE: Cancellation.REFUSED,
         },
         Cancellation.ACCEPTED: {},
-        Cancellation.REFUSED: {},
+        Cancellation.REFUSED: {CancellationAct.REOPEN: Cancellation.ASKED},
     },
 )
 

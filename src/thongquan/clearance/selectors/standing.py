@@ -33,8 +33,10 @@ from thongquan.risk.domain.holds import HoldEffect, subjects
 AMENDING = {
     (Amendment.ORDERED, False): "declarant:amendment",
     (Amendment.ASKED, False): "officer:amendment",
+    (Amendment.SUSPENDED, False): "officer:objection",
     (Amendment.ORDERED, True): "declarant:amendment",
     (Amendment.ASKED, True): "officer:late-amendment",
+    (Amendment.SUSPENDED, True): "officer:objection",
 }
 _Named = list[tuple[int, str]]
 _IN_STORAGE = {"declarant:requirements": "declarant:agency-result"}  # with a clock of its own, from the storing
@@ -142,9 +144,8 @@ def turns_asked(amended: Iterable[tuple[str, bool]], *, cancelled: bool) -> list
 
 
 def amendments_open(declarations: Collection[int] | OuterRef) -> QuerySet[AmendmentRequest]:
-    return AmendmentRequest.objects.filter(
-        _of(declarations), state__in=[str(Amendment.ASKED), str(Amendment.ORDERED)]
-    )
+    waiting = [str(Amendment.ASKED), str(Amendment.ORDERED), str(Amendment.SUSPENDED)]
+    return AmendmentRequest.objects.filter(_of(declarations), state__in=waiting)
 
 
 def cancellations_open(declarations: Collection[int] | OuterRef) -> QuerySet[CancellationRequest]:

@@ -5,6 +5,7 @@ runs again on what is accepted, and the lane may only rise by itself. After clea
 own clocks (`proposing`). (Circular 38/2015 art. 20; domain A5.)
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
@@ -38,9 +39,10 @@ def ask_amendment(*, identifier: str, content: Content, reason: str, actor: Acto
     require_amendable(row)
     terms = terms_of(row, at=at)
     proposal = _sound(propose(row, content, at)[0])
-    ordered = AmendmentRequest.objects.filter(declaration=row, state=Amendment.ORDERED).first()
+    waiting = [Amendment.ORDERED, Amendment.SUSPENDED]
+    ordered = AmendmentRequest.objects.filter(declaration=row, state__in=waiting).first()
     if ordered is not None:
-        ordered.state = ORDERED_AMENDMENT.after(Amendment.ORDERED, AmendmentAct.ANSWER)
+        ordered.state = ORDERED_AMENDMENT.after(Amendment(ordered.state), AmendmentAct.ANSWER)
     request = ordered or AmendmentRequest(
         declaration=row,
         from_revision=row.revision,
@@ -54,7 +56,7 @@ def ask_amendment(*, identifier: str, content: Content, reason: str, actor: Acto
     request.duty_change = _plain(proposal)
     request.asked_by, request.asked_at = str(actor.subject), at
     request.terms = terms
-    request.due_at = _due(row, request, at)
+    request.due_at = due(row, request, at)
     _save(request, row)
     event = AmendmentAsked(identifier, request.pk, ordered is not None, len(proposal.changes))
     say(row, event, "amendment-asked", actor, at, reason=reason)
@@ -75,7 +77,7 @@ def order_amendment(*, identifier: str, instruction: str, actor: Actor, at: date
         asked_by=str(actor.subject),
         asked_at=at,
     )
-    request.due_at = _due(row, request, at)
+    request.due_at = due(row, request, at)
     _save(request, row)
     about = {"amendment": request.pk, "instruction": instruction}
     decide(row, "amendment-ordered", of=DECISION, reason="amendment-ordered", about=about, actor=actor, at=at)
@@ -128,23 +130,23 @@ def refuse_amendment(*, amendment: int, reason: str, note: str, actor: Actor, at
 @transaction.atomic
 def withdraw_amendment(*, amendment: int, actor: Actor, at: datetime) -> None:
     """Who asked takes it back. Refused("not-in-this-state") for an order, and for what is answered already."""
-    _withdraw(amendment, Amendment.ASKED, actor, at)
+    _withdraw(amendment, (Amendment.ASKED,), actor, at)
 
 
 @transaction.atomic
 def withdraw_order(*, amendment: int, actor: Actor, at: datetime) -> None:
     """An officer takes back what he ordered and nobody has answered. Refused("not-in-this-state")."""
-    row = _withdraw(amendment, Amendment.ORDERED, actor, at)
+    row = _withdraw(amendment, (Amendment.ORDERED, Amendment.SUSPENDED), actor, at)
     about = {"amendment": amendment}
     decide(row, "order-withdrawn", of=DECISION, reason="order-withdrawn", about=about, actor=actor, at=at)
 
 
-def _withdraw(amendment: int, of: Amendment, actor: Actor, at: datetime) -> Declaration:
+def _withdraw(amendment: int, of: Collection[Amendment], actor: Actor, at: datetime) -> Declaration:
     request, row = _request(amendment)
-    if request.state != of:
+    if request.state not in of:
         act = AmendmentAct.WITHDRAW
         raise Refused("not-in-this-state", machine=ORDERED_AMENDMENT.name, state=request.state, act=act)
-    request.state = ORDERED_AMENDMENT.after(of, AmendmentAct.WITHDRAW)
+    request.state = ORDERED_AMENDMENT.after(Amendment(request.state), AmendmentAct.WITHDRAW)
     request.decided_by, request.decided_at = str(actor.subject), at
     request.save()
     event = AmendmentDecided(identifier_of(row), request.pk, request.state, row.revision)
@@ -194,7 +196,7 @@ def _plain(proposal: Proposal) -> dict[str, str]:
     return {tax: plain(amount) for tax, amount in proposal.duty_change.items()}
 
 
-def _due(row: Declaration, request: AmendmentRequest, at: datetime) -> datetime | None:
+def due(row: Declaration, request: AmendmentRequest, at: datetime) -> datetime | None:
     """Until when whoever is awaited has; None where the law sets no clock."""
     turn = AMENDING[Amendment(request.state), request.after_clearance]
     return clocks().due(turn, office=row.office, law_day=row.law_day, registered_at=row.registered_at, since=at)

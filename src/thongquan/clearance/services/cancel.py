@@ -39,7 +39,7 @@ def ask_cancellation(*, identifier: str, reason: str, note: str, actor: Actor, a
         reason=note,
         asked_by=str(actor.subject),
         asked_at=at,
-        due_at=reference.reference().deadline("cancellation-request", office=row.office, at=at).due,
+        due_at=due(row, at),
     )
     try:
         with transaction.atomic():
@@ -78,6 +78,11 @@ def refuse_cancellation(*, cancellation: int, reason: str, note: str, actor: Act
     event = CancellationDecided(identifier_of(row), request.state, reason)
     say(row, event, "cancellation-refused", actor, at, reason=note)
     settle(row, at=at)
+
+
+def due(row: Declaration, at: datetime) -> datetime | None:
+    """Until when an officer is to answer."""
+    return reference.reference().deadline("cancellation-request", office=row.office, at=at).due
 
 
 def _declaration(cancellation: int) -> Declaration:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from thongquan.clearance.domain.states import CONTROL, Control, ControlAct
 from thongquan.clearance.models import Declaration
+from thongquan.clearance.selectors import objections
 from thongquan.clearance.services import inspected
 from thongquan.clearance.services.acts import move_control, require_alive
 from thongquan.clearance.services.decisions import DECISION, decide
@@ -131,8 +132,11 @@ def _may_examine(officer: Subject, row: Declaration, at: datetime) -> bool:
 
 @transaction.atomic
 def start_examination(*, identifier: str, inspection: int, actor: Actor, at: datetime) -> Inspection:
+    """Refused: decision-suspended (it was objected to), not-in-this-state."""
     row = held(identifier)
     _own(row, inspection)
+    if objections.suspended(row.pk, "inspection", inspection):
+        raise Refused("decision-suspended")
     started = inspecting.start(inspection=inspection, actor=actor, at=at)
     move_control(identifier=identifier, act=ControlAct.START_EXAMINATION, actor=actor, at=at)
     return started

@@ -19,8 +19,13 @@ def check_reason(row: Declaration, *, of: str, reason: str, at: datetime) -> Non
         raise Refused("reason-unknown", of=of, reason=reason)
 
 
-def grounds(row: Declaration, *, of: str, reason: str, note: str, at: datetime) -> dict[str, Any]:
-    """The decision's text by language. Refused("reason-unknown") where the book has no such reason."""
+def grounds(
+    row: Declaration, *, of: str, reason: str, note: str, at: datetime, authority: str = "", instance: int = 0
+) -> dict[str, Any]:
+    """The decision's text by language. `authority`: the office that decides ("": that of the declaration);
+    `instance`: at which one it answers an objection (0: it does not), so that one appeals to those above.
+    Refused("reason-unknown") where the book has no such reason.
+    """
     day = reference.legal_day(row.office, at)
     tables = books.in_force("clearance", on=day, known_at=at).tables
     known = {r["reason"]: r for r in tables["reasons"].iter_rows(named=True) if r["of"] == of}
@@ -28,7 +33,7 @@ def grounds(row: Declaration, *, of: str, reason: str, note: str, at: datetime) 
         raise Refused("reason-unknown", of=of, reason=reason)
     languages = books.pack().languages
     said = known[reason]
-    office = reference.reference().offices.successor(row.office, day)
+    office = reference.reference().offices.successor(authority or row.office, day)
     return {
         "authority": {"code": office.code, "name": dict(office.names)},
         "basis": said["basis"],
@@ -43,5 +48,6 @@ def grounds(row: Declaration, *, of: str, reason: str, note: str, at: datetime) 
                 "basis": appeal["basis"],
             }
             for appeal in tables["appeals"].iter_rows(named=True)
+            if not appeal["instance"].isdecimal() or int(appeal["instance"]) > instance
         ],
     }

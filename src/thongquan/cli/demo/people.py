@@ -30,6 +30,7 @@ class Account:
     username: str
     full_name: str
     role: Role
+    above: bool = False  # of the office above that of the others
 
 
 ACCOUNTS = (
@@ -39,6 +40,7 @@ ACCOUNTS = (
     Account("daily", "Đại lý thử nghiệm", Role.BROKER),
     Account("congchuc", "Công chức thử nghiệm", Role.OFFICER),
     Account("lanhdao", "Lãnh đạo thử nghiệm", Role.SUPERVISOR),
+    Account("captren", "Lãnh đạo cấp trên thử nghiệm", Role.SUPERVISOR, above=True),
     Account("nganhang", "Ngân hàng thử nghiệm", Role.BANK),
     Account("kiemtoan", "Kiểm toán thử nghiệm", Role.AUDITOR),
 )
@@ -114,7 +116,7 @@ def _accounts(
             valid_from=at,
             actor=first,
             at=at,
-            office=office if account.role in (Role.OFFICER, Role.SUPERVISOR) else (),
+            office=office[account.above :] if account.role in (Role.OFFICER, Role.SUPERVISOR) else (),
             subtree=account.role is Role.SUPERVISOR,
             party=speaks_for.get(account.role),
             classification=Classification.OPEN if account.role in speaks_for else Classification.RESTRICTED,

@@ -60,6 +60,8 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("amendment.decide", "Quyết định khai bổ sung", "Decide on an amendment", OFFICERS),
     ("amendment.order", "Yêu cầu khai bổ sung", "Order an amendment", OFFICERS),
     ("cancellation.decide", "Quyết định hủy tờ khai", "Decide on a cancellation", OFFICERS),
+    ("objection.lodge", "Khiếu nại quyết định", "Object to a decision", DECLARANTS),
+    ("objection.decide", "Giải quyết khiếu nại", "Answer an objection", (Role.SUPERVISOR,)),
     ("document.attach", "Nộp chứng từ", "Attach a document", DECLARANTS),
     ("document.view", "Xem chứng từ", "See a document", (*DECLARANTS, *READERS)),
     ("document.request", "Yêu cầu nộp chứng từ", "Ask for a document", OFFICERS),

@@ -1,8 +1,15 @@
 """Every code a request can be refused with, its status and what is said of it in every language of ours."""
 
-from thongquan.refusals.domain import declarations, law, messages, money, people
+from thongquan.refusals.domain import declarations, law, messages, money, objections, people
 from thongquan.refusals.domain.told import Told
 
-TEXTS: dict[str, Told] = {**declarations.TEXTS, **law.TEXTS, **messages.TEXTS, **money.TEXTS, **people.TEXTS}
+TEXTS: dict[str, Told] = {
+    **declarations.TEXTS,
+    **law.TEXTS,
+    **messages.TEXTS,
+    **money.TEXTS,
+    **objections.TEXTS,
+    **people.TEXTS,
+}
 
 __all__ = ["TEXTS", "Told"]
