@@ -25,6 +25,11 @@ from thongquan.clearance.domain.frames import kind_of
 
 CONTAINERS = "container.ids"
 REFERENCE = "functional_reference_id"
+WHY = "why_refused"  # what a corrected file says beside each row; whoever reads the file passes it over
+WHY_SAID = {
+    "vi": "Lý do từ chối (sửa xong thì gửi lại tệp này)",
+    "en": "Why refused (mend, then send this file)",
+}
 _GROUPS: dict[str, tuple[type[Part], str]] = {
     "party": (Party, "role_code"),
     "document": (Document, "category_code"),
@@ -35,8 +40,8 @@ _GROUPS: dict[str, tuple[type[Part], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`scope`: header or item; `group` "" (a field of the scope itself) or party, document, charge, tax or
-    container, and its `code`; `kind`: text, number, day, count or flag."""
+    """`scope`: header, item or aside (read by nobody); `group` "" (a field of the scope itself) or party,
+    document, charge, tax or container, and its `code`; `kind`: text, number, day, count or flag."""
 
     key: str
     scope: str
@@ -70,7 +75,7 @@ def column(heading: str) -> Column | None:
 
 @cache
 def _by_words() -> dict[str, str]:
-    words: dict[str, str] = {}
+    words: dict[str, str] = {_folded(said): WHY for said in WHY_SAID.values()}
     for heading in headings():
         for said in (heading.vi, heading.en, f"{heading.vi} / {heading.en}"):
             assert _folded(said) not in words, said
@@ -86,6 +91,8 @@ def _folded(text: str) -> str:
 
 @lru_cache(maxsize=2_048)
 def _column(key: str) -> Column | None:
+    if key == WHY:
+        return Column(key, "aside", "", "", "", "text")
     if key == CONTAINERS:
         return Column(key, "header", "container", "", "id", "text")
     parts = key.split(".")

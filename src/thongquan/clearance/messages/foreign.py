@@ -10,6 +10,7 @@ from thongquan.clearance.domain.declaration import Declaration, Item
 from thongquan.clearance.domain.mappings import Mappings, ahtn_candidates
 from thongquan.clearance.messages import explained
 from thongquan.clearance.messages.parsed import Note, Read, finding
+from thongquan.clearance.messages.places import spot
 from thongquan.kernel.findings import Finding
 
 FOREIGN_CODE = "FMT-412"
@@ -64,6 +65,12 @@ def checked(declaration: Declaration, findings: list[Finding], notes: tuple[Note
     return Read(declaration, tuple(findings), notes)
 
 
+def placed(read: Read, declaration: Declaration, lines: Sequence[int]) -> Read:
+    """What was read of `declaration`, with the places in the file, by its `lines`."""
+    spots = tuple(spot(found.path, declaration, lines) for found in read.findings)
+    return replace(read, lines=tuple(lines), spots=spots)
+
+
 def foreign_codes(items: Sequence[Item]) -> Iterator[Finding]:
     """One finding for each commodity code that is of another country's tariff, at its first item."""
     seen: set[str] = set()
@@ -79,7 +86,7 @@ def chosen(read: Read, mappings: Mappings) -> Read:
     if read.declaration is None:
         return read
     rest = tuple(f for f in read.findings if f.rule != FOREIGN_CODE or f.found not in mappings.chosen)
-    return replace(read, declaration=mappings.choose(read.declaration), findings=rest)
+    return replace(read, declaration=mappings.choose(read.declaration), findings=rest, spots=())
 
 
 def offered(read: Read, nomenclature: pl.DataFrame) -> Read:

@@ -6,6 +6,7 @@ the canonical structs. What the decoder says becomes one finding with the path a
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -80,29 +81,30 @@ def _array(body: bytes, limits: Limits) -> Iterator[Read]:
     if not elements:
         yield unreadable("FMT-014")
     for element in elements:
-        yield _one(bytes(element), limits)
+        yield replace(_one(bytes(element), limits), lines=(0,))
 
 
 def _lines(body: bytes, limits: Limits) -> Iterator[Read]:
     """A lone object over several lines is one declaration; else each line is."""
-    if body.count(b"\n") > limits.declarations and _is_lines(body):
+    if body.count(b"\n") > limits.declarations and one_to_a_line(body):
         yield unreadable("FMT-011", "", body.count(b"\n"), limits.declarations)
         return
     if not body.strip():
         yield unreadable("FMT-014")
-    elif not _is_lines(body):
-        yield _one(body, limits)
+    elif not one_to_a_line(body):
+        yield replace(_one(body, limits), lines=(1,))
     else:
-        start = 0
+        start = number = 0
         while start < len(body):
+            number += 1
             end = body.find(b"\n", start)
             end = len(body) if end < 0 else end
             if line := body[start:end].strip():
-                yield _one(line, limits)
+                yield replace(_one(line, limits), lines=(number,))
             start = end + 1
 
 
-def _is_lines(body: bytes) -> bool:
+def one_to_a_line(body: bytes) -> bool:
     """More than one line, and the first one already ends what it begins."""
     first, _, rest = body.strip().partition(b"\n")
     first = first.rstrip()

@@ -51,20 +51,33 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in the file: its row (of a table) or line, 0 where unknown; its column by key, "" for none."""
+
+    row: int = 0
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
-    """One declaration as it was read: None where nothing could be."""
+    """One declaration as it was read: None where nothing could be. `lines`: the row or line of the file where
+    it begins, then that of each item. `spots`: where each of `findings` is, as far as reading tells."""
 
     declaration: Declaration | None
     findings: tuple[Finding, ...] = ()
     notes: tuple[Note, ...] = ()
+    lines: tuple[int, ...] = ()
+    spots: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A body of any format: `reads` in its order. `format`: json, ndjson, table, asycuda-sad, wco-dec or ""."""
+    """A body of any format: `reads` in its order. `format`: json, ndjson, table, asycuda-sad, wco-dec or "".
+    `columns`: those of a table by key, in the order of the file."""
 
     format: str
     reads: tuple[Read, ...] = field(default=())
+    columns: tuple[str, ...] = ()
 
     @property
     def declarations(self) -> list[Declaration | None]:

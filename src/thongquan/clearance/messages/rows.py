@@ -5,8 +5,8 @@ from typing import Any
 
 from thongquan.clearance.domain.declaration import Container, Declaration, Item
 from thongquan.clearance.messages.columns import Column, made
-from thongquan.clearance.messages.foreign import checked
-from thongquan.clearance.messages.parsed import Limits, Read, finding
+from thongquan.clearance.messages.foreign import checked, placed
+from thongquan.clearance.messages.parsed import Limits, Read, Spot, finding
 from thongquan.kernel.decimals import exact
 from thongquan.kernel.findings import Finding
 
@@ -41,8 +41,9 @@ def value(column: Column, cell: Any, text: str) -> tuple[Any, str]:
 class Group:
     """One declaration: its header from whichever rows say it, an item from each row that has one."""
 
-    def __init__(self, reference: str, limits: Limits) -> None:
+    def __init__(self, reference: str, begins: int, limits: Limits) -> None:
         self.reference = reference
+        self.lines = [begins]
         self.limits = limits
         self.header: dict[str, Any] = {}
         self.parts: dict[tuple[str, str], dict[str, Any]] = {}
@@ -51,9 +52,11 @@ class Group:
         self.items: list[Item] = []
         self.documents: list[Any] = []
         self.findings: list[Finding] = []
+        self.spots: list[Spot] = []
 
     def add(self, values: list[tuple[Column, Any]], row: int, wrong: list[Finding]) -> None:
-        self.say(*wrong)
+        for said in wrong:
+            self.say(said, row)
         fields: dict[str, Any] = {}
         parts: dict[tuple[str, str], dict[str, Any]] = {}
         for column, found in values:
@@ -64,14 +67,15 @@ class Group:
             else:
                 fields[column.field] = found
         if fields or parts:
-            self.item(fields, parts)
+            self.item(fields, parts, row)
 
-    def item(self, fields: dict[str, Any], parts: dict[tuple[str, str], dict[str, Any]]) -> None:
+    def item(self, fields: dict[str, Any], parts: dict[tuple[str, str], dict[str, Any]], row: int) -> None:
         number = len(self.items) + 1
         if number > self.limits.items:
             if number == self.limits.items + 1:
-                self.say(finding("FMT-011", "items", f"> {self.limits.items}", self.limits.items))
+                self.say(finding("FMT-011", "items", f"> {self.limits.items}", self.limits.items), row)
             return
+        self.lines.append(row)
         taxes = [made(g, code, known) for (g, code), known in parts.items() if g == "tax"]
         self.documents += [
             made(g, code, known, number) for (g, code), known in parts.items() if g == "document"
@@ -84,18 +88,20 @@ class Group:
             return
         said = self.first.setdefault(column.key, found)
         if said != found:
-            self.say(finding("FMT-106", column.key, found, said, row=row, column=column.key))
+            self.say(finding("FMT-106", column.key, found, said, row=row, column=column.key), row)
         elif column.group:
             self.parts.setdefault((column.group, column.code), {})[column.field] = found
         else:
             self.header[column.field] = found
 
-    def say(self, *findings: Finding) -> None:
-        self.findings += findings[: FINDINGS_MAX - len(self.findings)]
+    def say(self, said: Finding, row: int) -> None:
+        if len(self.findings) < FINDINGS_MAX:
+            self.findings.append(said)
+            self.spots.append(Spot(row, said.path))
 
     def read(self) -> Read:
         if self.findings:
-            return Read(None, tuple(self.findings))
+            return Read(None, tuple(self.findings), lines=tuple(self.lines), spots=tuple(self.spots))
         parts: dict[str, list[Any]] = {"party": [], "document": [], "charge": []}
         for (group, code), fields in self.parts.items():
             parts[group].append(made(group, code, fields))
@@ -107,4 +113,4 @@ class Group:
             containers=[Container(id=identity) for identity in self.containers],
             items=self.items,
         )
-        return checked(declaration, [], ())
+        return placed(checked(declaration, [], ()), declaration, self.lines)

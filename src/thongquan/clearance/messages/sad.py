@@ -16,7 +16,7 @@ from thongquan.clearance.domain.declaration import (
 )
 from thongquan.clearance.domain.mappings import Mappings
 from thongquan.clearance.messages import sad_sums
-from thongquan.clearance.messages.foreign import Translator, checked, foreign_codes, lines
+from thongquan.clearance.messages.foreign import Translator, checked, foreign_codes, lines, placed
 from thongquan.clearance.messages.parsed import Limits, Parsed, Read, finding
 from thongquan.clearance.messages.xml import Node, Notes, Unreadable, walk
 from thongquan.kernel.decimals import exact
@@ -55,6 +55,7 @@ class _Sad:
         self.documents: list[Document] = []
         self.containers: list[Container] = []
         self.terms: set[tuple[str, str]] = set()
+        self.lines = [1]
 
     def piece(self, node: Node, above: list[Node]) -> None:
         if node.tag == "Container":
@@ -63,6 +64,7 @@ class _Sad:
             if len(self.items) == self.limits.items:
                 raise Unreadable(finding("FMT-011", "items", f"> {self.limits.items}", self.limits.items))
             self.items.append(self.item(node, len(self.items) + 1))
+            self.lines.append(node.line)
         self.notes.gather(node, "ASYCUDA")
 
     def answer(self, root: Node) -> Read:
@@ -75,7 +77,7 @@ class _Sad:
         if not self.codes.own_tariff(""):
             findings.extend(foreign_codes(self.items))
         self.notes.gather(root)
-        return checked(declaration, findings, self.notes.listed())
+        return placed(checked(declaration, findings, self.notes.listed()), declaration, self.lines)
 
     def declaration(self, root: Node) -> Declaration:
         take = root.take

@@ -14,7 +14,8 @@ from typing import Any
 from thongquan.clearance.messages import rows as table_rows
 from thongquan.clearance.messages import workbook
 from thongquan.clearance.messages.columns import REFERENCE, Column, column, headings
-from thongquan.clearance.messages.parsed import Limits, Parsed, Read, finding, unreadable
+from thongquan.clearance.messages.inert import plain
+from thongquan.clearance.messages.parsed import Limits, Parsed, Read, Spot, finding, unreadable
 from thongquan.clearance.messages.workbook import Refusal
 from thongquan.kernel.findings import Finding
 
@@ -43,30 +44,39 @@ def read_csv(body: bytes, *, limits: Limits) -> Parsed:
     """The declarations of a CSV file. Never raises."""
     if len(body) > limits.workbook_bytes:
         return Parsed(FORMAT, (unreadable("FMT-001", "", len(body), limits.workbook_bytes),))
-    try:
-        return Parsed(FORMAT, tuple(_declarations(_csv_rows(body), limits)))
-    except Refusal as refused:
-        return Parsed(FORMAT, (Read(None, (refused.finding,)),))
+    return _read(rows_csv(body), limits)
 
 
 def read_xlsx(body: bytes, *, limits: Limits) -> Parsed:
     """The declarations in the first sheet of a workbook. Never raises."""
     if len(body) > limits.workbook_bytes:
         return Parsed(FORMAT, (unreadable("FMT-001", "", len(body), limits.workbook_bytes),))
+    return _read(workbook.cells(body, limits), limits)
+
+
+def _read(rows: Iterable[Cells], limits: Limits) -> Parsed:
+    columns: list[Column | None] = []
     try:
-        return Parsed(FORMAT, tuple(_declarations(workbook.cells(body, limits), limits)))
+        reads = tuple(_declarations(rows, limits, columns))
     except Refusal as refused:
-        return Parsed(FORMAT, (Read(None, (refused.finding,)),))
+        reads = (Read(None, (refused.finding,), spots=(Spot(refused.row),)),)
+    return Parsed(FORMAT, reads, tuple(known.key if known else "" for known in columns))
 
 
-def _csv_rows(body: bytes) -> Iterator[Cells]:
-    """The rows as text; decoded as they are read, so that the file is in memory once."""
+def written(body: bytes) -> tuple[str, str]:
+    """How a CSV file is written: its encoding and its delimiter."""
     encoding = next((name for mark, name in _BOMS.items() if body.startswith(mark)), "utf-8")
-    lines = io.TextIOWrapper(io.BytesIO(body), encoding=encoding, newline="")
-    try:
+    with io.TextIOWrapper(io.BytesIO(body), encoding=encoding, newline="") as lines:
         first = lines.readline(65_536)
-        lines.seek(0)
-        delimiter = max(DELIMITERS, key=first.count)
+    return encoding, max(DELIMITERS, key=first.count)
+
+
+def rows_csv(body: bytes) -> Iterator[Cells]:
+    """The rows as text; decoded as they are read, so that the file is in memory once. Raises `Refusal`."""
+    encoding = ""
+    try:
+        encoding, delimiter = written(body)
+        lines = io.TextIOWrapper(io.BytesIO(body), encoding=encoding, newline="")
         for cells in csv.reader(lines, delimiter=delimiter, strict=True):
             if formula := next((cell for cell in cells if cell.startswith("=")), None):
                 raise Refusal(finding("FMT-103", "", formula))
@@ -79,20 +89,20 @@ def _csv_rows(body: bytes) -> Iterator[Cells]:
         raise Refusal(finding("FMT-004", "", str(error), "CSV", at="?", format="CSV")) from None
 
 
-def _declarations(rows: Iterable[Cells], limits: Limits) -> Iterator[Read]:
-    """One read for each declaration of the table, a batch's worth at most."""
-    numbered = ((number, cells) for number, cells in enumerate(rows, 1) if any(map(_filled, cells)))
+def _declarations(rows: Iterable[Cells], limits: Limits, columns: list[Column | None]) -> Iterator[Read]:
+    """One read for each declaration of the table, a batch's worth at most; `columns` are filled in."""
+    numbered = ((number, cells) for number, cells in enumerate(rows, 1) if any(map(filled, cells)))
     first = next(numbered, None)
     if first is None:
         raise Refusal(finding("FMT-014"))
-    columns = _columns(first[1])
+    columns += _columns(first[1])
     reference = next(place for place, found in enumerate(columns) if found and found.key == REFERENCE)
     group: table_rows.Group | None = None
     count = 0
     for number, cells in numbered:
-        if len(cells) > len(columns) and any(map(_filled, cells[len(columns) :])):
-            raise Refusal(finding("FMT-112", "", len(cells), len(columns), row=number))
-        said = _text(cells[reference]) if reference < len(cells) else ""
+        if len(cells) > len(columns) and any(map(filled, cells[len(columns) :])):
+            raise Refusal(finding("FMT-112", "", len(cells), len(columns), row=number), number)
+        said = plain(text_of(cells[reference])) if reference < len(cells) else ""
         if column(said) is not None and (found := column(said)) and found.key == REFERENCE:
             continue  # the row of headings in words
         if group is None or (said and said != group.reference):
@@ -101,7 +111,7 @@ def _declarations(rows: Iterable[Cells], limits: Limits) -> Iterator[Read]:
             count += 1
             if count > limits.declarations:
                 raise Refusal(finding("FMT-011", "", count, limits.declarations))
-            group = table_rows.Group(said, limits)
+            group = table_rows.Group(said, number, limits)
         values, wrong = _values(columns, cells, number)
         if number > limits.batch_items + HEADING_ROWS:
             raise Refusal(finding("FMT-011", "", number, limits.batch_items))
@@ -116,9 +126,9 @@ def _columns(cells: Cells) -> list[Column | None]:
     found: list[Column | None] = []
     seen: set[str] = set()
     for place, cell in enumerate(cells, 1):
-        known = column(_text(cell)) if _filled(cell) else None
-        if known is None and _filled(cell):
-            raise Refusal(finding("FMT-101", "", _text(cell), place))
+        known = column(text_of(cell)) if filled(cell) else None
+        if known is None and filled(cell):
+            raise Refusal(finding("FMT-101", "", text_of(cell), place))
         if known is not None and known.key in seen:
             raise Refusal(finding("FMT-110", "", known.key))
         seen.add(known.key if known else "")
@@ -134,23 +144,26 @@ def _values(
     values: list[tuple[Column, Any]] = []
     wrong: list[Finding] = []
     for known, cell in zip(columns, cells, strict=False):
-        if not _filled(cell):
+        if not filled(cell):
             continue
         if known is None:
-            raise Refusal(finding("FMT-101", "", _text(cell)))
-        value, rule = table_rows.value(known, cell, _text(cell))
+            raise Refusal(finding("FMT-101", "", text_of(cell)), row)
+        if known.scope == "aside":
+            continue
+        text = plain(text_of(cell))
+        value, rule = table_rows.value(known, cell, text)
         if rule:
-            wrong.append(finding(rule, known.key, _text(cell), "", row=row, column=known.key))
+            wrong.append(finding(rule, known.key, text, "", row=row, column=known.key))
         else:
             values.append((known, value))
     return values, wrong
 
 
-def _filled(cell: Any) -> bool:
+def filled(cell: Any) -> bool:
     return cell is not None and cell != "" and not (isinstance(cell, str) and cell.isspace())
 
 
-def _text(cell: Any) -> str:
+def text_of(cell: Any) -> str:
     """A cell as it would be written: numbers without exponent, days as YYYY-MM-DD."""
     if isinstance(cell, bool):
         return "true" if cell else "false"

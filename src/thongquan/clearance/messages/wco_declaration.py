@@ -7,7 +7,7 @@ from itertools import chain
 from thongquan.clearance.domain.declaration import Charge, Container, Declaration, Document, Party
 from thongquan.clearance.domain.mappings import Mappings
 from thongquan.clearance.messages import wco_item
-from thongquan.clearance.messages.foreign import Translator, checked, foreign_codes
+from thongquan.clearance.messages.foreign import Translator, checked, foreign_codes, placed
 from thongquan.clearance.messages.parsed import Limits, Read, finding
 from thongquan.clearance.messages.xml import Node, Notes, Unreadable
 from thongquan.kernel.findings import Finding
@@ -37,11 +37,13 @@ class DeclarationReader:
         self.limits = limits
         self.notes = Notes()
         self.read: list[wco_item.ReadItem] = []
+        self.lines = [0]
 
     def item(self, node: Node) -> None:
         if len(self.read) == self.limits.items:
             raise Unreadable(finding("FMT-011", "items", f"> {self.limits.items}", self.limits.items))
         self.read.append(wco_item.read_item(node, len(self.read) + 1, self.codes))
+        self.lines.append(node.line)
         self.notes.gather(node, "Declaration/GoodsShipment")
 
     def answer(self, node: Node, *, country: str, copied: bool) -> Read:
@@ -51,7 +53,8 @@ class DeclarationReader:
         if not self.codes.own_tariff(country):
             findings.extend(foreign_codes(declaration.items))
         self.notes.gather(node)
-        return checked(declaration, findings, self.notes.listed())
+        self.lines[0] = node.line
+        return placed(checked(declaration, findings, self.notes.listed()), declaration, self.lines)
 
     def findings(self, declaration: Declaration, *, copied: bool) -> Iterator[Finding]:
         currencies = sorted({read.currency for read in self.read if read.currency})

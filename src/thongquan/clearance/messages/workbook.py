@@ -46,10 +46,10 @@ BROKEN = (
 
 
 class Refusal(Exception):
-    """The table is refused: `finding` says why."""
+    """The table is refused: `finding` says why, `row` where, 0 for nowhere."""
 
-    def __init__(self, said: Finding) -> None:
-        self.finding = said
+    def __init__(self, said: Finding, row: int = 0) -> None:
+        self.finding, self.row = said, row
         super().__init__(said.rule)
 
 

@@ -28,13 +28,14 @@ class Unreadable(Exception):
 
 
 class Node:
-    """An element that holds something: text, attributes or other such elements. `text` is stripped."""
+    """An element that holds something: text, attributes or other such elements. `text` is stripped; `line`:
+    where it begins, of those that are cut out."""
 
-    __slots__ = ("attributes", "children", "size", "space", "tag", "taken", "text")
+    __slots__ = ("attributes", "children", "line", "size", "space", "tag", "taken", "text")
     _NONE: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, space: str, tag: str, attributes: dict[str, str]) -> None:
-        self.space, self.tag, self.attributes = space, tag, attributes or self._NONE
+    def __init__(self, space: str, tag: str, attributes: dict[str, str], line: int = 0) -> None:
+        self.space, self.tag, self.attributes, self.line = space, tag, attributes or self._NONE, line
         self.children: list[Node] = []
         self.text = ""
         self.taken: tuple[str, ...] = ()  # "" for the text, else names of attributes
@@ -109,8 +110,8 @@ def walk(body: bytes, *, cuts: Mapping[str, str | None], piece: Piece, limits: L
         raise Unreadable(finding("FMT-001", "", len(body), limits.xml_bytes))
     if body.count(b"<") > 2 * limits.elements:
         raise Unreadable(finding("FMT-011", "", body.count(b"<"), limits.elements))
-    builder = _Builder(cuts, piece, limits)
     parser = expat.ParserCreate(namespace_separator=" ")
+    builder = _Builder(cuts, piece, limits, parser)
     parser.buffer_text = True
     parser.XmlDeclHandler = _declared
     parser.StartDoctypeDeclHandler = _doctype
@@ -142,8 +143,10 @@ def _malformed(error: expat.ExpatError, body: bytes) -> Finding:
 
 
 class _Builder:
-    def __init__(self, cuts: Mapping[str, str | None], piece: Piece, limits: Limits) -> None:
-        self.cuts, self.piece, self.limits = cuts, piece, limits
+    def __init__(
+        self, cuts: Mapping[str, str | None], piece: Piece, limits: Limits, parser: expat.XMLParserType
+    ) -> None:
+        self.cuts, self.piece, self.limits, self.parser = cuts, piece, limits, parser
         self.stack: list[Node] = []
         self.parts: list[list[str]] = []
         self.length = 0
@@ -161,7 +164,7 @@ class _Builder:
         kept = {key.rpartition(" ")[2]: value for key, value in attributes.items() if _INSTANCE not in key}
         if attributes and any(len(value) > TEXT_MAX for value in attributes.values()):
             raise Unreadable(finding("FMT-012", "", tag, TEXT_MAX))
-        self.stack.append(Node(space, tag, kept))
+        self.stack.append(Node(space, tag, kept, self.parser.CurrentLineNumber if tag in self.cuts else 0))
         self.parts.append([])
         self.length = 0
 
