@@ -6,11 +6,11 @@ is kept no longer than the clock `pre-registration` says (Circular 38/2015 art. 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import msgspec
 
-from thongquan.clearance.domain.declaration import Declaration, Document, Item, Party
+from thongquan.clearance.domain.declaration import Charge, Container, Declaration, Document, Item, Party
 
 KEPT = "pre-registration"
 WARNED = "pre-registration-warning"
@@ -94,6 +94,88 @@ def spoken(content: Declaration, people: Sequence[Party]) -> Declaration:
 def new_item(content: Declaration, terms: Terms) -> Item:
     """The item after the last, as the pack begins one."""
     return Item(item_number=len(content.items) + 1, commodity_code="", **terms.item.get(content.type_code, {}))
+
+
+def claimed(
+    content: Declaration,
+    number: int,
+    *,
+    schedule: str,
+    alternative: int = 0,
+    quota: str = "",
+    proof: Document | None = None,
+    direct: bool = False,
+) -> Declaration:
+    """Item `number` claims a schedule, with the proof of origin that goes with it (of which "" may still be
+    unknown); its own proofs of before go. KeyError: there is no such item."""
+    item = _item(content, number)
+    made = msgspec.structs.replace(
+        item,
+        duty_regime_code=schedule,
+        rate_alternative=alternative,
+        quota_code=quota,
+        direct_transport=direct or item.direct_transport,
+    )
+    items = [made if one is item else one for one in content.items]
+    papers = [one for one in content.documents if not _proof_of(one, number)]
+    if proof is not None:
+        papers.append(msgspec.structs.replace(proof, category_code="origin", item_number=number))
+    return msgspec.structs.replace(content, items=items, documents=papers)
+
+
+def answered(content: Declaration, number: int, measure: str, paper: Document) -> Declaration:
+    """`paper` answers what `measure` demands of item `number`: a licence of the kind it names, or an exclusion.
+    What answered it before goes. KeyError: there is no such item."""
+    _item(content, number)
+    kinds = {measure, paper.type_code}
+    own = msgspec.structs.replace(paper, item_number=number)
+    before = [one for one in content.documents if not (_answers(one, number) and one.type_code in kinds)]
+    return msgspec.structs.replace(content, documents=[*before, own])
+
+
+def with_items(content: Declaration, items: Iterable[Item]) -> Declaration:
+    """`content` with these items, numbered anew. What another part says of an item goes along with it; what it
+    said of one that is gone, is gone. `item_number` is that of before, 0 for a new one."""
+    kept = list(items)
+    of_old = {one.item_number: new for new, one in enumerate(kept, 1) if one.item_number}
+    moved = [_renumbered(paper, of_old) for paper in content.documents]
+    return msgspec.structs.replace(
+        content,
+        items=numbered(kept),
+        item_quantity=0,
+        documents=[paper for paper in moved if paper is not None],
+        containers=[_spread(one, of_old) for one in content.containers],
+        charges=[_spread(one, of_old) for one in content.charges],
+    )
+
+
+S = TypeVar("S", Charge, Container)
+
+
+def _spread(part: S, of_old: Mapping[int, int]) -> S:
+    numbers = [of_old[number] for number in part.item_numbers if number in of_old]
+    return msgspec.structs.replace(part, item_numbers=numbers)
+
+
+def _renumbered(paper: Document, of_old: Mapping[int, int]) -> Document | None:
+    if not paper.item_number:
+        return paper
+    number = of_old.get(paper.item_number)
+    return None if number is None else msgspec.structs.replace(paper, item_number=number)
+
+
+def _item(content: Declaration, number: int) -> Item:
+    if not 0 < number <= len(content.items):
+        raise KeyError(number)
+    return content.items[number - 1]
+
+
+def _proof_of(paper: Document, number: int) -> bool:
+    return paper.category_code == "origin" and paper.item_number == number
+
+
+def _answers(paper: Document, number: int) -> bool:
+    return paper.category_code in ("licence", "exclusion") and paper.item_number == number
 
 
 def numbered(items: Iterable[Item]) -> list[Item]:

@@ -5,7 +5,8 @@ second window or a lost answer find the declaration that is there. Each attempt 
 was refused is judged anew the next time, for the world may have changed though the draft has not.
 """
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,15 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 
+from thongquan.clearance.domain.assessment import assessments
 from thongquan.clearance.domain.declaration import Declaration as Content
 from thongquan.clearance.models import Declaration, Draft
 from thongquan.clearance.selectors import access
+from thongquan.clearance.selectors.demands import Demand, demands_of
 from thongquan.clearance.selectors.drafts import Drafted
 from thongquan.clearance.services import drafts
 from thongquan.clearance.services.batch import Incoming
-from thongquan.clearance.services.preview import preview
+from thongquan.clearance.services.preview import judged
 from thongquan.clearance.services.register import legal_day
 from thongquan.clearance.services.submit import JSON, Answered, Sent, speaker, submit
 from thongquan.intake import selectors as received
@@ -32,17 +35,27 @@ from thongquan.wire.domain import SignatureKind
 def preview_draft(*, draft: Drafted, at: datetime) -> dict[str, Any]:
     """As registration would judge it now, incomplete as it may be; nothing of lanes.
     Refused: speaks-for-another (registers are asked of the declarant's own people alone)."""
-    return judged(content=draft.content, party=draft.party, at=at)
+    return previewed(content=draft.content, party=draft.party, at=at).answer
 
 
-def judged(*, content: Content, party: Subject, at: datetime) -> dict[str, Any]:
-    """The same of what is not saved."""
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """`answer` as `preview` gives it; `demands` of other agencies; `on`: the legal day it was judged for."""
+
+    answer: dict[str, Any]
+    demands: list[Demand]
+    on: date
+
+
+def previewed(*, content: Content, party: Subject, at: datetime) -> Previewed:
+    """The same, and what the goods demand. Refused: speaks-for-another."""
     on = legal_day(Incoming(content, b""), at)
     named = speaker(content)
     if named and not access.speaks_for(party, named, on):
         raise Refused("speaks-for-another", party=named)
-    [answer] = preview(declarations=[content], on=on, at=at)
-    return answer
+    found = judged(declarations=[content], on=on, at=at)
+    [answer] = assessments(found)
+    return Previewed(answer, demands_of(found, at), on)
 
 
 def register_draft(

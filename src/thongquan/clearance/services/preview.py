@@ -12,7 +12,7 @@ from typing import Any
 from thongquan.clearance.domain.assessment import assessments
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.domain.frames import frames
-from thongquan.clearance.domain.judge import Known, judge
+from thongquan.clearance.domain.judge import Judged, Known, judge
 from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.people import people_of
 from thongquan.clearance.selectors.repeats import repeated_of
@@ -35,8 +35,13 @@ def preview(
     *, declarations: Sequence[Declaration], on: date, at: datetime, languages: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
     """As registration would judge it on the legal day `on`: registers and mandates are asked besides."""
+    return assessments(judged(declarations=declarations, on=on, at=at), languages=languages)
+
+
+def judged(*, declarations: Sequence[Declaration], on: date, at: datetime) -> Judged:
+    """The same as frames, for who shows more of it: what the goods demand, what their value is."""
     law = law_of(on, known_at=at)
     given = frames(declarations)
     known = people_of(given, on=on, at=at)
     facts = replace(known.facts, repeats=repeated_of(given, known.traders))
-    return assessments(judge(given, law, facts), languages=languages)
+    return judge(given, law, facts)
