@@ -1,4 +1,4 @@
-"""The same consignment declared twice is noticed, by the reference its sender gave it."""
+"""The same consignment declared twice is noticed, by the reference its sender gave it, else by its content."""
 
 import msgspec
 import pytest
@@ -14,15 +14,15 @@ from thongquan.clearance.services.batch import Outcome
 from thongquan.clearance.services.register import register
 
 pytestmark = pytest.mark.usefixtures("world")
-RULE = "DOC-016"
+RULE, SAME = "DOC-016", "DOC-017"
 
 
 def declared(*given: Declaration) -> list[Outcome]:
     return register(incoming=incoming(*given), actor=TRADER, at=AT)
 
 
-def repeats(outcomes: list[Outcome]) -> list[bool]:
-    return [RULE in {found.rule for found in outcome.findings} for outcome in outcomes]
+def repeats(outcomes: list[Outcome], rule: str = RULE) -> list[bool]:
+    return [rule in {found.rule for found in outcome.findings} for outcome in outcomes]
 
 
 def test_a_reference_used_again_is_told_and_refuses_nothing() -> None:
@@ -88,3 +88,47 @@ def test_a_batch_asks_once_however_long_it_is() -> None:
         return sum("SELECT DISTINCT trader, reference" in query["sql"] for query in queries)
 
     assert (asked(of_kind("IM")), asked(*cargo(20, items=1))) == (1, 1)
+
+
+def unreferenced(one: Declaration) -> Declaration:
+    return msgspec.structs.replace(one, functional_reference_id="")
+
+
+def same(outcomes: list[Outcome]) -> list[bool]:
+    return repeats(outcomes, SAME)
+
+
+def test_what_has_no_reference_is_known_by_its_content_and_refused_for_nothing() -> None:
+    one = unreferenced(of_kind("IM"))
+    assert same(declared(one)) == [False]
+    again = declared(one)
+    assert (same(again), repeats(again), again[0].registered) == ([True], [False], True)
+    assert same(declared(msgspec.structs.replace(one, remarks="another box"))) == [False]
+    assert same(declared(of_kind("IM"))) == [False], "a reference speaks for itself"
+
+
+def test_of_a_batch_the_later_of_two_that_say_the_same_repeats_the_earlier() -> None:
+    one, two = unreferenced(of_kind("IM")), unreferenced(of_kind("EX"))
+    assert same(declared(one, of_kind("EX"), two, one)) == [False, False, False, True]
+    [answer] = preview.preview(declarations=[two], on=DAY, at=AT)
+    assert SAME in {found["rule"] for found in answer["findings"]}
+
+
+def test_what_was_cancelled_may_be_sent_again_as_it_was() -> None:
+    one = unreferenced(of_kind("IM"))
+    [outcome] = declared(one)
+    asked = cancel.ask_cancellation(
+        identifier=outcome.identifier, reason="double", note="", actor=TRADER, at=AT
+    )
+    cancel.accept_cancellation(cancellation=asked, actor=OFFICER, at=AT)
+    assert same(declared(one)) == [False]
+
+
+def test_a_batch_asks_for_contents_once_and_not_where_all_have_references() -> None:
+    def asked(*given: Declaration) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            declared(*given)
+        return sum("clearance_unreferenced" in query["sql"] for query in queries if "SELECT" in query["sql"])
+
+    many = cargo(20, items=1)
+    assert (asked(*many), asked(*map(unreferenced, many))) == (0, 1)

@@ -42,6 +42,13 @@ class Declaration(models.Model):
         ]
 
 
+class Unreferenced(models.Model):
+    """A declaration to which its sender gave no reference: by `content` it is known when it is sent again."""
+
+    declaration = models.OneToOneField(Declaration, models.PROTECT, primary_key=True, related_name="+")
+    content = models.BigIntegerField(db_index=True)  # 64 bits of the hash of what was declared
+
+
 class AppliedLaw(models.Model):
     """The editions under which a batch was judged: one row for each combination, not for each declaration."""
 

@@ -4,12 +4,12 @@ Preview ends here; registration goes on to lanes and money (`services.register`)
 what it imports, knows of risk.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from thongquan.clearance.domain.facts import (
+    Repeats,
     derive,
     requirements,
     with_history,
@@ -32,13 +32,13 @@ class Known:
     """What other rooms know of the people and goods declared (None: nobody asked, as in `assess`).
 
     register: see `facts.REGISTER`. mandates: d, mandate_ok. history: see `facts.HISTORY`.
-    repeats: by `d`, whether the trader has used its reference before.
+    repeats: what of the batch its traders have declared before.
     """
 
     register: pl.DataFrame | None = None
     mandates: pl.DataFrame | None = None
     history: pl.DataFrame | None = None
-    repeats: Sequence[bool | None] | None = None
+    repeats: Repeats | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A batch of declarations on its way through registration."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -60,6 +60,7 @@ class Batch:
     at: datetime
     actor: Actor
     holds: pl.DataFrame
+    contents: Mapping[int, int] = field(default_factory=dict)  # d → its content's key, of those unreferenced
     refused: dict[int, str] = field(default_factory=dict)  # d → code, besides what the findings refuse
     registered: pl.DataFrame = field(default_factory=pl.DataFrame)
     decided: pl.DataFrame = field(default_factory=pl.DataFrame)

@@ -43,5 +43,5 @@ def judged(*, declarations: Sequence[Declaration], on: date, at: datetime) -> Ju
     law = law_of(on, known_at=at)
     given = frames(declarations)
     known = people_of(given, on=on, at=at)
-    facts = replace(known.facts, repeats=repeated_of(given, known.traders))
+    facts = replace(known.facts, repeats=repeated_of(given, known.traders, declarations))
     return judge(given, law, facts)

@@ -84,6 +84,8 @@ def put_decided(batch: Batch, put: Put) -> None:
     """Everything else."""
     with stage("rows"):
         put(copies("clearance_declaration", _declarations(batch)))
+        if batch.contents:
+            put(copies("clearance_unreferenced", _unreferenced(batch)))
         for table, rows in _decided(batch, _steps(batch)).items():
             put(copies(table, rows))
         put(_revisions(batch))
@@ -164,6 +166,13 @@ def _law_id(batch: Batch) -> int:
         digest=batch.law.digest, defaults={"editions": dict(batch.law.editions)}
     )
     return int(row.pk)
+
+
+def _unreferenced(batch: Batch) -> pl.DataFrame:
+    """declaration_id, content: by what those without a reference are known when they are sent again."""
+    columns = (batch.registered[name].to_list() for name in ("d", "id"))
+    found = [(key, batch.contents[d]) for d, key in zip(*columns, strict=True) if d in batch.contents]
+    return pl.DataFrame(found, schema={"declaration_id": pl.Int64, "content": pl.Int64}, orient="row")
 
 
 def _revisions(batch: Batch) -> Copies:

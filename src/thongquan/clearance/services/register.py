@@ -57,15 +57,16 @@ def _registered(incoming: Sequence[Incoming], actor: Actor, at: datetime) -> lis
     day = legal_day(incoming[0], at)
     law = law_of(day, known_at=at)
     with stage("frames"):
-        given = frames([one.declaration for one in incoming])
+        declarations = [one.declaration for one in incoming]
+        given = frames(declarations)
     with stage("registers"):
         known = people_of(given, on=day, at=at)
-        repeats = repeated_of(given, known.traders)
+        repeats = repeated_of(given, known.traders, declarations)
         facts = replace(known.facts, history=history_of(given), repeats=repeats)
         holds = holds_of_batch(given, known.traders, at=at)
     with stage("judge"):
         judged = judge(given, law, facts, audience=Audience.OFFICER)
-    batch = Batch(incoming, judged, law, at, actor, holds)
+    batch = Batch(incoming, judged, law, at, actor, holds, contents=repeats.keys)
     verdict = verdicts(judged.count, judged.findings)
     batch.refused |= dict.fromkeys(held(batch.holds, HoldEffect.STOP_REGISTRATION), "on-stop-list")
     accepted = kept(verdict, ~(verdict["refused"] | verdict["d"].is_in(list(batch.refused))))

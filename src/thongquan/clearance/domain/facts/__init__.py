@@ -10,7 +10,7 @@ from thongquan.clearance.domain.facts.history import HISTORY, with_history
 from thongquan.clearance.domain.facts.lists import Lists
 from thongquan.clearance.domain.facts.people import REGISTER, agents, with_mandates, with_register
 from thongquan.clearance.domain.facts.prices import Prices, with_prices
-from thongquan.clearance.domain.facts.repeats import with_repeats
+from thongquan.clearance.domain.facts.repeats import Repeats, with_repeats
 from thongquan.clearance.domain.facts.requirements import Controls, requirements, with_proofs
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Controls",
     "Lists",
     "Prices",
+    "Repeats",
     "agents",
     "derive",
     "requirements",

@@ -72,7 +72,7 @@ DECLARATION = {
     **_all(SUM, "items_amount", "items_net_mass", "items_gross_mass", "items_packages"),
     **_all(SUM, "freight_amount"),  # what of the freight is in the invoice currency
     **_all(FLAG, "mandate_ok"),  # null where there is no agent, or nobody looked
-    **_all(FLAG, "reference_repeated"),  # null where nobody looked
+    **_all(FLAG, "reference_repeated", "content_repeated"),  # null where nobody looked
 }
 ITEM = {
     **HEADER,
