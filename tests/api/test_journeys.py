@@ -139,6 +139,18 @@ def test_a_cancellation_takes_back_what_was_charged(trader: Caller, officer: Cal
     assert (read["state"], read["owed"], read["awaited"]) == ("cancelled", "0", [])
 
 
+def test_a_cancellation_is_taken_back_by_its_declarant_alone_and_before_it_is_decided(
+    trader: Caller, officer: Caller
+) -> None:
+    path = f"/declarations/{trader.register(of_kind('IM', items=1))['identifier']}/cancellations"
+    asked = f"{path}/{ok(trader.post(path, {'reason': 'double'}), 201)['cancellation']}"
+    assert officer.post(f"{asked}/withdraw").status_code == 403
+    assert trader.post(f"{asked}/withdraw").status_code == 204
+    assert [one["state"] for one in ok(trader.get(path))] == ["withdrawn"]
+    for who, act in ((officer, "accept"), (trader, "withdraw")):
+        assert who.post(f"{asked}/{act}").json()["code"] == "not-in-this-state"
+
+
 def test_storage_and_conditional_release_are_not_clearance(
     trader: Caller, officer: Caller, anybody: Caller
 ) -> None:

@@ -1,5 +1,6 @@
 """When an amendment may still be asked for and accepted."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -9,8 +10,11 @@ from tests.clearance.test_register import ACTOR
 from tests.clearance.test_signed_decisions import LATER, Registered, registered
 from tests.world import AT, DAY
 from thongquan.clearance.models import AmendmentRequest
+from thongquan.clearance.selectors import views
 from thongquan.clearance.services import acts, amend, cancel, proposing
+from thongquan.journal import selectors as journal
 from thongquan.kernel.findings import Audience
+from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors as ledger
 
@@ -32,17 +36,56 @@ def void(on: Registered) -> None:
     acts.lapse(identifier=on.identifier, reason="time", actor=ACTOR, at=LATER)
 
 
+def order(on: Registered) -> int:
+    return amend.order_amendment(identifier=on.identifier, instruction="i", actor=ACTOR, at=AT)
+
+
+@pytest.mark.parametrize("open_", [ask, order])
 @pytest.mark.parametrize("end", [cancelled, void])
-def test_an_amendment_of_what_has_ended_is_not_accepted_and_charges_nothing(
-    registered: Registered, end: object
+def test_an_open_amendment_ends_with_its_declaration_and_charges_nothing(
+    registered: Registered, end: Callable[..., None], open_: Callable[..., int]
 ) -> None:
-    asked = ask(registered)
-    assert callable(end)
+    asked = open_(registered)
     end(registered)
+    told = views.amendments(registered.row.pk)[0]
+    assert (told["state"], told["decided_at"]) == ("ended", LATER.isoformat())
+    assert "amendment-ended" in {step["milestone"] for step in views.timeline(registered.row.pk)}
+    said = [
+        one
+        for one in journal.timeline(Subject("declaration", registered.identifier))
+        if one.kind == "clearance.amendment-decided"
+    ]
+    assert said[-1].body is not None
+    assert (said[-1].body["amendment"], said[-1].body["state"]) == (asked, "ended")
     with pytest.raises(Refused, match="declaration-ended"):
         amend.accept_amendment(amendment=asked, actor=ACTOR, at=LATER)
+    with pytest.raises(Refused, match="not-in-this-state"):
+        amend.withdraw_amendment(amendment=asked, actor=ACTOR, at=LATER)
     assert ledger.standing(registered.identifier, on=DAY).owed == 0
-    amend.withdraw_amendment(amendment=asked, actor=ACTOR, at=LATER)
+
+
+def wish(on: Registered) -> int:
+    return cancel.ask_cancellation(identifier=on.identifier, reason="double", note="", actor=ACTOR, at=AT)
+
+
+def test_a_cancellation_is_taken_back_while_nobody_has_decided_it(registered: Registered) -> None:
+    asked = wish(registered)
+    cancel.withdraw_cancellation(cancellation=asked, actor=ACTOR, at=LATER)
+    assert views.cancellations(registered.row.pk)[0]["state"] == "withdrawn"
+    for decide in (cancel.withdraw_cancellation, cancel.accept_cancellation):
+        with pytest.raises(Refused, match="not-in-this-state"):
+            decide(cancellation=asked, actor=ACTOR, at=LATER)
+    again = wish(registered)
+    cancel.accept_cancellation(cancellation=again, actor=ACTOR, at=LATER)
+    with pytest.raises(Refused, match="not-in-this-state"):
+        cancel.withdraw_cancellation(cancellation=again, actor=ACTOR, at=LATER)
+
+
+def test_a_cancellation_nobody_decided_ends_with_what_is_void(registered: Registered) -> None:
+    wish(registered)
+    void(registered)
+    assert views.cancellations(registered.row.pk)[0]["state"] == "ended"
+    assert "cancellation-ended" in {step["milestone"] for step in views.timeline(registered.row.pk)}
 
 
 def test_goods_that_have_left_can_still_be_declared_right(registered: Registered) -> None:

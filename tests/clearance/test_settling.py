@@ -1,6 +1,6 @@
 """What waited for a hold goes when the hold does, however much it is, in a few queries a batch."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -148,12 +148,23 @@ def test_the_release_is_heard_and_done_outside_the_dispatchers_transaction(
     assert row.life == "cleared"
 
 
-def test_what_its_declarant_wants_cancelled_does_not_clear_by_itself_until_that_is_answered() -> None:
+def refused(asked: int) -> None:
+    cancel.refuse_cancellation(cancellation=asked, reason="unfounded", note="", actor=OFFICER, at=SOON)
+
+
+def taken_back(asked: int) -> None:
+    cancel.withdraw_cancellation(cancellation=asked, actor=TRADER, at=SOON)
+
+
+@pytest.mark.parametrize("answer", [refused, taken_back])
+def test_what_its_declarant_wants_cancelled_does_not_clear_by_itself_until_that_is_answered(
+    answer: Callable[[int], None],
+) -> None:
     [row] = waiting(1)
     asked = cancel.ask_cancellation(identifier=name(row), reason="double", note="", actor=TRADER, at=AT)
     assert standing_of(row, at=AT).awaited == ("officer:cancellation",)
     assert settling.settle_waiting(at=SOON) == 0
-    cancel.refuse_cancellation(cancellation=asked, reason="unfounded", note="", actor=OFFICER, at=SOON)
+    answer(asked)
     row.refresh_from_db()
     assert row.life == "cleared"
 

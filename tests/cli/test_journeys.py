@@ -113,6 +113,26 @@ def test_cancellation_is_asked_for_and_decided(thongquan, registered):
     assert ledger.standing(identifier(number), on=timezone.now().date()).owed == 0
 
 
+def test_what_was_asked_is_taken_back_by_whoever_asked(thongquan, file, registered):
+    number = registered("J-13", lane="R")
+    trader, missing = thongquan.by("thuongnhan"), "not-found"
+    assert missing in trader("declaration", "withdraw-cancellation", number, status=1).stderr
+    trader("declaration", "cancel", number, "--reason", "double")
+    assert (
+        "not-permitted"
+        in thongquan.by("congchuc")("declaration", "withdraw-cancellation", number, status=1).stderr
+    )
+    thongquan.by("thuongnhan")("declaration", "withdraw-cancellation", number)
+    changed = file("import", "J-13", description="Hàng khác")
+    thongquan("declaration", "amend", number, changed, "--reason", "x", "--yes")
+    thongquan("declaration", "withdraw-amendment", number)
+    thongquan.by("congchuc")("declaration", "order-amendment", number, "--instruction", "bổ sung")
+    thongquan("declaration", "withdraw-order", number)
+    told = shown(thongquan, number)
+    assert [one["state"] for one in told["amendments"]] == ["withdrawn", "withdrawn"]
+    assert "cancellation-withdrawn" in {step["milestone"] for step in told["timeline"]}
+
+
 def test_the_queue_holds_what_waits_for_an_officer_and_nothing_else(thongquan, registered):
     red, green = registered("J-8", lane="R"), registered("J-9")
     waiting = {one["number"] for one in thongquan.by("congchuc").json("officer", "queue", "--json")}

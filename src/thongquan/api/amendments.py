@@ -216,6 +216,19 @@ def refuse_cancellation(
     return answer(_cancellation(visitor, cancellation))
 
 
+@routes.post(
+    f"{CANCELLATIONS}/{{int:cancellation}}/withdraw",
+    auth=Gate("declaration.cancel"),
+    operation_id="withdraw_cancellation",
+)
+def withdraw_cancellation(request: HttpRequest, identifier: str, cancellation: int) -> HttpResponse:
+    """Take back what was asked, while no officer has decided it."""
+    visitor: Visitor = request.auth
+    _cancellation(visitor, cancellation)
+    cancel.withdraw_cancellation(cancellation=cancellation, actor=visitor.actor, at=visitor.at)
+    return done()
+
+
 def _cancellation(visitor: Visitor, cancellation: int) -> dict[str, Any]:
     for one in views.cancellations(visitor.known.key):
         if one["cancellation"] == cancellation:

@@ -21,7 +21,7 @@ from thongquan.clearance.services.submit import speaker
 from thongquan.cli import assess, terminal
 from thongquan.cli.reading import read
 from thongquan.cli.session import visit, visit_of
-from thongquan.kernel.refusals import Refused
+from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger.domain.reference import payment_reference
 
 declaration = typer.Typer(no_args_is_help=True, help="Tờ khai / a declaration: see, change, decide.")
@@ -143,6 +143,24 @@ def cancel_it(number: Number, reason: Reason, note: Note = "") -> None:
     terminal.done("Đã gửi đề nghị hủy / cancellation is asked for", str(made))
 
 
+@declaration.command("withdraw-amendment")
+def withdraw_amendment(number: Number) -> None:
+    """Rút khai bổ sung chưa được trả lời / take back an amendment nobody has answered."""
+    visitor = visit_of(number, "declaration.amend")
+    asked = waiting(views.amendments(visitor.known.key), "amendment", number)
+    amend.withdraw_amendment(amendment=asked, actor=visitor.actor, at=visitor.at)
+    terminal.done("Đã rút khai bổ sung / the amendment is withdrawn", str(asked))
+
+
+@declaration.command("withdraw-cancellation")
+def withdraw_cancellation(number: Number) -> None:
+    """Rút đề nghị hủy chưa được giải quyết / take back a cancellation nobody has decided."""
+    visitor = visit_of(number, "declaration.cancel")
+    asked = waiting(views.cancellations(visitor.known.key), "cancellation", number)
+    cancel.withdraw_cancellation(cancellation=asked, actor=visitor.actor, at=visitor.at)
+    terminal.done("Đã rút đề nghị hủy / the cancellation is withdrawn", str(asked))
+
+
 @declaration.command("pay-reference")
 def pay_reference(number: Number, as_json: AsJson = False) -> None:
     """Còn nợ bao nhiêu, nộp với nội dung nào / what is owed, and the reference to pay it with."""
@@ -160,6 +178,14 @@ def pay_reference(number: Number, as_json: AsJson = False) -> None:
     # Both as they are typed again: without the spaces that group digits.
     console.print(Text.assemble("\nSố tiền / amount          ", (owed["owed"], "bold cyan")))
     console.print(Text.assemble("Nội dung nộp / reference  ", (owed["reference"], "bold cyan")))
+
+
+def waiting(requests: list[dict[str, Any]], what: str, number: str, *, state: str = "asked") -> int:
+    """The one that waits for an answer. NotFound."""
+    for one in requests:
+        if one["state"] == state:
+            return int(one[what])
+    raise NotFound(what, number)
 
 
 def one_declaration(file: Path) -> Declaration:

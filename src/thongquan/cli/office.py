@@ -1,6 +1,6 @@
 """The officer's side: the queue, checks, examinations, lanes, goods, clearance, holds, decisions."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import typer
@@ -12,12 +12,12 @@ from thongquan.clearance.selectors.queue import for_officers
 from thongquan.clearance.services import acts, amend, cancel, control, holding, requirements
 from thongquan.clearance.services.control import DocumentResult, Seen
 from thongquan.cli import terminal
-from thongquan.cli.declaration import AsJson, Note, Number, Reason, declaration, print_json
+from thongquan.cli.declaration import AsJson, Note, Number, Reason, declaration, print_json, waiting
 from thongquan.cli.session import Visit, visit, visit_of
 from thongquan.identity.selectors import subject_of_user
 from thongquan.inspection import selectors as inspections
 from thongquan.inspection.domain import Found, Inspection, Kind, Verdict
-from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.kernel.refusals import Refused
 from thongquan.risk.domain.holds import HoldEffect
 
 officer = typer.Typer(no_args_is_help=True, help="Công chức / the officer's desk.")
@@ -170,6 +170,15 @@ def order_amendment(number: Number, instruction: Annotated[str, typer.Option("--
     terminal.done("Đã yêu cầu khai bổ sung / an amendment is ordered", str(made))
 
 
+@declaration.command("withdraw-order")
+def withdraw_order(number: Number) -> None:
+    """Rút yêu cầu khai bổ sung chưa được trả lời / take back an order to amend nobody has answered."""
+    visitor = visit_of(number, "amendment.order")
+    ordered = waiting(views.amendments(visitor.known.key), "amendment", number, state="ordered")
+    amend.withdraw_order(amendment=ordered, actor=visitor.actor, at=visitor.at)
+    _told(visitor, "Đã rút yêu cầu / the order is withdrawn")
+
+
 @declaration.command("decide-amendment")
 def decide_amendment(
     number: Number,
@@ -178,7 +187,7 @@ def decide_amendment(
 ) -> None:
     """Chấp nhận hoặc từ chối khai bổ sung đang mở / accept or refuse the open amendment."""
     visitor = visit_of(number, "amendment.decide")
-    asked = _asked(views.amendments(visitor.known.key), "amendment", number)
+    asked = waiting(views.amendments(visitor.known.key), "amendment", number)
     who = {"amendment": asked, "actor": visitor.actor, "at": visitor.at}
     if refuse:
         amend.refuse_amendment(reason=refuse, note=note, **who)
@@ -195,7 +204,7 @@ def decide_cancellation(
 ) -> None:
     """Chấp nhận hoặc từ chối đề nghị hủy / accept or refuse the open cancellation."""
     visitor = visit_of(number, "cancellation.decide")
-    asked = _asked(views.cancellations(visitor.known.key), "cancellation", number)
+    asked = waiting(views.cancellations(visitor.known.key), "cancellation", number)
     who = {"cancellation": asked, "actor": visitor.actor, "at": visitor.at}
     if refuse:
         cancel.refuse_cancellation(reason=refuse, note=note, **who)
@@ -244,14 +253,6 @@ def _open(identifier: str) -> Inspection:
         if one.outstanding and one.kind is not Kind.DOCUMENTS:
             return one
     raise Refused("no-open-examination", declaration=identifier)
-
-
-def _asked(requests: list[dict[str, Any]], what: str, number: str) -> int:
-    """The one that waits for an answer."""
-    for one in requests:
-        if one["state"] == "asked":
-            return int(one[what])
-    raise NotFound(what, number)
 
 
 def _goods(visitor: Visit, act: GoodsAct, reason: str) -> None:

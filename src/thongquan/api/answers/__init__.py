@@ -106,6 +106,7 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "list_cancellations": {200: list[CancellationTold]},
     "accept_cancellation": {200: CancellationTold},
     "refuse_cancellation": {200: CancellationTold},
+    "withdraw_cancellation": {204: None},
     "lodge_objection": {201: ObjectionTold},
     "list_objections": {200: ObjectionsTold},
     "waiting_objections": {200: list[ObjectionTold]},

@@ -148,6 +148,7 @@ class Amendment(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"  # an order nobody answered in time
+    ENDED = "ended"  # with its declaration
     SUSPENDED = "suspended"  # an order objected to, and not to be carried out meanwhile
 
 
@@ -157,6 +158,7 @@ class AmendmentAct(StrEnum):
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
+    END = "end"
     SUSPEND = "suspend"
     RESUME = "resume"
     REOPEN = "reopen"  # the refusal was annulled: it is to be decided anew
@@ -173,21 +175,25 @@ ORDERED_AMENDMENT = Machine(
             AmendmentAct.EXPIRE: Amendment.EXPIRED,
             AmendmentAct.WITHDRAW: Amendment.WITHDRAWN,
             AmendmentAct.SUSPEND: Amendment.SUSPENDED,
+            AmendmentAct.END: Amendment.ENDED,
         },
         Amendment.SUSPENDED: {
             AmendmentAct.ANSWER: Amendment.ASKED,
             AmendmentAct.RESUME: Amendment.ORDERED,
             AmendmentAct.WITHDRAW: Amendment.WITHDRAWN,
+            AmendmentAct.END: Amendment.ENDED,
         },
         Amendment.ASKED: {
             AmendmentAct.ACCEPT: Amendment.ACCEPTED,
             AmendmentAct.REFUSE: Amendment.REFUSED,
             AmendmentAct.WITHDRAW: Amendment.WITHDRAWN,
+            AmendmentAct.END: Amendment.ENDED,
         },
         Amendment.ACCEPTED: {},
         Amendment.REFUSED: {AmendmentAct.REOPEN: Amendment.ASKED},
         Amendment.WITHDRAWN: {},
         Amendment.EXPIRED: {},
+        Amendment.ENDED: {},
     },
 )
 
@@ -196,11 +202,15 @@ class Cancellation(StrEnum):
     ASKED = "asked"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"  # its declaration was void first
 
 
 class CancellationAct(StrEnum):
     ACCEPT = "accept"
     REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    END = "end"
     REOPEN = "reopen"  # the refusal was annulled: it is to be decided anew
 
 
@@ -213,9 +223,13 @@ CANCELLATION = Machine(
         Cancellation.ASKED: {
             CancellationAct.ACCEPT: Cancellation.ACCEPTED,
             CancellationAct.REFUSE: Cancellation.REFUSED,
+            CancellationAct.WITHDRAW: Cancellation.WITHDRAWN,
+            CancellationAct.END: Cancellation.ENDED,
         },
         Cancellation.ACCEPTED: {},
         Cancellation.REFUSED: {CancellationAct.REOPEN: Cancellation.ASKED},
+        Cancellation.WITHDRAWN: {},
+        Cancellation.ENDED: {},
     },
 )
 

@@ -25,6 +25,7 @@ from thongquan.clearance.domain.states import (
 from thongquan.clearance.models import Declaration
 from thongquan.clearance.selectors.standing import Standing, standing_of, standings_of
 from thongquan.clearance.services import inspected
+from thongquan.clearance.services.asked import end_asked
 from thongquan.clearance.services.decisions import DECISION, decide
 from thongquan.clearance.services.lock import held, identifier_of
 from thongquan.clearance.services.timeline import say, say_all
@@ -199,13 +200,14 @@ def exit_supervision(*, identifier: str, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def lapse(*, identifier: str, reason: str, actor: Actor, at: datetime) -> None:
-    """Void by time: the goods never came, or were never presented (domain A5); what was charged is taken back.
-    Refused: reason-unknown, examination-underway."""
+    """Void by time: the goods never came, or were never presented (domain A5); what was charged is taken back,
+    what was asked ends. Refused: reason-unknown, examination-underway."""
     row = held(identifier)
     take_back(row, actor=actor, at=at, reason="void")
     _end(row, LifeAct.LAPSE, reason, actor, at)
     inspected.withdraw_unwanted(row, reason=reason, actor=actor, at=at)
     decide(row, "lapsed", of="void", reason=reason, about={"life": row.life}, actor=actor, at=at)
+    end_asked(row, actor=actor, at=at)
 
 
 def take_back(row: Declaration, *, actor: Actor, at: datetime, reason: str) -> None:

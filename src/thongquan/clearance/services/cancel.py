@@ -17,6 +17,7 @@ from thongquan.clearance.domain.states import (
 from thongquan.clearance.models import CancellationRequest, Declaration
 from thongquan.clearance.services import inspected
 from thongquan.clearance.services.acts import settle, take_back
+from thongquan.clearance.services.asked import end_asked
 from thongquan.clearance.services.decisions import DECISION, decide
 from thongquan.clearance.services.grounds import check_reason
 from thongquan.clearance.services.lock import held, identifier_of
@@ -53,8 +54,8 @@ def ask_cancellation(*, identifier: str, reason: str, note: str, actor: Actor, a
 
 @transaction.atomic
 def accept_cancellation(*, cancellation: int, actor: Actor, at: datetime) -> None:
-    """The declaration ends; taxes are taken back, guarantees restored, what was paid may be refunded.
-    Refused: not-in-this-state, examination-underway."""
+    """The declaration ends, and with it an open amendment; taxes are taken back, guarantees restored, what was
+    paid may be refunded. Refused: not-in-this-state, examination-underway."""
     row = _declaration(cancellation)
     about = {"cancellation": cancellation, "life": Life.CANCELLED}
     decision = decide(row, "cancelled", of=DECISION, reason="cancelled", about=about, actor=actor, at=at)
@@ -65,6 +66,7 @@ def accept_cancellation(*, cancellation: int, actor: Actor, at: datetime) -> Non
     take_back(row, actor=actor, at=at, reason="cancellation")
     event = CancellationDecided(identifier_of(row), request.state, request.reason_code)
     say(row, event, "cancelled", actor, at, reason=request.reason)
+    end_asked(row, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -85,6 +87,16 @@ def due(row: Declaration, at: datetime) -> datetime | None:
     return reference.reference().deadline("cancellation-request", office=row.office, at=at).due
 
 
+@transaction.atomic
+def withdraw_cancellation(*, cancellation: int, actor: Actor, at: datetime) -> None:
+    """Who asked takes it back: the declaration goes on, and clears where nothing else keeps it.
+    Refused("not-in-this-state") once an officer has decided."""
+    request, row = _decide(cancellation, CancellationAct.WITHDRAW, actor, at)
+    event = CancellationDecided(identifier_of(row), request.state, request.reason_code)
+    say(row, event, "cancellation-withdrawn", actor, at)
+    settle(row, at=at)
+
+
 def _declaration(cancellation: int) -> Declaration:
     found = CancellationRequest.objects.select_related("declaration").filter(pk=cancellation).first()
     if found is None:
@@ -93,11 +105,12 @@ def _declaration(cancellation: int) -> Declaration:
 
 
 def _decide(
-    cancellation: int, act: CancellationAct, actor: Actor, at: datetime, decision: dict[str, Any]
+    cancellation: int, act: CancellationAct, actor: Actor, at: datetime, decision: dict[str, Any] | None = None
 ) -> tuple[CancellationRequest, Declaration]:
     row = _declaration(cancellation)
     request = CancellationRequest.objects.select_for_update().get(pk=cancellation)
     request.state = CANCELLATION.after(Cancellation(request.state), act)
-    request.decided_by, request.decided_at, request.decision = str(actor.subject), at, decision
+    request.decided_by, request.decided_at = str(actor.subject), at
+    request.decision = decision or request.decision
     request.save()
     return request, row
