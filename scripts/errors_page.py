@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from thongquan.refusals.domain import declarations, law, messages, money, people
+from thongquan.refusals.domain import declarations, law, messages, money, objections, people
 from thongquan.refusals.domain.told import Told
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "errors.md"
 TOPICS = {
     "Messages and requests": messages,
     "Declarations": declarations,
+    "Objections": objections,
     "Law": law,
     "Money": money,
     "People and parties": people,

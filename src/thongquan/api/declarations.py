@@ -13,7 +13,7 @@ from thongquan.api.rendering import answer
 from thongquan.api.sending import receipt_of, sent_by
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.messages.json import schema
-from thongquan.clearance.selectors import access, views
+from thongquan.clearance.selectors import access, awaiting, views
 from thongquan.clearance.selectors import taxes as duties
 from thongquan.clearance.selectors.formats import limits
 from thongquan.clearance.services.batch import Incoming
@@ -67,6 +67,8 @@ class Narrowing(Schema):
     office: Word = ""
     number: Word = ""
     reference: Annotated[str, Field(max_length=200)] = ""
+    procedure: Word = ""
+    party: Word = ""
     registered_from: date | None = None
     registered_to: date | None = None
 
@@ -119,12 +121,49 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @routes.get("/declarations", auth=Gate("declaration.view"), operation_id="list_declarations")
 def list_declarations(request: HttpRequest, asked: Query[Narrowing]) -> HttpResponse:
-    """The newest first; `next` is the cursor of the page that follows."""
+    """The newest first; `next` is the cursor of the page that follows. `party`: its code or a number."""
     visitor: Visitor = request.auth
-    filters = views.Filters(**asked.dict(exclude={"cursor", "limit"}))
-    which = access.visible(visitor.signed, visitor.at)
-    page = views.page(which, filters, cursor=asked.cursor, limit=asked.limit)
+    page = views.page(
+        access.visible(visitor.signed, visitor.at),
+        _filters(visitor, asked),
+        cursor=asked.cursor,
+        limit=asked.limit,
+    )
     return answer({"declarations": page.declarations, "next": page.next})
+
+
+@routes.get("/declarations/awaiting", auth=Gate("declaration.view"), operation_id="awaiting_declarations")
+def awaiting_declarations(request: HttpRequest, asked: Query[Narrowing]) -> HttpResponse:
+    """What awaits its declarant, with its turns. A page may be empty while `next` goes on."""
+    visitor: Visitor = request.auth
+    page = awaiting.for_declarant(
+        visitor.signed,
+        access.visible(visitor.signed, visitor.at),
+        _filters(visitor, asked),
+        at=visitor.at,
+        cursor=asked.cursor,
+        limit=asked.limit,
+    )
+    return answer({"declarations": [_with_turns(one) for one in page.declarations], "next": page.next})
+
+
+def _filters(visitor: Visitor, asked: Narrowing) -> views.Filters:
+    given = asked.dict(exclude={"cursor", "limit", "party"})
+    return views.Filters(**given, party=access.party_named(asked.party, visitor.at))
+
+
+def _with_turns(one: dict[str, Any]) -> dict[str, Any]:
+    turns = [
+        {
+            "turn": turn.turn,
+            "since": turn.since.isoformat(),
+            "due": turn.due.isoformat() if turn.due else None,
+            "what": dict(turn.clock) if turn.clock else None,
+            "legal_basis": turn.basis,
+        }
+        for turn in one["turns"]
+    ]
+    return {**one, "turns": turns}
 
 
 @routes.get("/declarations/{identifier}", auth=Gate("declaration.view"), operation_id="read_declaration")

@@ -24,6 +24,7 @@ from thongquan.api import (
     tariff,
     tokens,
     upkeep,
+    views,
 )
 from thongquan.api.openapi import Documented
 
@@ -38,6 +39,7 @@ problems.install(api)
 JOURNEYS = (
     tokens, batches, drafts, declarations, amendments, objections, control, attachments, bank, parties, marks,
     books, tariff, record, health, refunds, guarantees, accounts, risk, administration, destructions, upkeep,
+    views,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

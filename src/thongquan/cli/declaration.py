@@ -11,7 +11,7 @@ from django.utils import timezone
 from rich.text import Text
 
 from thongquan.clearance.domain.declaration import Declaration
-from thongquan.clearance.selectors import access, views
+from thongquan.clearance.selectors import access, awaiting, views
 from thongquan.clearance.selectors import taxes as duties
 from thongquan.clearance.services import amend, cancel, proposing
 from thongquan.clearance.services.batch import Incoming
@@ -20,7 +20,8 @@ from thongquan.clearance.services.register import legal_day
 from thongquan.clearance.services.submit import speaker
 from thongquan.cli import assess, terminal
 from thongquan.cli.reading import read
-from thongquan.cli.session import visit, visit_of
+from thongquan.cli.session import Visit, visit, visit_of
+from thongquan.identity.selectors.views import saved_views
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger.domain.reference import payment_reference
 
@@ -58,6 +59,12 @@ def list_declarations(
     direction: Annotated[str, typer.Option("--direction", help="IM, EX")] = "",
     office: Annotated[str, typer.Option("--office", help="Chi cục / office")] = "",
     reference: Annotated[str, typer.Option("--reference", help="Mã của người khai / declarant's own")] = "",
+    procedure: Annotated[str, typer.Option("--procedure", help="Loại hình / procedure")] = "",
+    party: Annotated[str, typer.Option("--party", help="Mã số thuế hoặc mã / number or code")] = "",
+    awaiting_me: Annotated[
+        bool, typer.Option("--awaiting", help="Chờ người khai / what awaits the declarant")
+    ] = False,
+    saved: Annotated[str, typer.Option("--view", help="Bộ lọc đã lưu / a saved view")] = "",
     since: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Từ ngày / from")
     ] = None,
@@ -70,11 +77,18 @@ def list_declarations(
     visitor = visit("declaration.view")
     filters = views.Filters(
         state=state, lane=lane, control=control, direction=direction, office=office, reference=reference,
+        procedure=procedure, party=access.party_named(party, visitor.at),
         registered_from=since.date() if since else None, registered_to=until.date() if until else None,
     )  # fmt: skip
-    page = views.page(access.visible(visitor.signed, visitor.at), filters, cursor=cursor, limit=limit)
+    if saved:
+        filters = _saved(visitor, saved)
+    which = access.visible(visitor.signed, visitor.at)
+    if awaiting_me:
+        page = awaiting.for_declarant(visitor.signed, which, filters, at=visitor.at, cursor=cursor, limit=limit)
+    else:
+        page = views.page(which, filters, cursor=cursor, limit=limit)
     if as_json:
-        print_json({"declarations": page.declarations, "next": page.next})
+        print_json({"declarations": [_plain(one) for one in page.declarations], "next": page.next})
         return
     rows = [
         (Text.assemble(one["number"], (f"\n{one['reference']}", "dim")), terminal.lane(one["lane"]),
@@ -88,6 +102,19 @@ def list_declarations(
     )  # fmt: skip
     terminal.out().print(terminal.grid(columns, rows))
     terminal.onward(page.next)
+
+
+def _saved(visitor: Visit, name: str) -> views.Filters:
+    """The filters of a saved view of declarations, those that the list has. NotFound."""
+    for one in saved_views(visitor.signed.subject, "declarations"):
+        if one["name"] == name:
+            return views.filters_of(one["filters"])
+    raise NotFound("view", name)
+
+
+def _plain(one: dict[str, Any]) -> dict[str, Any]:
+    """With its turns by their codes."""
+    return one | {"turns": [turn.turn for turn in one["turns"]]} if "turns" in one else one
 
 
 @declaration.command("show")

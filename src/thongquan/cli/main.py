@@ -32,6 +32,7 @@ from thongquan.cli import (
     tariff,
     terminal,
     upkeep,
+    views,
 )
 from thongquan.kernel.refusals import Refused
 
@@ -79,6 +80,7 @@ app.command("declare")(declare.declare)
 app.add_typer(declaration.declaration, name="declaration")
 app.add_typer(draft.draft, name="draft")
 app.add_typer(objections.objection, name="objection")
+app.add_typer(views.view, name="view")
 app.add_typer(documents.document, name="document")
 app.add_typer(office.officer, name="officer")
 app.add_typer(office.hold, name="hold")

@@ -83,6 +83,12 @@ def identifier(number: str) -> str:
     return qualified(settings.ADMINISTRATION, number.strip().upper().removeprefix(prefix)[:DIGITS])
 
 
+def who_now() -> tuple[SignedIn, datetime]:
+    """Whoever is signed in, and this moment. Refused("not-signed-in")."""
+    at = timezone.now()
+    return who(at=at), at
+
+
 def who(*, at: datetime) -> SignedIn:
     """The person at the command line. Refused("not-signed-in")."""
     token = os.environ.get("THONGQUAN_TOKEN") or _kept()

@@ -84,6 +84,13 @@ def requests(owner: Subject) -> list[RequestRef]:
     return [as_request(row) for row in Request.objects.filter(owner=str(owner)).order_by("asked_at", "id")]
 
 
+def awaited(owners: Iterable[Subject]) -> list[RequestRef]:
+    """What was asked for and nobody has supplied, the first to end first: one query for many owners."""
+    waiting = [State.ASKED, State.OVERDUE]
+    rows = Request.objects.filter(owner__in=[str(owner) for owner in owners], state__in=waiting)
+    return [as_request(row) for row in rows.order_by("due", "id")]
+
+
 MOST = 200
 
 

@@ -94,3 +94,18 @@ class Attempt(models.Model):
             models.Index(fields=["account", "at"], name="identity_attempt_account"),
             models.Index(fields=["address", "at"], name="identity_attempt_address"),
         ]
+
+
+class SavedView(models.Model):
+    """How somebody narrows a list, under a name of his own. `filters`: field → what is wanted of it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="saved_views")
+    of = models.CharField(max_length=40)  # the list
+    name = models.CharField(max_length=80)
+    filters = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "of", "name"], name="identity_one_view_of_a_name")
+        ]

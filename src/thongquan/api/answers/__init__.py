@@ -27,6 +27,7 @@ from thongquan.api.answers.acts import (
 )
 from thongquan.api.answers.declarations import (
     Accepted,
+    AwaitingPage,
     BatchTold,
     DeclarationPage,
     DeclarationTold,
@@ -66,6 +67,8 @@ from thongquan.api.answers.people import (
     PartyPage,
     PartyWhole,
     TokenTold,
+    ViewSaved,
+    ViewTold,
 )
 from thongquan.api.answers.words import Anything
 
@@ -87,6 +90,7 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "send_batch": {202: Accepted},
     "read_batch": {200: BatchTold},
     "list_declarations": {200: DeclarationPage},
+    "awaiting_declarations": {200: AwaitingPage},
     "read_declaration": {200: DeclarationTold},
     "taxes": {200: TaxesTold},
     "findings": {200: list[FindingKept]},
@@ -162,6 +166,9 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "register_mandate": {201: MandateTold},
     "revoke_mandate": {204: None},
     "sign_in": {201: TokenTold},
+    "list_views": {200: list[ViewTold]},
+    "save_view": {201: ViewSaved},
+    "forget_view": {204: None},
     "sign_out": {204: None},
     "me": {200: Me},
     "list_books": {200: list[EditionTold]},

@@ -172,6 +172,29 @@ class DeclarationPage(TypedDict):
     next: str
 
 
+class TurnTold(TypedDict):
+    """Whose turn it is, and until when; `what` is the clock of the law that runs, or the paper asked for."""
+
+    turn: str
+    since: Moment
+    due: Moment | None
+    what: Words | None
+    legal_basis: str
+
+
+class Awaiting(Summary):
+    """A declaration that awaits its declarant."""
+
+    turns: list[TurnTold]
+
+
+class AwaitingPage(TypedDict):
+    """`next` is the cursor of what follows, "" at the end."""
+
+    declarations: list[Awaiting]
+    next: str
+
+
 class TaxesTold(TypedDict):
     """Every tax line of a declaration, and the totals by tax."""
 

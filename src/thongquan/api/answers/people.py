@@ -15,6 +15,22 @@ class NumberTold(TypedDict):
     country: str
 
 
+class ViewTold(TypedDict):
+    """A list as somebody narrows it, under a name of his own."""
+
+    view: int
+    of: str
+    name: str
+    filters: dict[str, str]
+    saved_at: Moment
+
+
+class ViewSaved(TypedDict):
+    """Its key."""
+
+    view: int
+
+
 class PartyTold(TypedDict):
     """What the register says of a party today; a mark for officers alone is told to them alone."""
 

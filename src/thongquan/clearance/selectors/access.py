@@ -103,6 +103,25 @@ def visible(signed: SignedIn, at: datetime, permission: str = VIEW) -> Q:
     return which
 
 
+def traders(signed: SignedIn, at: datetime, permission: str = VIEW) -> frozenset[str]:
+    """Codes of the parties he speaks for: his own, and those who gave one of his a mandate anywhere."""
+    mine = {scope.party for scope in signed.scopes(permission, at=at) if scope.party is not None}
+    keys = [key for party in mine if (key := party_of(party, settings.ADMINISTRATION)) is not None]
+    given = parties.mandates(keys, books.today(at), at=at)["principal_id"].unique() if keys else ()
+    return frozenset({party.id for party in mine} | {subject_of(k, settings.ADMINISTRATION).id for k in given})
+
+
+def party_named(named: str, at: datetime) -> str:
+    """The code of the party by its code or a number it holds today; what names nobody as it was given."""
+    code = named.strip().upper()
+    if not code or party_of(Subject("party", code), settings.ADMINISTRATION) is not None:
+        return code
+    try:
+        return subject_of(parties.party_by(code, books.today(at)), settings.ADMINISTRATION).id
+    except NotFound:
+        return code
+
+
 def declarant_of(signed: SignedIn, permission: str, at: datetime, *, named: str = "") -> Subject:
     """For whom `signed` declares: the one party of his grants, or the one he names among them.
 

@@ -70,14 +70,14 @@ def standing_of(row: Declaration, *, at: datetime) -> Standing:
 
 def standings_of(rows: Collection[Declaration], *, at: datetime) -> dict[int, Standing]:
     """By key, each of `rows`: a handful of queries, whatever their number."""
-    owed, wanted, asked = _owed(rows, at), _wants(rows), _asked(rows)
+    owing, wanted, asked = owed(rows, at), _wants(rows), _asked(rows)
     holds: dict[tuple[int, str], list[str]] = defaultdict(list)
     for d, effect, hold in _holds(rows, at).select("d", "effect", "hold").rows():
         holds[d, effect].append(hold)
     return {
         row.pk: standing(
             row,
-            owed=owed.get(row.pk, Decimal(0)),
+            owed=owing.get(row.pk, Decimal(0)),
             missing=len(wanted[row.pk]),
             held=holds[place, HoldEffect.HOLD_CLEARANCE],
             exit_held=holds[place, HoldEffect.HOLD_EXIT],
@@ -114,18 +114,18 @@ def standing(
     return Standing(owed, missing, held, tuple(exit_held), amended, tuple(turns))
 
 
-def _owed(rows: Iterable[Declaration], at: datetime) -> dict[int, Decimal]:
-    """What is owed on the legal day of each one's office."""
+def owed(rows: Iterable[Declaration], at: datetime) -> dict[int, Decimal]:
+    """What each owes on the legal day of its office, by key; what owes nothing may be missing."""
     known = reference.reference()
     days: dict[date, dict[str, int]] = defaultdict(dict)
     for row in rows:
         days[known.legal_day(row.office, at)][identifier(row)] = row.pk
-    owed: dict[int, Decimal] = {}
+    total: dict[int, Decimal] = {}
     for day, keys in days.items():
         found = ledger.standings(list(keys), on=day)
         for name, amount in zip(found["declaration"].to_list(), found["owed"].to_list(), strict=True):
-            owed[keys[name]] = owed.get(keys[name], Decimal(0)) + amount
-    return owed
+            total[keys[name]] = total.get(keys[name], Decimal(0)) + amount
+    return total
 
 
 def _asked(rows: Iterable[Declaration]) -> dict[int, list[str]]:

@@ -5,7 +5,7 @@ Nothing here asks who reads: `access` has. What is for officers alone has a func
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -40,6 +40,7 @@ from thongquan.wire.domain import jws
 
 PAGE_MOST = 200
 HIDDEN = {"officer:hold": "officer:clearance"}  # a hold that is not public shows as a decision that is awaited
+DAYS = ("registered_from", "registered_to")
 FOUND = ("rule", "path", "found", "expected")
 
 
@@ -65,8 +66,24 @@ class Filters:
     control: str = ""
     number: str = ""
     reference: str = ""
+    procedure: str = ""
+    party: str = ""  # the code of who owns the goods, or who declared them
     registered_from: date | None = None
     registered_to: date | None = None
+
+
+def filters_of(asked: Mapping[str, str]) -> Filters:
+    """From texts by name, as an address or a saved view has them; what narrows nothing here is left out, and so
+    is a day that is none."""
+    known = {one.name: asked[one.name].strip() for one in fields(Filters) if asked.get(one.name)}
+    return Filters(**{name: _day(text) if name in DAYS else text for name, text in known.items()})
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +96,12 @@ class Page:
 
 def page(which: Q, filters: Filters, *, cursor: str = "", limit: int = 50) -> Page:
     """The newest first. Refused("bad-cursor")."""
-    rows = Declaration.objects.filter(which & _narrowed(filters)).order_by("-id")
+    rows = Declaration.objects.filter(which & narrowed(filters)).order_by("-id")
     if cursor:
-        rows = rows.filter(id__lt=_place(cursor))
+        rows = rows.filter(id__lt=place(cursor))
     found = list(rows[: min(limit, PAGE_MOST) + 1])
     shown = found[: min(limit, PAGE_MOST)]
-    more = _cursor(shown[-1].pk) if len(found) > len(shown) else ""
+    more = cursor_at(shown[-1].pk) if len(found) > len(shown) else ""
     known = reference.reference()
     return Page([summary(row, known) for row in shown], more)
 
@@ -286,7 +303,8 @@ def _key(number: str) -> str:
     return next((scheme.key(text) for scheme in schemes if scheme.read(text)), text)
 
 
-def _narrowed(filters: Filters) -> Q:
+def narrowed(filters: Filters) -> Q:
+    """Which rows of `Declaration` the filters leave."""
     asked = {
         "life": filters.state,
         "lane": filters.lane,
@@ -295,17 +313,19 @@ def _narrowed(filters: Filters) -> Q:
         "control": filters.control,
         "number": _key(filters.number),
         "reference": filters.reference,
+        "procedure": filters.procedure,
         "law_day__gte": filters.registered_from,
         "law_day__lte": filters.registered_to,
     }
-    return Q(**{name: value for name, value in asked.items() if value})
+    which = Q(**{name: value for name, value in asked.items() if value})
+    return which & (Q(trader=filters.party) | Q(declarant=filters.party)) if filters.party else which
 
 
-def _cursor(key: int) -> str:
+def cursor_at(key: int) -> str:
     return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
 
 
-def _place(cursor: str) -> int:
+def place(cursor: str) -> int:
     try:
         return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError:

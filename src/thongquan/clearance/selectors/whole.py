@@ -40,15 +40,25 @@ def rows() -> QuerySet[Declaration]:
     """Declarations with what `whole` reads beside them, in the one query."""
     said = Revision.objects.filter(_MINE)
     found = FindingRow.objects.filter(_MINE, audience=Audience.PUBLIC).order_by("row")
-    steps = Step.objects.filter(declaration_id=_ME).order_by("at", "row")
     totals = TaxLine.objects.filter(_MINE).order_by("tax").values("tax").annotate(amount=Sum("amount"))
-    met = standing.requirements_met(_ME)
-    return Declaration.objects.select_related("law").annotate(
+    return _beside(Declaration.objects.select_related("law")).annotate(
         said=Subquery(said.values("content")),
         found=_list(found, *views.FOUND, "effect", "stage"),
-        steps=_list(steps, "at", "milestone", "actor", "awaited", "due_at", "revision", "note"),
         totals=ArraySubquery(totals.values(one=JSONObject(tax="tax", amount=Cast("amount", CharField())))),
-        met=_list(met, "item_number", "measure"),
+    )
+
+
+def waiting(rows: QuerySet[Declaration]) -> QuerySet[Declaration]:
+    """`rows` with what `wants`, `asked` and their steps are read from, in the one query."""
+    needed = FindingRow.objects.filter(_MINE, audience=Audience.PUBLIC, effect="require", stage="clearance")
+    return _beside(rows).annotate(found=_list(needed.order_by("row"), *views.FOUND, "effect", "stage"))
+
+
+def _beside(rows: QuerySet[Declaration]) -> QuerySet[Declaration]:
+    steps = Step.objects.filter(declaration_id=_ME).order_by("at", "row")
+    return rows.annotate(
+        steps=_list(steps, "at", "milestone", "actor", "awaited", "due_at", "revision", "note"),
+        met=_list(standing.requirements_met(_ME), "item_number", "measure"),
         amended=_list(standing.amendments_open(_ME), "state", "after_clearance"),
         cancelled=Exists(standing.cancellations_open(_ME)),
     )
@@ -115,18 +125,24 @@ def _standing(row: Any, owed: Decimal, holds: pl.DataFrame) -> standing.Standing
     of = defaultdict(list)
     for effect, hold in effects:
         of[effect].append(hold)
-    amended = [(one["state"], one["after_clearance"]) for one in row.amended]
     return standing.standing(
         row,
         owed=owed,
-        missing=len(_wants(row)),
+        missing=len(wants(row)),
         held=of[HoldEffect.HOLD_CLEARANCE],
         exit_held=of[HoldEffect.HOLD_EXIT],
-        asked=standing.turns_asked(amended, cancelled=row.cancelled),
+        asked=asked(row),
     )
 
 
-def _wants(row: Any) -> list[standing.Want]:
+def asked(row: Any) -> list[str]:
+    """Whose turn it is because of what was asked for; `row` out of `rows` or `waiting`."""
+    amended = [(one["state"], one["after_clearance"]) for one in row.amended]
+    return standing.turns_asked(amended, cancelled=row.cancelled)
+
+
+def wants(row: Any) -> list[standing.Want]:
+    """What stands open before clearance; `row` out of `rows` or `waiting`."""
     needed = [one for one in row.found if one["effect"] == "require" and one["stage"] == "clearance"]
     met = {(one["item_number"], one["measure"]) for one in row.met}
     return standing.wants([(one["rule"], one["path"], one["expected"]) for one in needed], met)

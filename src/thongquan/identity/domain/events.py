@@ -91,3 +91,20 @@ class SignedInOnce(Event):
     kind: ClassVar[str] = "identity.signed-in"
 
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSaved(Event):
+    """Which list it narrows; how is nobody else's."""
+
+    kind: ClassVar[str] = "identity.view-saved"
+
+    view: int
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewForgotten(Event):
+    kind: ClassVar[str] = "identity.view-forgotten"
+
+    view: int

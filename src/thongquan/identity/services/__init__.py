@@ -10,6 +10,7 @@ from thongquan.identity.services.clients import Credentials, create_client, disa
 from thongquan.identity.services.granting import approve_grant, request_grant, revoke_grant
 from thongquan.identity.services.signing_in import forget_attempts, sign_in
 from thongquan.identity.services.tokens import issue_token, revoke_token
+from thongquan.identity.services.views import forget_view, save_view
 
 __all__ = [
     "Credentials",
@@ -21,10 +22,12 @@ __all__ = [
     "disable_client",
     "disable_user",
     "forget_attempts",
+    "forget_view",
     "issue_token",
     "renew_secret",
     "request_grant",
     "revoke_grant",
     "revoke_token",
+    "save_view",
     "sign_in",
 ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from thongquan.books.domain.kinds import Dtype
 from thongquan.kernel.decimals import MONEY
@@ -155,6 +155,13 @@ def open_orders(declaration: str, *, kind: str) -> list[str]:
     """Keys of the orders to the bank that it has not answered."""
     rows = BankOrder.objects.filter(declaration=declaration, kind=kind, state__in=[Order.ASKED, Order.SENT])
     return [str(key) for key in rows.values_list("key", flat=True)]
+
+
+def owing(parties: Collection[str], *, limit: int) -> list[str]:
+    """Declarations of these parties with a debt that nothing covers, the first to be due first."""
+    rows = DebtRow.objects.filter(party__in=list(parties), open__gt=F("guaranteed") + F("deferred"))
+    codes = rows.filter(open__gt=0).order_by("due_on", "declaration").values_list("declaration", flat=True)
+    return list(dict.fromkeys(codes[:limit]))
 
 
 def owing_with_credit(limit: int) -> list[str]:

@@ -3,6 +3,21 @@
 from thongquan.refusals.domain.told import told
 
 TEXTS = {
+    "too-many-views": told(
+        409,
+        "Đã lưu quá nhiều bộ lọc",
+        "Too many views are saved",
+        "Mỗi danh sách nhiều nhất {most}; hãy xóa bớt.",
+        "At most {most} of one list; forget some.",
+    ),
+    "view-too-large": told(
+        422,
+        "Bộ lọc quá lớn",
+        "The view is too large",
+        "Nhiều nhất {fields} điều kiện, mỗi điều kiện {characters} ký tự.",
+        "At most {fields} fields of {characters} characters.",
+    ),
+    "view-without-name": told(422, "Bộ lọc chưa có tên", "The view has no name"),
     "already-founded": told(
         409, "Hệ thống đã có quản trị viên", "The installation has its administrators already"
     ),
