@@ -13,7 +13,8 @@ from tests.api.journeys import ok
 from tests.wire.certificates import make_jws, pem
 from tests.world import AT, DAY
 from thongquan.clearance.models import Declaration as Row
-from thongquan.clearance.services import arriving, batches
+from thongquan.clearance.selectors import bulk
+from thongquan.clearance.services import arriving, closing
 from thongquan.intake import services as intake
 from thongquan.parties import selectors as parties
 from thongquan.parties.domain.words import subject_of
@@ -76,9 +77,10 @@ def test_a_body_in_no_known_format_is_a_finding(trader: Caller) -> None:
 
 def work() -> None:
     at = timezone.now()
-    for kind in (batches.KIND, arriving.KIND):
+    for kind in (bulk.KIND, arriving.KIND):
         while intake.work(kind, limit=100, at=at):
             pass
+    closing.close_done(at=at)
 
 
 def test_a_batch_has_its_receipt_at_once_and_its_answers_later(trader: Caller, officer: Caller) -> None:

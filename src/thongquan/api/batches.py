@@ -1,21 +1,30 @@
 """Many declarations at once: a receipt now, the answers when the worker has them."""
 
+from io import BytesIO
+from typing import Annotated, Any, Literal
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
-from ninja import Query
+from django.http import FileResponse, HttpRequest, HttpResponse
+from ninja import Field, Query
 
 from thongquan.api.declarations import SENT
 from thongquan.api.gate import Gate, Routes, Visitor
 from thongquan.api.paging import Onward
 from thongquan.api.rendering import answer
 from thongquan.api.sending import receipt_of, sent_by
-from thongquan.clearance.selectors import access
+from thongquan.clearance.selectors import access, bulk
 from thongquan.clearance.selectors.formats import limits
-from thongquan.clearance.services.batches import batch_of, receive_batch
-from thongquan.kernel.refusals import NotFound
+from thongquan.clearance.services.batches import receive_batch
+from thongquan.kernel.identifiers import Subject
 
 routes = Routes(tags=["batches"])
+
+
+class Asked(Onward):
+    """Narrowed, once it is done: to what was registered or refused, or refused by one rule."""
+
+    only: Literal["", "registered", "refused"] = ""
+    rule: Annotated[str, Field(max_length=40)] = ""
 
 
 @routes.post(
@@ -36,13 +45,55 @@ def send_batch(request: HttpRequest) -> HttpResponse:
     return made
 
 
+@routes.get("/batches", auth=Gate("declaration.batch"), operation_id="list_batches")
+def list_batches(request: HttpRequest, onward: Query[Onward]) -> HttpResponse:
+    """What one's parties sent, the newest first."""
+    visitor: Visitor = request.auth
+    found, following = bulk.listed(_mine(visitor), before=onward.place, limit=onward.limit)
+    batches = [_summary(one) for one in found]
+    return answer({"batches": batches, "next": str(following) if following else ""})
+
+
 @routes.get("/batches/{receipt}", auth=Gate("declaration.batch"), operation_id="read_batch")
-def read_batch(request: HttpRequest, receipt: str, onward: Query[Onward]) -> HttpResponse:
+def read_batch(request: HttpRequest, receipt: str, asked: Query[Asked]) -> HttpResponse:
     """How far it has come, and the answers there are, in the order of the batch."""
     visitor: Visitor = request.auth
-    for party in visitor.signed.parties(at=visitor.at):
-        try:
-            return answer(batch_of(receipt, sender=party, after=onward.place, limit=onward.limit))
-        except NotFound:
-            continue
-    raise NotFound("batch", receipt)
+    told = bulk.batch_of(
+        receipt,
+        senders=_mine(visitor),
+        after=asked.place,
+        limit=asked.limit,
+        only=asked.only,
+        rule=asked.rule,
+    )
+    return answer(told)
+
+
+@routes.get("/batches/{receipt}/rest", auth=Gate("declaration.batch"), operation_id="read_rest")
+def read_rest(request: HttpRequest, receipt: str) -> HttpResponse:
+    """The body as it was sent, holding only what was refused and saying why: mend it and send it again."""
+    visitor: Visitor = request.auth
+    name, body, media_type = bulk.rest_of(receipt, _mine(visitor))
+    return FileResponse(BytesIO(body), as_attachment=True, filename=name, content_type=media_type)
+
+
+def _mine(visitor: Visitor) -> list[Subject]:
+    """For whom he may send files."""
+    scopes = visitor.signed.scopes(visitor.permission, at=visitor.at)
+    return [scope.party for scope in scopes if scope.party is not None]
+
+
+def _summary(one: bulk.Sending) -> dict[str, Any]:
+    found = one.progress
+    return {
+        "receipt": one.receipt,
+        "name": one.name,
+        "sent_at": one.sent_at.isoformat(),
+        "done_at": one.done_at.isoformat() if one.done_at else None,
+        "state": found.state,
+        "declarations": found.declarations,
+        "answered": found.answered,
+        "registered": found.registered,
+        "laid_aside": found.laid_aside,
+        "rest": one.rest,
+    }

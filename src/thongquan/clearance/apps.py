@@ -11,6 +11,7 @@ class ClearanceConfig(AppConfig):
         from thongquan.clearance.domain.book import CLEARANCE, PRICES
         from thongquan.clearance.domain.mappings import KIND as MAPPINGS
         from thongquan.clearance.domain.rules.book import KIND as RULES
+        from thongquan.clearance.selectors import bulk
         from thongquan.clearance.services import arriving, batches, settling
         from thongquan.clearance.services.unsigned import allowed
         from thongquan.intake.services import register_handler, register_unsigned_policy
@@ -22,7 +23,7 @@ class ClearanceConfig(AppConfig):
             subscribe(kind, settling.on_paid, name="clearance.settle")
         subscribe(settling.RELEASED, tasks.on_released, name="clearance.settle")
         register_handler(arriving.KIND, arriving.handle)
-        register_handler(batches.KIND, batches.take_apart)
+        register_handler(bulk.KIND, batches.take_apart)
         register_kind(CLEARANCE)
         register_kind(PRICES)
         register_kind(MAPPINGS)

@@ -306,6 +306,33 @@ class Step(MonthlyRow):
         db_table = "clearance_step"
 
 
+class BatchFile(models.Model):
+    """A file of many declarations, as it was sent: `message` of `intake` holds its bytes. What follows `format`
+    is known once it was taken apart, what follows `done_at` once every declaration in it has its answer."""
+
+    message = models.BigIntegerField(primary_key=True)
+    sender = models.CharField(max_length=120)
+    sent_by = models.CharField(max_length=120)
+    sent_at = models.DateTimeField()
+    name = models.CharField(max_length=200)  # of the file, "" where the sender gave none
+    language = models.CharField(max_length=8)  # of whoever will read the rest
+    format = models.CharField(max_length=12)
+    declarations = models.IntegerField(null=True)
+    done_at = models.DateTimeField(null=True)
+    registered = models.IntegerField(default=0)
+    refused = models.JSONField(default=list)  # the places that were refused
+    by_rule = models.JSONField(default=dict)  # rule → the places it refused
+    rest = models.BinaryField(null=True)  # the file as sent, holding only what was refused
+    rest_ending = models.CharField(max_length=8)
+    rest_type = models.CharField(max_length=100)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sender", "-message"], name="clearance_batch_of_sender"),
+            models.Index(fields=["message"], condition=models.Q(done_at=None), name="clearance_batch_open"),
+        ]
+
+
 class Draft(models.Model):
     """A declaration before it is one, kept until `expires_at`. `content`: canonical JSON, "" for what is not
     known yet; nothing of it once it is registered. `version` counts what was saved, `attempt` the answers that

@@ -5,7 +5,8 @@ from threading import Semaphore
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from thongquan.clearance.services import arriving, batches, drafts, late, overdue, prices, settling, waiting
+from thongquan.clearance.selectors import bulk
+from thongquan.clearance.services import arriving, closing, drafts, late, overdue, prices, settling, waiting
 from thongquan.intake import services as intake
 from thongquan.journal.domain.leaves import Recorded
 from thongquan.kernel.identifiers import Subject
@@ -21,12 +22,13 @@ def register_waiting() -> None:
         return  # this process is at it
     try:
         _register()
+        closing.close_done(at=timezone.now())
     finally:
         _places.release()
 
 
 def _register() -> None:
-    while intake.work(batches.KIND, limit=1, at=timezone.now()):
+    while intake.work(bulk.KIND, limit=1, at=timezone.now()):
         pass
     while waiting.may_register(at=timezone.now()):
         if not intake.work(arriving.KIND, limit=arriving.BATCH, at=timezone.now()):

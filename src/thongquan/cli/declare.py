@@ -13,8 +13,8 @@ import typer
 from django.utils import timezone
 from rich.text import Text
 
-from thongquan.clearance.selectors import access
-from thongquan.clearance.services import arriving, batches
+from thongquan.clearance.selectors import access, bulk
+from thongquan.clearance.services import arriving, batches, closing
 from thongquan.clearance.services.submit import Sent
 from thongquan.cli import terminal
 from thongquan.cli.reading import body_of
@@ -73,18 +73,20 @@ def answered(receipt: str, party: Subject) -> dict[str, Any]:
     """Work with whatever worker there is until every declaration of the receipt has its answer."""
     with terminal.progress() as bar:
         task = bar.add_task("Tờ khai / declarations", total=None)
-        intake.work(batches.KIND, limit=1, at=timezone.now())
-        told = batches.batch_of(receipt, sender=party)
+        intake.work(bulk.KIND, limit=1, at=timezone.now())
+        told = bulk.batch_of(receipt, senders=[party])
         bar.update(task, total=told["declarations"] or None)
         while told["state"] != "done":
             worked = intake.work(arriving.KIND, limit=BATCH, at=timezone.now())
             bar.advance(task, worked)
             if not worked:
-                intake.work(batches.KIND, limit=1, at=timezone.now())
-                told = batches.batch_of(receipt, sender=party)
+                intake.work(bulk.KIND, limit=1, at=timezone.now())
+                told = bulk.batch_of(receipt, senders=[party])
                 bar.update(task, total=told["declarations"] or None, completed=told["answered"])
                 time.sleep(0 if told["state"] == "done" else PATIENCE)
         bar.update(task, completed=told["declarations"])
+    if closing.close_done(at=timezone.now()):
+        told = bulk.batch_of(receipt, senders=[party])
     return told
 
 
@@ -115,6 +117,8 @@ def show(told: Mapping[str, Any]) -> None:
         ("Luồng / lane", "code"), ("Trạng thái / state", "left"), ("Quy tắc / rules", "left"),
     )  # fmt: skip
     console.print(terminal.grid(columns, rows))
-    refused = told["declarations"] - told["registered"]
+    refused = told["answered"] - told["registered"]
     summary = f"{told['registered']:,} đã đăng ký / registered · {refused:,} bị từ chối / refused"
     console.print(Text(f"\n{summary}", "bold"))
+    if told["rest"]:
+        console.print(Text(f"› thongquan batch rest {told['receipt']}", "dim"))

@@ -5,6 +5,7 @@ import re
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Annotated, Any
 
 import typer
@@ -32,12 +33,13 @@ def example(
     name: Annotated[str, typer.Argument(help="import | export")],
     to: Annotated[Path | None, typer.Option("--to", help="Nơi ghi / where to write it")] = None,
 ) -> None:
-    """Một tờ khai mẫu của hôm nay / an example declaration with the dates of today."""
+    """Tờ khai mẫu của hôm nay, số tham chiếu riêng / an example of today, with a reference of its own."""
     source = settings.REPOSITORY / "docs" / "examples" / f"{name}.json"
     if not source.exists():
         raise Refused("no-such-template", template=name, templates="import, export")
     content = json.loads(source.read_text("utf-8"))
     moved = _moved(content, assess.today(timezone.now()) - EXAMPLE_DAY)
+    moved["functional_reference_id"] = f"{content['functional_reference_id'][:2]}-{token_hex(4).upper()}"
     file = to or Path(f"{name}.json")
     file.write_text(json.dumps(moved, ensure_ascii=False, indent=2) + "\n", "utf-8")
     terminal.err().print(f"[green]✓[/green] {file}")

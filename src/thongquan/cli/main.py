@@ -12,6 +12,7 @@ from thongquan.cli import (
     account,
     administration,
     assess,
+    batches,
     calculator,
     declaration,
     declare,
@@ -77,6 +78,7 @@ app.command("sign-in")(account.sign_in)
 app.command("sign-out")(account.sign_out)
 app.command("whoami")(account.whoami)
 app.command("declare")(declare.declare)
+app.add_typer(batches.batch, name="batch")
 app.add_typer(declaration.declaration, name="declaration")
 app.add_typer(draft.draft, name="draft")
 app.add_typer(objections.objection, name="objection")

@@ -69,28 +69,56 @@ def answers(number: str) -> list[Answer]:
 _FIRST = """
 SELECT DISTINCT ON (message) message, body FROM intake_answer WHERE message = ANY(%s) ORDER BY message, at
 """
-_TALLY = """
-SELECT count(*), count(*) FILTER (WHERE body::jsonb @> %s::jsonb) FROM (
-    SELECT DISTINCT ON (message) body FROM intake_answer WHERE message = ANY(%s) ORDER BY message, at
-) AS first
+_VERDICTS = """
+SELECT DISTINCT ON (message) message, body::jsonb @> %s::jsonb FROM intake_answer WHERE message = ANY(%s)
+ORDER BY message, at
 """
 
 
 def first_answers(numbers: Iterable[str]) -> dict[str, str]:
     """By receipt, the body of the first answer to its message, where there is one: one query."""
-    wanted = {message_number(settings.ADMINISTRATION, number) or 0: number for number in numbers}
+    wanted = _wanted(numbers)
     with connection.cursor() as cursor:
         cursor.execute(_FIRST, [list(wanted)])
         return {wanted[message]: body for message, body in cursor.fetchall()}
 
 
-def tally(numbers: Iterable[str], holding: str) -> tuple[int, int]:
-    """How many of these messages are answered, and in how many of the answers the JSON `holding` stands."""
-    wanted = [message_number(settings.ADMINISTRATION, number) or 0 for number in numbers]
+def verdicts(numbers: Iterable[str], holding: str) -> dict[str, bool]:
+    """By receipt of each message that is answered, whether the JSON `holding` stands in the first answer."""
+    wanted = _wanted(numbers)
     with connection.cursor() as cursor:
-        cursor.execute(_TALLY, [holding, wanted])
-        answered, held = cursor.fetchone()
-    return int(answered), int(held)
+        cursor.execute(_VERDICTS, [holding, list(wanted)])
+        return {wanted[message]: held for message, held in cursor.fetchall()}
+
+
+def bodies(numbers: Iterable[str]) -> dict[str, bytes]:
+    """By receipt, the message as it came: so many as fit into memory."""
+    wanted = _wanted(numbers)
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute("SELECT id, body FROM intake_message WHERE id = ANY(%s)", [list(wanted)], binary=True)
+        return {wanted[message]: bytes(body) for message, body in cursor.fetchall()}
+
+
+def receipts_of(sender: Subject, message_ids: Iterable[str]) -> dict[str, str]:
+    """By message id, the number of the receipt this sender got for it, where he got one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT message_id, message FROM intake_key WHERE sender = %s AND message_id = ANY(%s)",
+            [str(sender), list(message_ids)],
+        )
+        return {key: receipt_number(settings.ADMINISTRATION, message) for key, message in cursor.fetchall()}
+
+
+def laid_aside(numbers: Iterable[str]) -> set[str]:
+    """Those of these messages that nobody could handle."""
+    wanted = _wanted(numbers)
+    found = Dead.objects.filter(message__in=list(wanted)).values_list("message", flat=True)
+    return {wanted[message] for message in found}
+
+
+def _wanted(numbers: Iterable[str]) -> dict[int, str]:
+    return {message_number(settings.ADMINISTRATION, number) or 0: number for number in numbers}
 
 
 @dataclass(frozen=True, slots=True)

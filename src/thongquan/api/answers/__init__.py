@@ -28,6 +28,7 @@ from thongquan.api.answers.acts import (
 from thongquan.api.answers.declarations import (
     Accepted,
     AwaitingPage,
+    BatchPage,
     BatchTold,
     DeclarationPage,
     DeclarationTold,
@@ -89,6 +90,8 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "register_draft": {201: Registered},
     "send_batch": {202: Accepted},
     "read_batch": {200: BatchTold},
+    "list_batches": {200: BatchPage},
+    "read_rest": {200: FILE},
     "list_declarations": {200: DeclarationPage},
     "awaiting_declarations": {200: AwaitingPage},
     "read_declaration": {200: DeclarationTold},

@@ -102,10 +102,22 @@ class Accepted(TypedDict):
     receipt: ReceiptTold
 
 
+class FindingPlaced(FindingTold):
+    """With its row (of a table) or line, and its column by key, where the body has them."""
+
+    row: NotRequired[int]
+    column: NotRequired[str]
+
+
 class BatchLine(TypedDict):
-    """One declaration of a batch, at its place in it; what follows `answered` where it is."""
+    """One declaration of a batch, at its place in it; what follows `answered` where it is. `row`: where in the
+    body it begins; `again`: it was declared before in the same words, and that answer is told; `laid_aside`:
+    nobody could handle it yet, a person looks at it."""
 
     place: int
+    row: NotRequired[int]
+    again: NotRequired[bool]
+    laid_aside: NotRequired[bool]
     answered: bool
     receipt: NotRequired[str]
     registered: NotRequired[bool]
@@ -115,19 +127,53 @@ class BatchLine(TypedDict):
     lane: NotRequired[str | None]
     state: NotRequired[str]
     awaited: NotRequired[list[str]]
-    findings: NotRequired[list[FindingTold]]
+    findings: NotRequired[list[FindingPlaced]]
     why: NotRequired[str]
 
 
+class RuleCount(TypedDict):
+    """How many declarations a rule refused."""
+
+    rule: str
+    declarations: int
+
+
 class BatchTold(TypedDict):
-    """How far a batch has come."""
+    """How far a batch has come. `state`: waiting, working, done, laid-aside; `rules` once it is done; `rest`:
+    how the name of the corrected file ends, "" where there is none."""
 
     receipt: str
+    name: str
     state: str
     declarations: int
     answered: int
     registered: int
+    laid_aside: int
+    rules: list[RuleCount]
+    rest: str
     answers: list[BatchLine]
+    next: str
+
+
+class BatchListed(TypedDict):
+    """A batch in one row of a list."""
+
+    receipt: str
+    name: str
+    sent_at: str
+    done_at: str | None
+    state: str
+    declarations: int
+    answered: int
+    registered: int
+    laid_aside: int
+    rest: str
+
+
+class BatchPage(TypedDict):
+    """A page of batches, and the cursor of the next one."""
+
+    batches: list[BatchListed]
     next: str
 
 

@@ -1,90 +1,65 @@
-"""Many declarations in one body: acknowledged at once, taken apart by the worker, each answered by itself."""
+"""Many declarations in one body: acknowledged at once, taken apart by the worker, each answered by itself.
 
-from collections.abc import Iterable, Mapping, Sequence
+What the same sender declared before in the same words is not declared again: its first answer answers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
+from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.messages.detect import parse
+from thongquan.clearance.messages.parsed import Parsed, Read, finding
+from thongquan.clearance.messages.places import spot
+from thongquan.clearance.models import BatchFile
 from thongquan.clearance.selectors import access, formats
-from thongquan.clearance.services import arriving
+from thongquan.clearance.selectors.bulk import KIND, Entry, placed, rolled
+from thongquan.clearance.services import again, arriving
 from thongquan.clearance.services.batch import Incoming as One
 from thongquan.clearance.services.register import legal_day
 from thongquan.clearance.services.submit import JSON, Sent, speaker
-from thongquan.intake import selectors as received
 from thongquan.intake import services as intake
-from thongquan.intake.domain.messages import Incoming, Message, Receipt
+from thongquan.intake.domain.messages import Incoming, Message, Receipt, message_number
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
-from thongquan.kernel.refusals import NotFound
+from thongquan.kernel.refusals import Refused
 
-KIND = "declaration-batch"
+NAME_MAX = 200
 _encode = msgspec.json.Encoder().encode
 
 
-def receive_batch(*, sent: Sent, sender: Subject, actor: Actor, at: datetime) -> Receipt:
-    """Stored and queued, nothing more. Refused: as `intake.receive`."""
-    return intake.receive(
-        sender=sender,
-        message_id=sent.message_id,
-        kind=KIND,
-        body=sent.body,
-        media_type=sent.media_type,
-        actor=actor,
-        at=at,
-        signature=sent.signature,
-        signature_kind=sent.signature_kind,
-        on=books.today(at),
-    )
+def receive_batch(*, sent: Sent, sender: Subject, actor: Actor, at: datetime, language: str = "") -> Receipt:
+    """Stored and queued, nothing more. `language`: in which the corrected file will say what is wrong. Refused:
+    as `intake.receive`."""
+    message = Incoming(sent.message_id, KIND, sent.body, sent.media_type, sent.signature, sent.signature_kind)
+    with transaction.atomic():
+        [receipt] = intake.receive_many(
+            messages=[message], sender=sender, actor=actor, at=at, on=books.today(at)
+        )
+        if isinstance(receipt, Receipt):
+            BatchFile.objects.get_or_create(
+                message=message_number(settings.ADMINISTRATION, receipt.number),
+                defaults={
+                    "sender": str(sender), "sent_by": str(actor.subject), "sent_at": at,
+                    "name": _name(sent.name), "language": language,
+                },
+            )  # fmt: skip
+    if isinstance(receipt, Refused):
+        raise receipt
+    return receipt
 
 
 def take_apart(messages: Sequence[Message]) -> None:
     """The handler of `KIND`: every declaration becomes a message of its own, or is refused on the spot."""
     for message in messages:
         _take_apart(message, timezone.now())
-
-
-def batch_of(number: str, *, sender: Subject, after: int = 0, limit: int | None = None) -> dict[str, Any]:
-    """How far a batch of `sender` has come, and the answers so far: `limit` of those past the place `after`, or
-    all. NotFound for others'."""
-    receipt = received.receipt(number)
-    if receipt.kind != KIND or receipt.sender != sender:
-        raise NotFound("batch", number)
-    apart = received.answers(number)
-    if not apart:
-        nothing = {"declarations": 0, "answered": 0, "registered": 0, "answers": [], "next": ""}
-        return {"receipt": number, "state": "waiting", **nothing}
-    entries = msgspec.json.decode(apart[0].body)["declarations"]
-    refused = sum("refused" in entry for entry in entries)
-    answered, registered = received.tally(_receipts(entries), '{"registered": true}')
-    following = [entry for entry in entries if entry["place"] > after]
-    shown = following[:limit]
-    bodies = received.first_answers(_receipts(shown))
-    return {
-        "receipt": number,
-        "state": "done" if refused + answered == len(entries) else "working",
-        "declarations": len(entries),
-        "answered": refused + answered,
-        "registered": registered,
-        "answers": [_answer(entry, bodies) for entry in shown],
-        "next": str(shown[-1]["place"]) if len(shown) < len(following) else "",
-    }
-
-
-def _receipts(entries: Iterable[dict[str, Any]]) -> list[str]:
-    return [entry["receipt"] for entry in entries if "receipt" in entry]
-
-
-def _answer(entry: dict[str, Any], bodies: Mapping[str, str]) -> dict[str, Any]:
-    if "refused" in entry:
-        return {"place": entry["place"], "answered": True, **entry["refused"]}
-    body = bodies.get(entry["receipt"])
-    told = msgspec.json.decode(body) if body else {}
-    return {"place": entry["place"], "receipt": entry["receipt"], "answered": body is not None, **told}
 
 
 def _take_apart(message: Message, at: datetime) -> None:
@@ -94,30 +69,53 @@ def _take_apart(message: Message, at: datetime) -> None:
         mappings=formats.mappings(known_at=at),
         limits=formats.limits(),
     )
-    entries: list[dict[str, Any]] = []
-    good: list[tuple[int, Incoming]] = []
+    entries, good = _sorted_out(message, parsed, at)
+    if good:
+        names = again.names(sender=message.sender, contents=[content for _, content in good])
+        _send_on(
+            message, [(entry, name, content) for (entry, content), name in zip(good, names, strict=True)], at
+        )
+    intake.answer(message=message, body=_encode({"declarations": entries}).decode(), media_type=JSON, at=at)
+    BatchFile.objects.filter(message=message.id).update(format=parsed.format, declarations=len(entries))
+
+
+def _sorted_out(
+    message: Message, parsed: Parsed, at: datetime
+) -> tuple[list[Entry], list[tuple[Entry, bytes]]]:
+    """An entry for each declaration by its place; and those that go on, with their canonical bytes."""
+    entries: list[Entry] = []
+    good: list[tuple[Entry, bytes]] = []
     own: dict[tuple[str, date], bool] = {}
     for place, one in enumerate(parsed.reads, 1):
-        said = [found.as_dict() for found in one.findings]
+        entry: Entry = {"place": place, **({"lines": rolled(one.lines)} if one.lines else {})}
+        entries.append(entry)
         if one.declaration is None or any(found.effect == "refuse" for found in one.findings):
-            entries.append({"place": place, "refused": _refused("unreadable", said)})
+            entry["refused"] = _refused("unreadable", one)
         elif not _speaks(message.sender, one.declaration, at, own):
-            entries.append({"place": place, "refused": _refused("speaks-for-another", said)})
+            entry["refused"] = _refused("speaks-for-another", _anothers(one, one.declaration))
         else:
-            name = f"{message.receipt}/{place}"
-            good.append((place, Incoming(name, arriving.KIND, _encode(one.declaration), JSON)))
+            good.append((entry, _encode(one.declaration)))
+    return entries, good
+
+
+def _send_on(message: Message, good: Sequence[tuple[Entry, str, bytes]], at: datetime) -> None:
+    """Each as a message of its own; what was sent before finds its first receipt."""
     receipts = intake.receive_many(
-        messages=[incoming for _, incoming in good],
+        messages=[Incoming(name, arriving.KIND, content, JSON) for _, name, content in good],
         sender=message.sender,
         actor=message.actor,
         at=at,
         under=message.receipt,
     )
-    for (place, _), receipt in zip(good, receipts, strict=True):
-        assert isinstance(receipt, Receipt), receipt
-        entries.append({"place": place, "receipt": receipt.number})
-    entries.sort(key=lambda entry: entry["place"])
-    intake.answer(message=message, body=_encode({"declarations": entries}).decode(), media_type=JSON, at=at)
+    seen: set[str] = set()
+    for (entry, _, _), receipt in zip(good, receipts, strict=True):
+        if isinstance(receipt, Refused):  # its sender gave this name to something else
+            entry["refused"] = {"registered": False, "why": receipt.code, "reference": "", "findings": []}
+            continue
+        entry["receipt"] = receipt.number
+        if receipt.received_at < at or receipt.number in seen:
+            entry["again"] = True
+        seen.add(receipt.number)
 
 
 def _speaks(
@@ -129,5 +127,23 @@ def _speaks(
     return known[key]
 
 
-def _refused(why: str, findings: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"registered": False, "why": why, "reference": "", "findings": findings}
+def _anothers(one: Read, declaration: Declaration) -> Read:
+    """What was read, with the finding that it is not of who sent it."""
+    number = speaker(declaration)
+    place = next((n for n, party in enumerate(declaration.parties, 1) if party.id == number), 0)
+    path = f"parties[{place}].id" if place else "parties"
+    said = finding("FMT-017", path, number)
+    spots = one.spots if len(one.spots) == len(one.findings) else ()
+    return replace(one, findings=(*one.findings, said), spots=(*spots, spot(path, declaration, one.lines)))
+
+
+def _refused(why: str, one: Read) -> dict[str, Any]:
+    reference = one.declaration.functional_reference_id if one.declaration else ""
+    findings = placed([found.as_dict() for found in one.findings], one.spots)
+    return {"registered": False, "why": why, "reference": reference, "findings": findings}
+
+
+def _name(given: str) -> str:
+    """The name of a file as it may be shown and given to a download: no folder, nothing that cannot be read."""
+    bare = given.replace("\\", "/").rpartition("/")[2]
+    return "".join(sign for sign in bare if sign.isprintable())[:NAME_MAX]

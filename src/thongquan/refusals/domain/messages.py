@@ -15,6 +15,13 @@ TEXTS = {
     ),
     "attribute-too-long": told(422, "Thuộc tính XML quá dài", "An XML attribute is too long", _BIG_VI, _BIG_EN),
     "address-too-long": told(414, "Địa chỉ quá dài", "The address is too long", _BIG_VI, _BIG_EN),
+    "batch-not-done": told(
+        409,
+        "Tệp chưa xử lý xong",
+        "The file is not done yet",
+        "Chờ mọi tờ khai trong tệp {receipt} có kết quả.",
+        "Wait until every declaration of {receipt} has its answer.",
+    ),
     "bad-cursor": told(400, "Con trỏ trang không hợp lệ", "The cursor is not one of ours"),
     "bad-message-id": told(
         422,
