@@ -162,7 +162,7 @@ def test_a_declaration_that_owed_nothing_can_be_amended_into_owing():
 
 def test_a_priority_enterprise_pays_by_the_tenth_of_the_next_month():
     owe()
-    standing = services.defer(declaration=code(), on=DAY, actor=SYSTEM, at=AT, reason="AEO")
+    standing = services.defer(declaration=code(), registered_on=DAY, on=DAY, actor=SYSTEM, at=AT, reason="AEO")
     assert standing.clear
     assert {line.due_on for line in standing.lines} == {date(2026, 4, 10)}
     assert selectors.standing(code(), on=date(2026, 4, 10)).clear
@@ -171,7 +171,7 @@ def test_a_priority_enterprise_pays_by_the_tenth_of_the_next_month():
 
 def test_late_interest_runs_from_the_day_after_the_tenth_to_the_day_before_payment():
     owe(amounts={"ID": Decimal(10_000_000)})
-    services.defer(declaration=code(), on=DAY, actor=SYSTEM, at=AT, reason="AEO")
+    services.defer(declaration=code(), registered_on=DAY, on=DAY, actor=SYSTEM, at=AT, reason="AEO")
     pay(4_000_000, transaction="T1", at=datetime(2026, 4, 15, 9, tzinfo=HANOI))
     days = services.charge_interest(
         declaration=code(), until=date(2026, 4, 21), zone=HANOI, unit=Decimal(1), actor=SYSTEM, at=AT

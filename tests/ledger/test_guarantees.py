@@ -220,3 +220,72 @@ def test_the_term_of_a_guarantee_runs_from_registration_and_begins_no_second_tim
     with pytest.raises(Refused, match="guarantee-term-passed"):
         reserve(on=end + timedelta(days=1))
     assert selectors.guarantee("BL1").reserved == 0
+
+
+def more_tax(amount: int) -> None:
+    amounts = {"ID": Decimal(1_000_000 + amount), "VAT": Decimal(2_200_000)}
+    services.amend(declaration=code(), amounts=amounts, on=DAY, actor=BINH, at=AT, reason="value corrected")
+
+
+def due() -> dict[tuple[str, How], date]:
+    return {(line.tax, line.how): line.due_on for line in selectors.standing(code(), on=DAY).lines}
+
+
+TERM, TENTH = DAY + timedelta(days=30), date(2026, 4, 10)
+
+
+@pytest.mark.django_db
+def test_a_guarantee_moves_the_day_of_what_it_covers_alone():
+    promise()
+    owe()
+    services.defer(declaration=code(), registered_on=DAY, on=DAY, actor=SYSTEM, at=AT, reason="AEO")
+    more_tax(500_000)
+    reserve()
+    assert selectors.guarantee("BL1").reserved == 500_000
+    assert due() == {
+        ("ID", How.DEFERRED): TENTH,
+        ("ID", How.GUARANTEED): TERM,
+        ("VAT", How.DEFERRED): TENTH,
+    }
+    assert selectors.in_default(on=TERM) == []
+    assert selectors.in_default(on=TERM + timedelta(days=1)) == [code()]
+    services.call_guarantee(declaration=code(), on=TERM + timedelta(days=1), actor=BINH, at=AT)
+    assert selectors.guarantee("BL1").called == 500_000
+
+
+@pytest.mark.django_db
+def test_a_deferral_leaves_the_guarantor_his_term():
+    promise()
+    owe()
+    reserve()
+    more_tax(500_000)
+    services.start_interest(declaration=code(), first=DAY, actor=SYSTEM, at=AT)
+    services.defer(declaration=code(), registered_on=DAY, on=DAY, actor=SYSTEM, at=AT, reason="AEO")
+    assert due() == {
+        ("ID", How.DEFERRED): TENTH,
+        ("ID", How.GUARANTEED): TERM,
+        ("VAT", How.GUARANTEED): TERM,
+    }
+    assert {debt.interest_from for debt in selectors.debts(code())} == {DAY}, "what runs goes on"
+    assert selectors.in_default(on=TERM + timedelta(days=1)) == [code()]
+
+
+@pytest.mark.django_db
+def test_a_deferral_counts_from_the_registration_and_not_from_who_asks_late():
+    owe()
+    late = {"registered_on": DAY, "actor": SYSTEM, "at": AT, "reason": "AEO", "declaration": code()}
+    with pytest.raises(Refused, match="deferral-term-passed"):
+        services.defer(on=TENTH + timedelta(days=1), **late)
+    services.defer(on=TENTH, **late)
+    assert due() == {("ID", How.DEFERRED): TENTH, ("VAT", How.DEFERRED): TENTH}
+
+
+@pytest.mark.django_db
+def test_a_tax_an_amendment_brings_was_due_with_the_rest():
+    owe()
+    day = DAY + timedelta(days=50)
+    services.amend(
+        declaration=code(), amounts={"ID": Decimal(1_000_000), "VAT": Decimal(2_200_000), "ENV": Decimal(7)},
+        on=day, actor=BINH, at=AT, reason="forgotten",
+    )  # fmt: skip
+    assert {line.due_on for line in selectors.standing(code(), on=day).lines} == {DAY}

@@ -54,7 +54,7 @@ def _act(name: str, which: int, size: int, n: int) -> None:
         case "exempt":
             services.exempt(**said, amounts={"ID": amount / 2}, reason="")
         case "defer":
-            services.defer(**said, reason="")
+            services.defer(**said, registered_on=DAY, reason="")
         case "call":
             services.call_guarantee(**said | {"on": DAY + timedelta(days=31)})
         case "interest":

@@ -205,6 +205,10 @@ def pay_reference(number: Number, as_json: AsJson = False) -> None:
     # Both as they are typed again: without the spaces that group digits.
     console.print(Text.assemble("\nSố tiền / amount          ", (owed["owed"], "bold cyan")))
     console.print(Text.assemble("Nội dung nộp / reference  ", (owed["reference"], "bold cyan")))
+    if owed["accrued"] != "0":
+        console.print(
+            f"Tiền chậm nộp phát sinh / late interest so far, to come  {terminal.money(owed['accrued'])}"
+        )
 
 
 def waiting(requests: list[dict[str, Any]], what: str, number: str, *, state: str = "asked") -> int:

@@ -47,6 +47,7 @@ class Posting(models.Model):
 class Debt(models.Model):
     """What is open of one tax of one declaration: the row to lock, and a balance of the postings.
 
+    `guaranteed_until`: the end of the guarantor's term, where part of the tax is put off to another day.
     `interest_until`: the day before which late interest has been reckoned; whatever moves the debt forgets it.
     """
 
@@ -59,6 +60,7 @@ class Debt(models.Model):
     guaranteed = models.DecimalField(**DIGITS, default=0)
     deferred = models.DecimalField(**DIGITS, default=0)
     due_on = models.DateField()
+    guaranteed_until = models.DateField(null=True)
     interest_from = models.DateField(null=True)
     interest_until = models.DateField(null=True)
 

@@ -288,10 +288,12 @@ class DebtTold(TypedDict):
 
 
 class OwedTold(TypedDict):
-    """What is owed now, and by which reference it is paid."""
+    """What is owed now, and by which reference it is paid. `accrued`: late interest of the days before today
+    that is not among it yet; it comes when the tax is paid, or with the next month."""
 
     identifier: str
     owed: Number
+    accrued: Number
     payment_reference: str
     debts: list[DebtTold]
     charged: dict[str, Number]

@@ -7,13 +7,16 @@ import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import msgspec
 import polars as pl
 from django.conf import settings
 from django.db.models import Q
 
+from thongquan.books import selectors as books
 from thongquan.clearance.domain.assessment import plain
 from thongquan.clearance.domain.law import Law
 from thongquan.clearance.models import (
@@ -203,13 +206,18 @@ def decision_facts(key: int) -> list[dict[str, Any]]:
 
 
 def owed(key: int, *, at: datetime) -> dict[str, Any]:
-    """Tax by tax, what is open, covered, due; and what is owed now."""
+    """Tax by tax, what is open, covered, due; what is owed now, and what late interest will come to it."""
     row = _row(key)
     identifier = qualified(settings.ADMINISTRATION, row.number)
     debts = ledger.debts(identifier)
     standing = money.standing(identifier, debts, on=reference.legal_day(row.office, at))
+    pack = books.pack()
+    unit = Decimal(1).scaleb(-pack.currency.decimals)
+    zone = ZoneInfo(pack.zone)
+    accrued = ledger.accrued(identifier, on=at.astimezone(zone).date(), zone=zone, unit=unit, at=at)
     return owed_of(standing, debts) | {
-        "charged": {tax: plain(amount) for tax, amount in ledger.charged(identifier).items()}
+        "accrued": plain(accrued),
+        "charged": {tax: plain(amount) for tax, amount in ledger.charged(identifier).items()},
     }
 
 

@@ -169,10 +169,10 @@ def called(
 def in_default(
     debts: Sequence[Debt], reservations: Sequence[Reservation], *, on: date, ended: Collection[str] = ()
 ) -> list[Reservation]:
-    """The reservations whose tax fell due before `on`; of guarantees that have `ended`, those too whose goods
+    """The reservations whose term ended before `on`; of guarantees that have `ended`, those too whose goods
     were let go on the strength of them (late interest runs): what was not paid by then the guarantor pays
     (107/2016, art. 9)."""
-    late = {debt.tax for debt in debts if debt.due_on < on}
+    late = {debt.tax for debt in debts if debt.guarantee_ends < on}
     gone = {debt.tax for debt in debts if debt.interest_from and debt.interest_from <= on}
     return [r for r in reservations if r.tax in late or (r.guarantee in ended and r.tax in gone)]
 

@@ -11,7 +11,8 @@ from enum import StrEnum
 class Debt:
     """`open` is what has not been paid; of it `guaranteed` and `deferred` are covered. Never negative.
 
-    `ends`: which parts of `guaranteed` end, each with the first day it no longer covers.
+    `ends`: which parts of `guaranteed` end, each with the first day it no longer covers. `guaranteed_until`:
+    the last day of the guarantor's term, where it is not the day on which the tax is due.
     """
 
     declaration: str
@@ -24,10 +25,16 @@ class Debt:
     due_on: date
     interest_from: date | None = None
     ends: tuple[tuple[date, Decimal], ...] = ()
+    guaranteed_until: date | None = None
 
     @property
     def uncovered(self) -> Decimal:
         return self.open - self.guaranteed - self.deferred
+
+    @property
+    def guarantee_ends(self) -> date:
+        """The last day on which the guarantor need not pay yet."""
+        return self.guaranteed_until or self.due_on
 
 
 class How(StrEnum):
@@ -78,5 +85,8 @@ def standing(declaration: str, debts: Sequence[Debt], *, on: date) -> Standing:
             How.OWED: debt.uncovered + late + lapsed,
         }
         shown = [(how, amount) for how, amount in parts.items() if amount] or [(How.PAID, Decimal(0))]
-        lines += [Line(debt.tax, how, amount, debt.currency, debt.due_on) for how, amount in shown]
+        days = {How.GUARANTEED: debt.guarantee_ends}
+        lines += [
+            Line(debt.tax, how, amount, debt.currency, days.get(how, debt.due_on)) for how, amount in shown
+        ]
     return Standing(declaration, all(line.how is not How.OWED for line in lines), tuple(lines))

@@ -1,13 +1,15 @@
 """Interest on late payment, exact to the day."""
 
 import itertools
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from thongquan.kernel.money import rounded
 from thongquan.kernel.validity import Validity
+from thongquan.ledger.domain.accounts import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,29 @@ class Accrual:
     @property
     def amount(self) -> Decimal:
         return self.owed * self.rate * self.days
+
+
+Line = tuple[int, date, str, str, Decimal]  # of a posting: entry, legal day, role, tax, amount
+
+
+def movements(lines: Sequence[Line], bearing: Mapping[str, date]) -> list[tuple[date, Decimal]]:
+    """Changes of what a declaration owes of the taxes that bear interest, each from its day in `bearing`.
+
+    Interest follows the tax that was owed in truth (38/2019, art. 59): what changes a tax (an amendment, an
+    exemption, either of them taken back) counts from the first day. Money counts from the day it came: what
+    one tax no longer needs, and what waits in suspense under the declaration, was there to pay another.
+    """
+    charged: defaultdict[tuple[int, str], Decimal] = defaultdict(Decimal)
+    for entry, _, role, tax, amount in lines:
+        if role in (Role.REVENUE, Role.RELIEF):
+            charged[entry, tax] -= amount
+    found = [(bearing[tax], amount) for (_, tax), amount in charged.items() if tax in bearing]
+    for entry, day, role, tax, amount in lines:
+        if role == Role.SUSPENSE:
+            found.append((day, amount))
+        elif role == Role.RECEIVABLE and tax in bearing:
+            found.append((max(day, bearing[tax]), amount - charged.pop((entry, tax), Decimal(0))))
+    return found
 
 
 def accruals(

@@ -31,6 +31,7 @@ from thongquan.ledger.selectors.desk import (
     text_of,
     unexplained,
 )
+from thongquan.ledger.selectors.interest import accruals, accrued
 from thongquan.ledger.selectors.law import law, places
 from thongquan.ledger.selectors.statements import (
     drift,
@@ -49,6 +50,8 @@ from thongquan.ledger.selectors.terms import (
 )
 
 __all__ = [
+    "accruals",
+    "accrued",
     "available_guarantees",
     "bearing_interest",
     "charged",

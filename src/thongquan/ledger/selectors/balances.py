@@ -81,6 +81,7 @@ def debts(declaration: str, *, lock: bool = False) -> list[Debt]:
             row.due_on,
             row.interest_from,
             tuple(ends.get(row.tax, ())),
+            row.guaranteed_until,
         )
         for row in rows
     ]

@@ -9,7 +9,7 @@ SELECT DISTINCT declaration FROM ledger_debt WHERE deferred > 0 AND due_on < %(o
 """
 _IN_DEFAULT = """
 SELECT DISTINCT declaration FROM ledger_reservation r JOIN ledger_debt d USING (declaration, tax)
-WHERE r.amount > 0 AND d.due_on < %(on)s ORDER BY declaration
+WHERE r.amount > 0 AND coalesce(d.guaranteed_until, d.due_on) < %(on)s ORDER BY declaration
 """
 _ENDED = """
 SELECT DISTINCT r.declaration FROM ledger_guarantee g JOIN ledger_reservation r ON r.guarantee = g.number
@@ -18,7 +18,7 @@ WHERE r.amount > 0 AND g.valid_to <= %(on)s ORDER BY r.declaration
 _INTEREST = """
 SELECT DISTINCT declaration FROM ledger_debt
 WHERE interest_from < %(on)s AND tax <> 'LATE'
-    AND (interest_until IS NULL OR open > 0 AND interest_until < %(on)s)
+    AND (interest_until IS NULL OR open > 0 AND interest_until < date_trunc('month', %(on)s::date))
 ORDER BY declaration
 """
 _WITHOUT_INTEREST = """
@@ -44,7 +44,8 @@ def under_ended_guarantee(*, on: date) -> list[str]:
 
 
 def bearing_interest(*, on: date) -> list[str]:
-    """Declarations whose late interest has not been reckoned up to `on`."""
+    """Declarations whose late interest is to be posted on `on`: what they owe has changed since it was last
+    reckoned, or a month has begun. Between the two it accrues unposted (`interest.accrued`)."""
     return _codes(_INTEREST, on=on)
 
 

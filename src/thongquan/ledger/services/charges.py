@@ -1,6 +1,6 @@
 """Raising, changing, exempting and putting off what a declaration owes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -14,7 +14,6 @@ from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors
 from thongquan.ledger.domain import Debt, Kind, Standing, charges, events, interest
-from thongquan.ledger.domain.accounts import Role
 from thongquan.ledger.domain.charges import LATE
 from thongquan.ledger.domain.interest import Accrual
 from thongquan.ledger.domain.postings import Book, Entry
@@ -97,12 +96,24 @@ def amend(
         reason=reason,
     )
     known = {debt.tax for debt in debts}
-    open_debts(declaration, set(amounts) - known, party=book.party, currency=book.currency, due_on=on)
+    _open_with_the_rest(debts, set(amounts) - known, book, on)
     _hold_guarantees(entry)
     if entry:
         post(entry, actor=actor, at=at)
         apply_waiting(declaration=declaration, on=on, actor=actor, at=at)
     return selectors.standing(declaration, on=on)
+
+
+def _open_with_the_rest(debts: Sequence[Debt], new: Collection[str], book: Book, on: date) -> None:
+    """Tax that an amendment brings was due with the rest, and bears interest since that does (38/2019, art.
+    59.1)."""
+    rest = [debt for debt in debts if debt.tax != LATE]
+    since = min((debt.interest_from for debt in rest if debt.interest_from), default=None)
+    due_on = min([on, *(debt.due_on for debt in rest)])
+    open_debts(book.declaration, new, party=book.party, currency=book.currency, due_on=due_on)
+    if since is not None:
+        rows = DebtRow.objects.filter(declaration=book.declaration, interest_from=None)
+        rows.exclude(tax=LATE).update(interest_from=since)
 
 
 @transaction.atomic
@@ -129,17 +140,28 @@ def exempt(
 
 
 @transaction.atomic
-def defer(*, declaration: str, on: date, actor: Actor, at: datetime, reason: str) -> Standing:
-    """What a priority enterprise owes, put off to the day of the next month that the law names.
+def defer(
+    *, declaration: str, registered_on: date, on: date, actor: Actor, at: datetime, reason: str
+) -> Standing:
+    """What a priority enterprise owes and nothing covers, put off to the day that the law names of the month
+    after the registration. Refused("deferral-term-passed") after that day.
 
-    From the day after, late interest runs. Who is a priority enterprise the caller decides.
+    From the day after, late interest runs, unless it runs already. Who is a priority enterprise the caller
+    decides. What a guarantee covers keeps its own term.
     """
-    debts, book, law = held(declaration, on=on, at=at)
+    debts, book, _ = held(declaration, on=on, at=at)
+    law = selectors.law(on=registered_on, known_at=at)
+    until = charges.day_of_next_month(registered_on, law.deferral_day)
+    if until < on:
+        raise Refused("deferral-term-passed", declaration=declaration, until=until)
     entry = charges.deferred(book, debts, at=at, reason=reason)
-    until = charges.day_of_next_month(on, law.deferral_day)
-    DebtRow.objects.filter(declaration=declaration, open__gt=0).update(
-        due_on=until, interest_from=until + timedelta(days=1)
-    )
+    for debt in debts:
+        if debt.uncovered > 0:
+            DebtRow.objects.filter(declaration=declaration, tax=debt.tax).update(
+                due_on=until,
+                interest_from=debt.interest_from or until + timedelta(days=1),
+                guaranteed_until=debt.guarantee_ends if debt.guaranteed else None,
+            )
     post(entry, actor=actor, at=at)
     return selectors.standing(declaration, on=on)
 
@@ -163,18 +185,11 @@ def charge_interest(
 ) -> Sequence[Accrual]:
     """Charge what late interest has come to before the day `until`, less what was charged; its stretches.
 
-    Rounded once, to `unit`. Charging the same days again charges nothing; news of an earlier payment that came
-    late gives back what was charged too much.
+    Rounded once, to `unit`. Charging the same days again charges nothing. What was charged too much (news of an
+    earlier payment came late, the tax fell) is given back, the part that was paid into suspense.
     """
     debts, book, law = held(declaration, on=until, at=at)
-    stretches = [
-        stretch
-        for debt in debts
-        if debt.tax != LATE and debt.interest_from
-        for stretch in interest.accruals(
-            _movements(declaration, debt, zone), first=debt.interest_from, until=until, rates=law.interest
-        )
-    ]
+    stretches = selectors.accruals(declaration, debts, until=until, zone=zone, rates=law.interest)
     already = selectors.interest_charged(declaration)
     more = interest.total(stretches, unit) - already
     late = next((debt for debt in debts if debt.tax == LATE), None)
@@ -195,15 +210,3 @@ def _hold_guarantees(entry: Entry | None) -> None:
     numbers = {p.guarantee for p in entry.postings if p.guarantee} if entry else set()
     if numbers:
         selectors.guarantees(numbers, lock=True)
-
-
-def _movements(declaration: str, debt: Debt, zone: ZoneInfo) -> list[tuple[date, Decimal]]:
-    """Changes of the sum owed, each on the legal day of its entry; tax that an amendment adds was due with the
-    rest (38/2019, art. 59.1)."""
-    found = []
-    for row in selectors.of_declaration(declaration).iter_rows(named=True):
-        if row["role"] == Role.RECEIVABLE and row["tax"] == debt.tax:
-            day = row["at"].astimezone(zone).date()
-            added = row["kind"] == Kind.AMENDMENT and row["amount"] > 0
-            found.append((min(day, debt.due_on) if added else day, row["amount"]))
-    return found

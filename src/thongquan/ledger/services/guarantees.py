@@ -127,8 +127,8 @@ def _moved(row: GuaranteeRow, act: PromiseAct, actor: Actor, at: datetime, reaso
 def reserve_guarantee(
     *, declaration: str, number: str, office: str, registered_on: date, on: date, actor: Actor, at: datetime
 ) -> Standing:
-    """Set the uncovered debt aside of a guarantee, all of it or nothing; due by the law's term, which runs from
-    the legal day the declaration was registered on, however often it is set aside (107/2016, art. 9).
+    """Set the uncovered debt aside of a guarantee, all of it or nothing; that is due by the law's term, which
+    runs from the legal day of registration, however often it is set aside (107/2016, art. 9).
 
     Refused("guarantee-term-passed") after that.
 
@@ -141,7 +141,10 @@ def reserve_guarantee(
         raise Refused("guarantee-term-passed", declaration=declaration, until=until)
     guarantee = selectors.guarantee(number, lock=True)
     entry = charges.reserved(book, debts, guarantee, office=office, on=on, at=at)
-    DebtRow.objects.filter(declaration=declaration, open__gt=0).update(due_on=until)
+    for debt in debts:
+        if debt.uncovered > 0:  # what is put off already keeps its own day
+            due = {} if debt.deferred else {"due_on": until}
+            DebtRow.objects.filter(declaration=declaration, tax=debt.tax).update(guaranteed_until=until, **due)
     post(entry, actor=actor, at=at)
     return selectors.standing(declaration, on=on)
 

@@ -71,6 +71,13 @@ TEXTS = {
     "nothing-owed": told(409, "Không còn nợ", "Nothing is owed"),
     "nothing-to-apply": told(409, "Không có tiền để bù trừ", "There is nothing to apply"),
     "nothing-to-defer": told(409, "Không có khoản để gia hạn", "There is nothing to defer"),
+    "deferral-term-passed": told(
+        409,
+        "Đã qua ngày được gia hạn đến",
+        "The day until which tax may be put off has passed",
+        "{declaration}: {until}",
+        "{declaration}: {until}",
+    ),
     "guarantee-term-passed": told(
         409,
         "Đã hết thời hạn bảo lãnh tính từ ngày đăng ký tờ khai",
