@@ -43,7 +43,7 @@ def main() -> None:
                         page.screenshot(path=folder / f"sign-in-{width}-{language}-{theme}.png")
                     if {"declaration", "declarations"} & set(chosen):
                         page.goto(f"{address}/sign-in")
-                        page.fill("#id_username", "thuongnhan")
+                        page.fill("#id_login", "thuongnhan")
                         page.fill("#id_password", world.PASSWORD)
                         page.click("main button")
                     for shot in set(chosen) - {"sign-in"}:

@@ -1,6 +1,5 @@
 """The declaration page and the calculator in real Chromium, against the web server as it runs."""
 
-import os
 import re
 
 import pytest
@@ -36,21 +35,6 @@ def running(django_db_setup, django_db_blocker):
             yield address, identifiers
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop running in this thread
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=site.CHROMIUM, args=site.FLAGS)
-        yield chromium
-        chromium.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
-    if before is not None:
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
-
-
 @pytest.fixture(params=list(LANGUAGES))
 def visit(request, running, browser):
     """(page, address, identifiers, words) in one language; what the console complains of fails the test."""
@@ -67,7 +51,7 @@ def visit(request, running, browser):
 
 def sign_in(page, address: str) -> None:
     page.goto(f"{address}/sign-in")
-    page.fill("#id_username", "thuongnhan")
+    page.fill("#id_login", "thuongnhan")
     page.fill("#id_password", world.PASSWORD)
     page.press("#id_password", "Enter")
     page.wait_for_url(f"{address}/")

@@ -30,7 +30,7 @@ def english() -> Client:
 
 def signed_in(username: str) -> Client:
     client = english()
-    answer = client.post("/sign-in", {"username": username, "password": world.PASSWORD})
+    answer = client.post("/sign-in", {"login": username, "password": world.PASSWORD})
     assert answer.status_code == 302, answer.content
     return client
 
@@ -186,8 +186,8 @@ def test_a_page_asks_the_database_few_questions(django_assert_max_num_queries):
 
 
 def test_a_wrong_password_is_told_without_saying_what_was_wrong():
-    answer = english().post("/sign-in", {"username": "thuongnhan", "password": "wrong"})
-    unknown = english().post("/sign-in", {"username": "nobody", "password": "wrong"})
+    answer = english().post("/sign-in", {"login": "thuongnhan", "password": "wrong"})
+    unknown = english().post("/sign-in", {"login": "nobody", "password": "wrong"})
     said = "The name and the password do not go together."
     assert said in text(answer)
     assert said in text(unknown)
@@ -195,8 +195,8 @@ def test_a_wrong_password_is_told_without_saying_what_was_wrong():
 
 def test_guessing_a_password_is_stopped():
     for _ in range(5):
-        english().post("/sign-in", {"username": "thuongnhan", "password": "wrong"})
-    answer = english().post("/sign-in", {"username": "thuongnhan", "password": world.PASSWORD})
+        english().post("/sign-in", {"login": "thuongnhan", "password": "wrong"})
+    answer = english().post("/sign-in", {"login": "thuongnhan", "password": world.PASSWORD})
     assert "Too many attempts" in text(answer)
 
 
@@ -209,9 +209,7 @@ def test_signing_out_needs_a_post():
 
 @pytest.mark.parametrize("next_page", ["https://elsewhere.example/", "//elsewhere.example/"])
 def test_signing_in_leads_nowhere_else(next_page):
-    answer = english().post(
-        "/sign-in", {"username": "thuongnhan", "password": world.PASSWORD, "next": next_page}
-    )
+    answer = english().post("/sign-in", {"login": "thuongnhan", "password": world.PASSWORD, "next": next_page})
     assert answer["Location"] == "/"
 
 
@@ -235,7 +233,7 @@ def test_errors_say_what_happened_in_both_languages_and_nothing_technical(monkey
 
 def test_a_form_without_its_token_is_forbidden_in_words():
     client = Client(enforce_csrf_checks=True, headers={"Accept-Language": "en"})
-    answer = client.post("/sign-in", {"username": "x", "password": "y"})
+    answer = client.post("/sign-in", {"login": "x", "password": "y"})
     assert answer.status_code == 403
     assert "You may not do this" in text(answer)
 
@@ -267,7 +265,7 @@ def test_the_language_chosen_is_kept_on_every_page_whatever_the_browser_and_the_
     User.objects.filter(username="thuongnhan").update(language="vi")
     client = Client(headers={"Accept-Language": "vi"})
     assert client.post("/language", {"language": "en"}).cookies["django_language"]["max-age"] > 10**7
-    client.post("/sign-in", {"username": "thuongnhan", "password": world.PASSWORD})
+    client.post("/sign-in", {"login": "thuongnhan", "password": world.PASSWORD})
     assert {client.get(page)["Content-Language"] for page in ALL_PAGES} == {"en"}
 
 

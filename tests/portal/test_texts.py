@@ -31,11 +31,17 @@ class _Read(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
+        self.tag = ""
 
     def handle_data(self, data: str) -> None:
-        self.texts.append(data)
+        if self.tag != "script":
+            self.texts.append(data)
+
+    def handle_endtag(self, tag) -> None:
+        self.tag = ""
 
     def handle_starttag(self, tag, attrs) -> None:
+        self.tag = tag
         self.texts += [value or "" for name, value in attrs if name in SPOKEN]
 
 

@@ -4,11 +4,13 @@ A page whose address has a new parameter adds its values in `begun`. A page that
 asked of it, or by another than the first who may, is in `SEEN`.
 """
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from tests.portal.site import register_some
@@ -42,10 +44,15 @@ FIRST = Actor(Subject("user", "VN-quantri"))
 
 @dataclass(frozen=True)
 class Walked:
-    """Values of a parameter: of something that is there, and of nothing."""
+    """Values of a parameter: of something that is there, and of nothing. `whose`: the accounts for whom it is
+    there; None: whoever may call the page."""
 
     there: str
     nothing: str
+    whose: frozenset[str] | None = None
+
+    def stranger(self, who: str) -> bool:
+        return self.whose is not None and who not in self.whose
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,13 @@ def places(page: Page) -> list[str]:
 
 def begun() -> Tour:
     [identifier] = register_some(1)
-    return Tour(identifier, {"<str:identifier>": Walked(identifier, "VN-99999999999")})
+    owner = User.objects.get(username="quantri2")
+    passkey = Authenticator.objects.create(user=owner, type="webauthn", data={"name": "x", "credential": {}})
+    values = {
+        "<str:identifier>": Walked(identifier, "VN-99999999999", frozenset(set(ROLES) - STRANGERS)),
+        "<int:passkey>": Walked(str(passkey.pk), "999999", frozenset()),
+    }
+    return Tour(identifier, values)
 
 
 def strangers() -> None:
@@ -106,7 +119,12 @@ def strangers() -> None:
 def client(who: str) -> Client:
     found = Client(headers={"Accept-Language": "en"})
     if who != NOBODY:
-        found.force_login(User.objects.get(username=who))
+        user = User.objects.get(username=who)
+        found.force_login(user)
+        session = found.session  # he has just proved who he is
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
     return found
 
 

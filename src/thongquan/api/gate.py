@@ -103,7 +103,10 @@ def signed_in(request: HttpRequest, at: datetime) -> SignedIn:
         raise Refused("not-signed-in")
     if check_csrf(request) is not None:
         raise Refused("csrf")
-    return identity.actor_of(user)
+    who = identity.by_session(user, request.session)
+    if identity.lacks_second_factor(who, at=at):
+        raise Refused("second-factor-not-enrolled")
+    return who
 
 
 class Routes(Router):

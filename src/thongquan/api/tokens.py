@@ -20,17 +20,26 @@ class SignIn(Schema):
     name: Annotated[str, Field(max_length=80)] = "api"
     hours: Annotated[int, Field(ge=1, le=8784)] = USUAL_HOURS
     permissions: Annotated[list[str], Field(max_length=100)] = []
+    code: Annotated[str, Field(max_length=20)] = ""
 
 
 @routes.post("/tokens", auth=Gate(PUBLIC), operation_id="sign_in")
 def sign_in(request: HttpRequest, given: SignIn) -> HttpResponse:
-    """A personal token. 401 for a wrong name or password, 429 with Retry-After after too many of them."""
+    """A personal token. 401 for a wrong name, password or code, and where a code is wanted; 403 where the role
+    wants a second factor and none is enrolled; 429 with Retry-After after too many attempts."""
     at = request.auth.at
     address = request.META.get("REMOTE_ADDR", "")
-    who = identity.sign_in(username=given.username, password=given.password, address=address, at=at)
+    who = identity.sign_in(
+        username=given.username, password=given.password, address=address, at=at, code=given.code
+    )
     ends = at + timedelta(hours=given.hours)
     token = identity.issue_token(
-        name=given.name, expires_at=ends, actor=who.actor(), at=at, permissions=given.permissions
+        name=given.name,
+        expires_at=ends,
+        actor=who.actor(),
+        at=at,
+        permissions=given.permissions,
+        second_factor=who.second_factor,
     )
     return answer({"token": token, "token_type": "Bearer", "expires_at": ends.isoformat()}, 201)
 

@@ -8,14 +8,22 @@ from rich.text import Text
 
 from thongquan.cli import session, terminal
 from thongquan.identity.domain.catalogue import ROLE_TEXTS
+from thongquan.kernel.refusals import Refused
 
 
 def sign_in(
     user: Annotated[str, typer.Option("--user", prompt="Tên / user", help="Tên / user name")],
     password: Annotated[str, typer.Option("--password", prompt="Mật khẩu / password", hide_input=True)],
+    code: Annotated[str, typer.Option("--code", help="Mã xác thực thứ hai / code of the second factor")] = "",
 ) -> None:
     """Đăng nhập; hết hạn sau 12 giờ / sign in; it ends after 12 hours."""
-    signed = session.sign_in(username=user, password=password, at=timezone.now())
+    try:
+        signed = session.sign_in(username=user, password=password, code=code, at=timezone.now())
+    except Refused as refused:
+        if refused.code != "second-factor-wanted" or code:
+            raise
+        code = typer.prompt("Mã xác thực / code")
+        signed = session.sign_in(username=user, password=password, code=code, at=timezone.now())
     terminal.done("Đã đăng nhập / signed in", f"{signed.name} · {signed.subject.id}")
 
 

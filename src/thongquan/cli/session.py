@@ -1,7 +1,7 @@
 """Who sits at the command line: whoever writes signs in, and acts as that person with that person's rights.
 
 `thongquan sign-in` keeps a token that ends by itself; scripts give THONGQUAN_TOKEN, or THONGQUAN_USER and
-THONGQUAN_PASSWORD.
+THONGQUAN_PASSWORD, with THONGQUAN_CODE where the account has a second factor.
 """
 
 import os
@@ -93,18 +93,21 @@ def who(*, at: datetime) -> SignedIn:
     """The person at the command line. Refused("not-signed-in")."""
     token = os.environ.get("THONGQUAN_TOKEN") or _kept()
     if os.environ.get("THONGQUAN_USER"):
-        return _by_password(os.environ["THONGQUAN_USER"], os.environ.get("THONGQUAN_PASSWORD", ""), at)
+        password, code = (os.environ.get(f"THONGQUAN_{name}", "") for name in ("PASSWORD", "CODE"))
+        return _by_password(os.environ["THONGQUAN_USER"], password, code, at)
     if not token:
         raise Refused("not-signed-in")
     return identities.by_bearer(token, at=at)
 
 
-def sign_in(*, username: str, password: str, at: datetime) -> SignedIn:
+def sign_in(*, username: str, password: str, at: datetime, code: str = "") -> SignedIn:
     """Keep a token for the commands that follow, readable by this user of the machine alone."""
-    signed = _by_password(username, password, at)
+    signed = _by_password(username, password, code, at)
     ends = at + timedelta(hours=HOURS)
     name = f"thongquan@{socket.gethostname()}"[:60]
-    token = identity.issue_token(name=name, expires_at=ends, actor=signed.actor(), at=at)
+    token = identity.issue_token(
+        name=name, expires_at=ends, actor=signed.actor(), at=at, second_factor=signed.second_factor
+    )
     path = token_file()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.unlink(missing_ok=True)
@@ -133,5 +136,5 @@ def _kept() -> str:
         return ""
 
 
-def _by_password(username: str, password: str, at: datetime) -> SignedIn:
-    return identity.sign_in(username=username, password=password, address="command line", at=at)
+def _by_password(username: str, password: str, code: str, at: datetime) -> SignedIn:
+    return identity.sign_in(username=username, password=password, address="command line", at=at, code=code)

@@ -5,6 +5,8 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from cryptography.fernet import Fernet
+
 from thongquan.config.paths import REPOSITORY, VAR, installation_secret
 
 
@@ -89,6 +91,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "oauth2_provider",
     "procrastinate.contrib.django",
     *(f"thongquan.{room}" for room in ROOMS if (Path(__file__).parent.parent / room / "apps.py").exists()),
@@ -105,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "thongquan.config.urls"
@@ -176,7 +182,36 @@ OAUTH2_PROVIDER = {
         )
     },
 }
-LOGIN_URL = "sign-in"
+# People sign in with a password and a second factor; of these roles one is required (empty: of nobody).
+# Accounts are made by administrators alone, no mail is sent, and attempts are counted by `identity` for all
+# processes together.
+SECOND_FACTOR_ROLES = frozenset(
+    envlist("THONGQUAN_SECOND_FACTOR", "" if DEMO else "officer,supervisor,administrator")
+)
+SECOND_FACTOR_KEY = os.environ.get("THONGQUAN_SECOND_FACTOR_KEY") or installation_secret(
+    "second_factor", lambda: Fernet.generate_key().decode()
+)
+ACCOUNT_ADAPTER = "thongquan.portal.accounts.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_SESSION_REMEMBER = True
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a day at work
+ACCOUNT_FORMS = {"login": "thongquan.portal.forms.SignIn", "reauthenticate": "thongquan.portal.forms.Again"}
+MFA_ADAPTER = "thongquan.portal.accounts.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "thongquan.portal.forms.Code",
+    "reauthenticate": "thongquan.portal.forms.CodeAgain",
+    "activate_totp": "thongquan.portal.forms.NewApp",
+    "add_webauthn": "thongquan.portal.forms.NewKey",
+}
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Thông Quan"
+MFA_ALLOW_UNVERIFIED_EMAIL = MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not envbool("THONGQUAN_HTTPS", False)  # of http://localhost alone
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 CSRF_FAILURE_VIEW = "thongquan.config.door.forbidden"
 SESSION_COOKIE_HTTPONLY = True

@@ -70,12 +70,14 @@ class Grant(models.Model):
 
 
 class ApiToken(models.Model):
-    """A personal key of the command line: only its SHA-256 is kept. No `permissions`: all of the person's."""
+    """A personal key of the command line: only its SHA-256 is kept. No `permissions`: all of the person's.
+    `second_factor`: more than a password was given for it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_tokens")
     name = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, unique=True)
     permissions = ArrayField(models.CharField(max_length=60), default=list)
+    second_factor = models.BooleanField(default=False)
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ from thongquan.reference import selectors as reference
 
 PUBLIC, SIGNED_IN = "public", "signed-in"
 WITHOUT = (PUBLIC, SIGNED_IN)
+UNREAD = object()
 SAFE = ("GET", "HEAD")
 OF_ONE = "<str:identifier>"  # in the address of a page that is of one declaration
 Rows = Callable[[], QuerySet[Declaration]]
@@ -106,17 +107,36 @@ def admitted(
 
 
 def recognised(request: HttpRequest) -> SignedIn | None:
-    """The person of the browser's session; None for nobody, and for an account that was disabled."""
-    try:
-        return identity.actor_of(request.user)
-    except Refused:
-        return None
+    """The person of the browser's session; None for nobody, and for an account that was disabled. Read once."""
+    known = getattr(request, "recognised", UNREAD)
+    if known is UNREAD:
+        try:
+            known = identity.by_session(request.user, request.session)
+        except Refused:
+            known = None
+        request.recognised = known  # type: ignore[attr-defined]
+    assert known is None or isinstance(known, SignedIn)
+    return known
+
+
+def must_enrol(request: HttpRequest) -> bool:
+    """His role wants a second factor, and he came with a password alone: nothing else is open to him."""
+    who = recognised(request)
+    return who is not None and identity.lacks_second_factor(who, at=timezone.now())
+
+
+def to_enrol(request: HttpRequest) -> HttpResponse:
+    return _elsewhere(request, resolve_url("mfa_index"))
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """And back again; where a part of a page was asked for, the whole page goes."""
+    return _elsewhere(request, redirect_to_login(request.get_full_path()).url)
+
+
+def _elsewhere(request: HttpRequest, address: str) -> HttpResponse:
     if request.headers.get("HX-Request-Type") == "partial":
         response = HttpResponse(status=204)
-        response["HX-Redirect"] = resolve_url("sign-in")
+        response["HX-Redirect"] = address.partition("?")[0]
         return response
-    return redirect_to_login(request.get_full_path())
+    return HttpResponseRedirect(address)

@@ -56,6 +56,7 @@ class Page:
 
     `menu`: its place in the navigation, None: not there. `above`: the name of the page it is reached from, for
     the breadcrumbs. `whole` False: it answers a part of a page, a file or a redirect, no page to look at.
+    `early`: also for who must enrol a second factor first.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Page:
     menu: int | None
     above: str
     whole: bool
+    early: bool
     view: View
 
     def link(self, given: Mapping[str, Any] | None = None) -> str:
@@ -98,6 +100,7 @@ def page(
     menu: int | None = None,
     above: str = "",
     whole: bool = True,
+    early: bool = False,
     rows: gate.Rows = Declaration.objects.all,
 ) -> Callable[[View], View]:
     """Registers a view as the page `name`; `permission` is a code of the catalogue, PUBLIC or SIGNED_IN.
@@ -115,9 +118,11 @@ def page(
         def gated(request: HttpRequest, **given: Any) -> HttpResponseBase:
             if request.method not in allowed:
                 return HttpResponseNotAllowed(sorted(methods))
+            if not early and gate.must_enrol(request):
+                return gate.to_enrol(request)
             return gate.answered(request, view, permission, given, rows)
 
-        known = Page(name, address, permission, title, journey, allowed, menu, above, whole, gated)
+        known = Page(name, address, permission, title, journey, allowed, menu, above, whole, early, gated)
         gated.page = known  # type: ignore[attr-defined]
         PAGES[name] = known
         return view

@@ -112,13 +112,14 @@ def scopes(grants: Iterable[Grant], permission: str, *, at: datetime) -> tuple[S
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """A person or machine client, recognised, with its grants. `narrowed`: a token that carries only some
-    permissions; None where it carries all that the grants give."""
+    permissions; None where it carries all that the grants give. `second_factor`: not by a password alone."""
 
     subject: Subject
     name: str
     grants: tuple[Grant, ...]
     language: str = ""
     narrowed: frozenset[str] | None = field(default=None)
+    second_factor: bool = False
 
     def may(
         self,
@@ -144,6 +145,12 @@ class SignedIn:
 
     def roles(self, *, at: datetime) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.grants if grant.in_force(at))
+
+    def lacks_second_factor(self, wanted: Collection[str], *, at: datetime) -> bool:
+        """Whether one of its roles is among `wanted`, and a password is all there was."""
+        if self.second_factor or self.subject.kind != "user":
+            return False
+        return not self.roles(at=at).isdisjoint(wanted)
 
     def parties(self, *, at: datetime) -> tuple[Subject, ...]:
         """The parties it speaks for, in the order they were granted."""

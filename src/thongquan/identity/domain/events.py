@@ -87,6 +87,40 @@ class TokenRevoked(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordChanged(Event):
+    kind: ClassVar[str] = "identity.password-changed"
+
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactorAdded(Event):
+    """`factor`: totp, webauthn or recovery_codes."""
+
+    kind: ClassVar[str] = "identity.factor-added"
+
+    username: str
+    factor: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactorRemoved(Event):
+    kind: ClassVar[str] = "identity.factor-removed"
+
+    username: str
+    factor: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactorsReset(Event):
+    """All of them, by an administrator: the person enrols anew."""
+
+    kind: ClassVar[str] = "identity.factors-reset"
+
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignedInOnce(Event):
     kind: ClassVar[str] = "identity.signed-in"
 

@@ -1,6 +1,8 @@
 """Who is this, and what has been granted to him?"""
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +18,7 @@ from thongquan.identity.domain import PERMISSIONS, Classification, Grant, Role, 
 from thongquan.kernel.identifiers import Subject, local_part, qualified
 from thongquan.kernel.refusals import NotFound, Refused
 
+SECOND_FACTOR = "second_factor"  # of a browser's session: one was given
 TOKEN_PREFIX = "tq1_"  # noqa: S105  how a personal token begins, so that a leaked one is recognised
 
 
@@ -40,6 +43,16 @@ def actor_of(who: models.User | models.MachineClient | AnonymousUser) -> SignedI
     return SignedIn(subject_of_user(who.username), name, _grants(user=who.pk), who.language)
 
 
+def by_session(who: models.User | AnonymousUser, session: Mapping[str, Any]) -> SignedIn:
+    """The person of a browser's session; whether a second factor was given is kept in it."""
+    return replace(actor_of(who), second_factor=bool(session.get(SECOND_FACTOR)))
+
+
+def lacks_second_factor(who: SignedIn, *, at: datetime) -> bool:
+    """Whether this installation wants a second factor of one of its roles, and none was given."""
+    return who.lacks_second_factor(settings.SECOND_FACTOR_ROLES, at=at)
+
+
 def signed_in(subject: Subject) -> SignedIn:
     """By the subject of an actor; NotFound where there is no such account, or it is disabled."""
     try:
@@ -49,7 +62,8 @@ def signed_in(subject: Subject) -> SignedIn:
 
 
 def by_bearer(text: str, *, at: datetime) -> SignedIn:
-    """Whoever holds this personal token or OAuth access token; Refused("not-signed-in") for any other text."""
+    """Whoever holds this personal token or OAuth access token; Refused("not-signed-in") for any other text,
+    second-factor-wanted for a token that a password alone drew, where that is too little now."""
     return _by_token(text, at) if text.startswith(TOKEN_PREFIX) else _by_access_token(text, at)
 
 
@@ -92,7 +106,7 @@ class GrantedScopes(BaseScopes):  # type: ignore[misc]
 
 # Asked with every request, so in SQL: the ORM would take longer than the answer.
 OF_PERSON = """
-SELECT u.id, u.username, u.full_name, u.language, t.permissions
+SELECT u.id, u.username, u.full_name, u.language, t.permissions, t.second_factor
 FROM identity_apitoken t JOIN identity_user u ON u.id = t.user_id
 WHERE t.digest = %(digest)s AND t.revoked_at IS NULL AND t.issued_at <= %(at)s AND t.expires_at > %(at)s
   AND u.is_active
@@ -111,9 +125,12 @@ FROM identity_grant WHERE {holder} = %(holder)s AND approved_at IS NOT NULL ORDE
 
 
 def _by_token(text: str, at: datetime) -> SignedIn:
-    key, username, full_name, language, permissions = _row(OF_PERSON, text, at)
-    narrowed = frozenset(permissions) or None
-    return SignedIn(subject_of_user(username), full_name or username, _grants(user=key), language, narrowed)
+    key, username, full_name, language, permissions, second = _row(OF_PERSON, text, at)
+    narrowed, name = frozenset(permissions) or None, full_name or username
+    who = SignedIn(subject_of_user(username), name, _grants(user=key), language, narrowed, second)
+    if lacks_second_factor(who, at=at):
+        raise Refused("second-factor-wanted")
+    return who
 
 
 def _by_access_token(text: str, at: datetime) -> SignedIn:

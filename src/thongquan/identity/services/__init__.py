@@ -7,8 +7,15 @@ from thongquan.identity.services.accounts import (
     disable_user,
 )
 from thongquan.identity.services.clients import Credentials, create_client, disable_client, renew_secret
+from thongquan.identity.services.factors import change_password, record_factor, reset_factors
 from thongquan.identity.services.granting import approve_grant, request_grant, revoke_grant
-from thongquan.identity.services.signing_in import forget_attempts, sign_in
+from thongquan.identity.services.signing_in import (
+    arrived,
+    code_right,
+    forget_attempts,
+    password_right,
+    sign_in,
+)
 from thongquan.identity.services.tokens import issue_token, revoke_token
 from thongquan.identity.services.views import forget_view, save_view
 
@@ -17,6 +24,9 @@ __all__ = [
     "NewUser",
     "appoint_first_administrators",
     "approve_grant",
+    "arrived",
+    "change_password",
+    "code_right",
     "create_client",
     "create_user",
     "disable_client",
@@ -24,8 +34,11 @@ __all__ = [
     "forget_attempts",
     "forget_view",
     "issue_token",
+    "password_right",
+    "record_factor",
     "renew_secret",
     "request_grant",
+    "reset_factors",
     "revoke_grant",
     "revoke_token",
     "save_view",

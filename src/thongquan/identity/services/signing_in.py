@@ -1,5 +1,9 @@
-"""Signing in with a password, throttled so that guessing does not pay."""
+"""Signing in, throttled so that guessing does not pay: a password, and a second factor where there is one.
 
+On pages they are steps (`password_right`, `code_right`, `arrived`); elsewhere they come together (`sign_in`).
+"""
+
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
@@ -8,34 +12,65 @@ from django.db.models import Max, Q
 
 from thongquan.identity import models, selectors
 from thongquan.identity.domain import SignedIn, events, throttle
+from thongquan.identity.selectors import factors
+from thongquan.identity.services.factors import use_code
 from thongquan.identity.services.recording import record
 from thongquan.kernel.canonical import digest
 from thongquan.kernel.refusals import Refused
 
 
-def sign_in(*, username: str, password: str, address: str, at: datetime) -> SignedIn:
-    """The person with this name and password, from network address `address`.
+def sign_in(*, username: str, password: str, address: str, at: datetime, code: str = "") -> SignedIn:
+    """The person with this name and password, and with this `code` where he has a second factor, from network
+    address `address`.
 
-    Refused("not-signed-in") for a wrong name, a wrong password and a disabled account alike;
-    Refused("too-many-attempts", free_at=…) before the password is looked at. The attempt is kept whatever the
+    Refused("not-signed-in") for a wrong name, a wrong password, a wrong code and a disabled account alike;
+    second-factor-wanted (has one, and gave no code), second-factor-not-enrolled (his role wants one, and he has
+    none); too-many-attempts (with free_at) before anything is looked at. The attempt is kept whatever the
     answer, so this must not run inside a transaction that a refusal would undo.
     """
+    user = password_right(username=username, password=password, address=address, at=at)
+    has = factors.kinds(user)
+    if has:
+        if not code:
+            raise Refused("second-factor-wanted")
+        code_right(user=user, code=code, address=address, at=at)
+    who = replace(selectors.actor_of(user), second_factor=bool(has))
+    if selectors.lacks_second_factor(who, at=at):
+        raise Refused("second-factor-not-enrolled")
+    arrived(user=user, address=address, at=at)
+    return who
+
+
+def password_right(*, username: str, password: str, address: str, at: datetime) -> models.User:
+    """Whose name and password they are. Refused: not-signed-in, too-many-attempts."""
     account = username.casefold()[:150]
     with transaction.atomic():
-        _lock(account)
         free_at = _free_at(account, address, at)
         user = None if free_at else _checked(username, password)
+        # Of who has a second factor the attempt is not over: its success would let codes be guessed anew.
+        if free_at is None and (user is None or not factors.kinds(user)):
+            _keep(account, address, at, succeeded=user is not None)
+    return _answered(user, free_at)
+
+
+def code_right(*, user: models.User, code: str, address: str, at: datetime) -> None:
+    """The code is one of the person's, not used before. Refused: not-signed-in, too-many-attempts."""
+    account = user.username.casefold()
+    with transaction.atomic():
+        free_at = _free_at(account, address, at)
+        right = free_at is None and use_code(user=user, code=code, at=at)
         if free_at is None:
-            models.Attempt.objects.create(account=account, address=address, at=at, succeeded=user is not None)
-        if user is not None:
-            user.last_login = at
-            user.save(update_fields=["last_login"])
-            who = selectors.actor_of(user)
-            record(who.subject, events.SignedInOnce(address), actor=who.actor(), at=at)
-            return who
-    if free_at is not None:
-        raise Refused("too-many-attempts", free_at=free_at.isoformat())
-    raise Refused("not-signed-in")
+            _keep(account, address, at, succeeded=right)
+    _answered(user if right else None, free_at)
+
+
+@transaction.atomic
+def arrived(*, user: models.User, address: str, at: datetime) -> None:
+    """Nothing more is asked of him."""
+    user.last_login = at
+    user.save(update_fields=["last_login"])
+    who = selectors.actor_of(user)
+    record(who.subject, events.SignedInOnce(address), actor=who.actor(), at=at)
 
 
 def forget_attempts(*, at: datetime) -> int:
@@ -44,13 +79,23 @@ def forget_attempts(*, at: datetime) -> int:
     return deleted
 
 
-def _lock(account: str) -> None:
-    """Attempts at one account pass one after the other: many at once are counted like many in a row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(digest(["sign-in", account])[:15], 16)])
+def _answered(user: models.User | None, free_at: datetime | None) -> models.User:
+    if free_at is not None:
+        raise Refused("too-many-attempts", free_at=free_at.isoformat())
+    if user is None:
+        raise Refused("not-signed-in")
+    return user
+
+
+def _keep(account: str, address: str, at: datetime, *, succeeded: bool) -> None:
+    models.Attempt.objects.create(account=account, address=address, at=at, succeeded=succeeded)
 
 
 def _free_at(account: str, address: str, at: datetime) -> datetime | None:
+    """When the next attempt is allowed, None: now. Attempts at one account pass one after the other until the
+    transaction ends: many at once are counted like many in a row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(digest(["sign-in", account])[:15], 16)])
     here, anywhere = Q(account=account, address=address), Q(account=account)
     success = models.Attempt.objects.filter(here, succeeded=True).aggregate(last=Max("at"))["last"]
     since_success = Q() if success is None else Q(at__gt=success)

@@ -17,9 +17,16 @@ LONGEST = timedelta(days=366)
 
 @transaction.atomic
 def issue_token(
-    *, name: str, expires_at: datetime, actor: Actor, at: datetime, permissions: Iterable[str] = ()
+    *,
+    name: str,
+    expires_at: datetime,
+    actor: Actor,
+    at: datetime,
+    permissions: Iterable[str] = (),
+    second_factor: bool = False,
 ) -> str:
     """A new token of the acting person, who alone ever sees it; with `permissions` it carries only those.
+    `second_factor`: the person gave one.
 
     Refused: token-lifetime (ended already, or longer than a year), permission-unknown.
     """
@@ -35,6 +42,7 @@ def issue_token(
         name=name,
         digest=selectors.digest(text),
         permissions=carried,
+        second_factor=second_factor,
         issued_at=at,
         expires_at=expires_at,
     )

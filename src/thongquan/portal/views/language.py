@@ -16,6 +16,7 @@ from thongquan.portal.pages import Journey, page
     journey=Journey.ACCOUNT,
     methods=("POST",),
     whole=False,
+    early=True,
 )
 def choose(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     return set_language(request)

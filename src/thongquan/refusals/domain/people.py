@@ -54,6 +54,7 @@ TEXTS = {
         409, "Ủy quyền đã bị chấm dứt trước đó", "The mandate was revoked before", "Từ {at}.", "Since {at}."
     ),
     "not-for-machines": told(422, "Vai trò không dành cho hệ thống kết nối", "The role is not for machines"),
+    "not-for-oneself": told(403, "Không được tự làm cho chính mình", "Nobody does this for himself"),
     "not-independent": told(
         409,
         "Người thứ hai chưa độc lập với người thứ nhất",
@@ -97,6 +98,20 @@ TEXTS = {
     "password-weak": told(422, "Mật khẩu quá yếu", "The password is too weak"),
     "permission-unknown": told(
         422, "Không có quyền này", "There is no such permission", "{permission}", "{permission}"
+    ),
+    "second-factor-not-enrolled": told(
+        403,
+        "Vai trò này phải có yếu tố xác thực thứ hai",
+        "This role wants a second factor, and none is enrolled",
+        "Hãy đăng nhập trên trang web và đăng ký ứng dụng tạo mã hoặc khóa truy cập, rồi làm lại.",
+        "Sign in on the pages, enrol an app for codes or a passkey, and come again.",
+    ),
+    "second-factor-wanted": told(
+        401,
+        "Cần mã xác thực thứ hai",
+        "The code of the second factor is wanted",
+        "Gửi kèm mã của ứng dụng hoặc mã dự phòng (code); khóa truy cập chỉ dùng được trên trang web.",
+        "Send the code of your app or a recovery code as `code`; a passkey works on the pages alone.",
     ),
     "second-person-needed": told(409, "Phải do người thứ hai thực hiện", "A second person must do this"),
     "second-person-wanted": told(409, "Phải do người thứ hai thực hiện", "A second person must do this"),

@@ -1,0 +1,83 @@
+"""Second factors: their secrets sealed, their codes good for once, what happens to them in the journal."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from thongquan.identity import models, selectors
+from thongquan.identity.domain import codes, events
+from thongquan.identity.services.recording import record, require
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.refusals import Refused
+
+USED = "used_counter"  # of the last code that was accepted
+
+
+@transaction.atomic
+def use_code(*, user: models.User, code: str, at: datetime) -> bool:
+    """Whether `code` is his now, of his app or of his recovery codes; it is none a second time."""
+    for row in Authenticator.objects.select_for_update().filter(user_id=user.pk).order_by("type"):
+        if row.type == Authenticator.Type.TOTP and _use_timed(row, code, at):
+            return True
+        if row.type == Authenticator.Type.RECOVERY_CODES and row.wrap().validate_code(code):
+            return True
+    return False
+
+
+def record_factor(*, user: models.User, kind: str, added: bool, at: datetime) -> None:
+    """He added or removed one himself."""
+    event = events.FactorAdded if added else events.FactorRemoved
+    subject = selectors.subject_of_user(user.username)
+    record(subject, event(user.username, kind), actor=Actor(subject), at=at)
+
+
+@transaction.atomic
+def reset_factors(*, user: Subject, actor: Actor, at: datetime, reason: str) -> None:
+    """Whoever lost his second factor enrols anew; his tokens and sessions end. Refused: not-permitted,
+    not-for-oneself."""
+    require(actor, "user.disable", at=at)
+    if user == actor.subject:
+        raise Refused("not-for-oneself")
+    row = selectors.user(user)
+    Authenticator.objects.filter(user_id=row.pk).delete()
+    _end_all(row, at)
+    record(user, events.FactorsReset(row.username), actor=actor, at=at, reason=reason)
+
+
+@transaction.atomic
+def change_password(*, user: models.User, old: str, new: str, at: datetime) -> None:
+    """His own; his tokens end, and the sessions that stand on the old one. Refused: not-signed-in (the old one
+    is wrong), account-unfit (the new one is too weak)."""
+    if not user.check_password(old):
+        raise Refused("not-signed-in")
+    try:
+        validate_password(new, user)
+    except ValidationError as error:
+        raise Refused("account-unfit", why="; ".join(error.messages)) from None
+    user.set_password(new)
+    user.save(update_fields=["password"])
+    models.ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
+    subject = selectors.subject_of_user(user.username)
+    record(subject, events.PasswordChanged(user.username), actor=Actor(subject), at=at)
+
+
+def _use_timed(row: Authenticator, code: str, at: datetime) -> bool:
+    counter = codes.counter_of(decrypt(row.data["secret"]), code, at=at, after=row.data.get(USED, 0))
+    if counter is None:
+        return False
+    row.data[USED], row.last_used_at = counter, at
+    row.save(update_fields=["data", "last_used_at"])
+    return True
+
+
+def _end_all(user: models.User, at: datetime) -> None:
+    models.ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
+    mine = str(user.pk)
+    ended = [one.pk for one in Session.objects.all() if one.get_decoded().get("_auth_user_id") == mine]
+    Session.objects.filter(pk__in=ended).delete()
