@@ -13,6 +13,7 @@ FOR = {
     "clocks": "deadlines, calendars, days off, milestones",
     "controls": "what other agencies want of a code, at which stage",
     "exchange": "rates of exchange, and whose day's rate a registration takes",
+    "help": "what may be asked about, which office answers, within which clock",
     "ledger": "chart of accounts, order of allocation, late interest, terms",
     "mappings": "foreign codes as ours",
     "numbering": "the pattern of each number of record",

@@ -77,6 +77,8 @@ OTHERS = {
     "{subscriber}": "nobody",
     "{username}": "nobody",
     "{client}": "nobody",
+    "{question}": "NONE",
+    "{article}": "NONE",
 }
 
 

@@ -20,6 +20,8 @@ from thongquan.ledger import selectors as ledger
 from thongquan.ledger.domain.reference import payment_reference
 from thongquan.ledger.models import Correction, Entry, Refund
 from thongquan.parties.models import Marking, Status
+from thongquan.partnership.models import Article, Question
+from thongquan.partnership.selectors.names import ARTICLE, QUESTION, named
 from thongquan.risk.models import Hold, Parameters
 
 JOURNEYS = REPOSITORY / "docs" / "journeys"
@@ -85,6 +87,8 @@ class Reader:
             "$PARTY": lambda: row.trader,
             "$HOLD": lambda: str(Hold.objects.latest("since").pk),
             "$PARAMETERS": lambda: str(Parameters.objects.latest("pk").pk),
+            "$QUESTION": lambda: named(QUESTION, Question.objects.latest("pk").pk),
+            "$ARTICLE": lambda: named(ARTICLE, Article.objects.latest("pk").pk),
             "$GRANT": lambda: str(Grant.objects.latest("pk").pk),
             "$DESTRUCTION": lambda: str(Destruction.objects.latest("pk").pk),
             "$CLIENT": lambda: MachineClient.objects.latest("pk").application.client_id,

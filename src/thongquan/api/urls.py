@@ -14,6 +14,7 @@ from thongquan.api import (
     drafts,
     guarantees,
     health,
+    help,
     marks,
     objections,
     parties,
@@ -39,7 +40,7 @@ problems.install(api)
 JOURNEYS = (
     tokens, batches, drafts, declarations, amendments, objections, control, attachments, bank, parties, marks,
     books, tariff, record, health, refunds, guarantees, accounts, risk, administration, destructions, upkeep,
-    views,
+    views, help,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

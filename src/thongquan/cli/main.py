@@ -19,6 +19,7 @@ from thongquan.cli import (
     documents,
     draft,
     formats,
+    help,
     law,
     marks,
     money,
@@ -96,6 +97,8 @@ app.add_typer(money.guarantee, name="guarantee")
 app.add_typer(money.account, name="account")
 app.add_typer(money.reversal, name="reversal")
 app.add_typer(risk.risk, name="risk")
+app.add_typer(help.question, name="question")
+app.add_typer(help.article, name="article")
 app.add_typer(administration.user, name="user")
 app.add_typer(administration.client, name="client")
 app.add_typer(administration.grant, name="grant")

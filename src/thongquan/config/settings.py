@@ -81,6 +81,7 @@ ROOMS = [
     "ledger",
     "risk",
     "clearance",
+    "partnership",
     "portal",
     "api",
     "cli",

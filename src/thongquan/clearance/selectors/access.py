@@ -160,16 +160,22 @@ def _known(row: Declaration, at: datetime) -> Known:
     return Known(identifier, row.pk, row.office, row.law_day, path, trader, speakers)
 
 
-def _offices(office: str, *, subtree: bool, at: datetime) -> Q:
+def offices_of(office: str, *, subtree: bool, at: datetime) -> frozenset[str] | None:
+    """The offices a scope reaches, those included for which they answer now; None: every office."""
     if office == ANY:
-        return Q()
+        return None
     offices = reference.reference().offices
     try:
         day = reference.legal_day(office, at)
         under = offices.subtree(office, day) if subtree else {offices.on(office, day).code}
     except NotFound:  # it has ended: its heir answers
-        return Q(pk__in=[])
-    return Q(office__in=sorted(offices.answered_by(under, day)))
+        return frozenset()
+    return offices.answered_by(under, day)
+
+
+def _offices(office: str, *, subtree: bool, at: datetime) -> Q:
+    reached = offices_of(office, subtree=subtree, at=at)
+    return Q() if reached is None else Q(office__in=sorted(reached))
 
 
 def _of_party(scope: Scope, at: datetime) -> Q:

@@ -109,6 +109,11 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("mark.view", "Xem đề nghị gắn dấu doanh nghiệp", "See marks proposed for parties", READERS),
     ("mark.propose", "Đề nghị gắn, bỏ dấu doanh nghiệp", "Propose to mark a party", OFFICERS),
     ("mark.decide", "Duyệt gắn, bỏ dấu doanh nghiệp", "Decide on a mark", (Role.SUPERVISOR,)),
+    ("question.ask", "Hỏi cơ quan hải quan", "Ask a question", (Role.TRADER, Role.BROKER, Role.BANK)),
+    ("question.view", "Xem câu hỏi", "See questions", (Role.TRADER, Role.BROKER, Role.BANK, *OFFICERS)),
+    ("question.answer", "Trả lời câu hỏi", "Answer questions", OFFICERS),
+    ("article.draft", "Soạn bài hướng dẫn", "Draft articles", OFFICERS),
+    ("article.publish", "Duyệt, đăng bài hướng dẫn", "Publish articles", (Role.SUPERVISOR,)),
     ("mandate.register", "Ủy quyền đại lý", "Give a mandate", (Role.TRADER, *OFFICERS)),
     ("mandate.revoke", "Chấm dứt ủy quyền", "Revoke a mandate", (Role.TRADER, Role.BROKER, *OFFICERS)),
     (

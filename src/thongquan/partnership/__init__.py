@@ -1,0 +1,1 @@
+"""Consultation with business: questions, answers, and articles made of them."""

@@ -1,0 +1,1 @@
+"""Questions and articles: their states, who is awaited, what makes a text fit to be published. Pure."""

@@ -1,0 +1,1 @@
+"""Writes of questions and articles, one verb each."""
