@@ -7,8 +7,6 @@ import msgspec
 import polars as pl
 import pytest
 from django.db import connection
-from django.db.models import Q
-from django.test.utils import CaptureQueriesContext
 
 from tests.clearance.test_acts import OFFICER, TRADER, name
 from tests.clearance.test_settling import waiting
@@ -19,10 +17,11 @@ from thongquan.clearance.domain.states import GoodsAct
 from thongquan.clearance.models import AmendmentRequest, DecisionFacts, FindingRow, Step
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.selectors import views
-from thongquan.clearance.selectors.queue import for_officers
+from thongquan.clearance.selectors.queue import Wanted, queue
 from thongquan.clearance.selectors.standing import standing_of
 from thongquan.clearance.services import acts, amend, holding, proposing, revise
 from thongquan.clearance.services.proposing import content_of
+from thongquan.identity import selectors as identity
 from thongquan.journal.selectors import timeline
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
@@ -241,21 +240,13 @@ def test_an_amended_currency_is_the_declarations_own() -> None:
 
 
 def test_what_is_asked_after_clearance_is_in_the_officers_queue(cleared: Row) -> None:
-    assert for_officers(Q(), at=SOON) == []
+    assert waiting_for_officers() == []
     ask(cleared)
-    [one] = for_officers(Q(), at=SOON)
-    assert (one["identifier"], one["awaited"]) == (name(cleared), ["officer:late-amendment"])
-    assert for_officers(Q(), at=SOON, lane="R") == []
-    assert for_officers(Q(pk=0), at=SOON) == []
+    [one] = waiting_for_officers()
+    assert (one["identifier"], one["turn"]) == (name(cleared), "officer:late-amendment")
+    assert waiting_for_officers(lane="R") == []
 
 
-def test_the_officers_queue_asks_as_often_for_many_as_for_few() -> None:
-    def asked(count: int) -> int:
-        waiting(count)
-        Row.objects.filter(life="registered").update(lane="Y", control="documents-due")
-        with CaptureQueriesContext(connection) as queries:
-            found = for_officers(Q(), at=SOON)
-        assert found
-        return len(queries)
-
-    assert asked(1) == asked(6)
+def waiting_for_officers(**narrowed: str) -> list[dict[str, object]]:
+    who = identity.signed_in(Subject("user", "VN-congchuc"))
+    return queue(who, Wanted(**narrowed), at=SOON).work

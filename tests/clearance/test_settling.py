@@ -138,10 +138,10 @@ def test_the_release_is_heard_and_done_outside_the_dispatchers_transaction(
     on = Subject("party", row.trader)
     with hold(on):
         pass
-    [event] = [e for e in timeline(on) if e.kind == settling.RELEASED]
+    [event] = [e for e in timeline(on) if e.kind == "risk.hold-released"]
     told: list[str] = []
     monkeypatch.setattr(tasks.released, "defer", lambda on: told.append(on))
-    tasks.on_released(event)
+    tasks.on_hold_moved(event)
     assert told == [str(on)]
     tasks.released(str(on))
     row.refresh_from_db()

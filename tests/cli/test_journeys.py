@@ -135,7 +135,7 @@ def test_what_was_asked_is_taken_back_by_whoever_asked(thongquan, file, register
 
 def test_the_queue_holds_what_waits_for_an_officer_and_nothing_else(thongquan, registered):
     red, green = registered("J-8", lane="R"), registered("J-9")
-    waiting = {one["number"] for one in thongquan.by("congchuc").json("officer", "queue", "--json")}
+    waiting = {one["number"] for one in thongquan.by("congchuc").json("officer", "queue", "--json")["work"]}
     assert red in waiting
     assert green not in waiting
     assert red in thongquan("officer", "queue").stdout

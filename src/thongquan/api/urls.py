@@ -10,6 +10,7 @@ from thongquan.api import (
     books,
     control,
     declarations,
+    desk,
     destructions,
     drafts,
     guarantees,
@@ -22,6 +23,7 @@ from thongquan.api import (
     record,
     refunds,
     risk,
+    supervision,
     tariff,
     tokens,
     upkeep,
@@ -40,7 +42,7 @@ problems.install(api)
 JOURNEYS = (
     tokens, batches, drafts, declarations, amendments, objections, control, attachments, bank, parties, marks,
     books, tariff, record, health, refunds, guarantees, accounts, risk, administration, destructions, upkeep,
-    views, help,
+    views, help, desk, supervision,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

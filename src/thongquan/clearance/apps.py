@@ -12,7 +12,7 @@ class ClearanceConfig(AppConfig):
         from thongquan.clearance.domain.mappings import KIND as MAPPINGS
         from thongquan.clearance.domain.rules.book import KIND as RULES
         from thongquan.clearance.selectors import bulk
-        from thongquan.clearance.services import arriving, batches, settling
+        from thongquan.clearance.services import arriving, batches, settling, working
         from thongquan.clearance.services.unsigned import allowed
         from thongquan.intake.services import register_handler, register_unsigned_policy
         from thongquan.journal.services import register_partitioned, subscribe
@@ -21,7 +21,9 @@ class ClearanceConfig(AppConfig):
             register_partitioned(f"clearance_{table}")
         for kind in settling.PAID:
             subscribe(kind, settling.on_paid, name="clearance.settle")
-        subscribe(settling.RELEASED, tasks.on_released, name="clearance.settle")
+        for kind in settling.MOVED_HOLDS:
+            subscribe(kind, tasks.on_hold_moved, name="clearance.settle")
+        subscribe("documents.request-moved", working.on_request_moved, name="clearance.work")
         register_handler(arriving.KIND, arriving.handle)
         register_handler(bulk.KIND, batches.take_apart)
         register_kind(CLEARANCE)

@@ -1,6 +1,7 @@
 """Tables of declarations. What grows most lies in partitions by month (migration 0002), written with COPY."""
 
-from django.contrib.postgres.indexes import BrinIndex
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 
 
@@ -29,6 +30,9 @@ class Declaration(models.Model):
     tax_total = models.DecimalField(max_digits=24, decimal_places=6)
     law = models.ForeignKey("clearance.AppliedLaw", models.PROTECT)
     cleared_at = models.DateTimeField(null=True)
+    marks = ArrayField(
+        models.BigIntegerField(), null=True
+    )  # of the papers and containers it names; null: not yet
 
     class Meta:
         indexes = [
@@ -39,6 +43,9 @@ class Declaration(models.Model):
             models.Index(fields=["reference"], name="clearance_reference"),
             # What waits, paged through after a hold and every night; what clears at once is never in it.
             models.Index(fields=["id"], condition=models.Q(life="registered"), name="clearance_waiting"),
+            BrinIndex(fields=["cleared_at"], name="clearance_cleared_brin"),
+            GinIndex(fields=["marks"], name="clearance_marks"),
+            models.Index(fields=["id"], condition=models.Q(marks=None), name="clearance_unmarked"),
         ]
 
 
@@ -219,6 +226,60 @@ class CancellationRequest(models.Model):
                 fields=["declaration"],
                 condition=models.Q(state="asked"),
                 name="clearance_one_open_cancellation",
+            )
+        ]
+
+
+class WorkItem(models.Model):
+    """A piece of work that waits for an officer; there as long as it waits, and kept with every step.
+
+    `press_at`: the end of its clock, or, where the law sets none, since when it has waited; so queues are read.
+    """
+
+    pk = models.CompositePrimaryKey("declaration_id", "kind")
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="work", db_index=False)
+    kind = models.CharField(max_length=12)
+    turn = models.CharField(max_length=40)
+    office = models.CharField(max_length=35)
+    lane = models.CharField(max_length=1)
+    since = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    press_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "clearance_work"
+        indexes = [
+            models.Index(fields=["office", "press_at", "declaration", "kind"], name="clearance_work_queue"),
+            models.Index(fields=["office", "kind", "press_at", "declaration"], name="clearance_work_kind"),
+        ]
+
+
+class Holding(models.Model):
+    """On whose desk a declaration lay, from when until when, and why; of the open ones there is one."""
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="holdings")
+    office = models.CharField(max_length=35)
+    officer = models.CharField(max_length=80)
+    state = models.CharField(max_length=12)
+    given_by = models.CharField(max_length=80)
+    given_at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    due_at = models.DateTimeField(null=True)  # until when what was given is to be taken
+    taken_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=80, blank=True)
+    ended_why = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["officer", "declaration"], condition=models.Q(ended_at=None), name="clearance_on_desk"
+            ),
+            models.Index(fields=["due_at"], condition=models.Q(state="given"), name="clearance_not_taken"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration"], condition=models.Q(ended_at=None), name="clearance_one_desk"
             )
         ]
 

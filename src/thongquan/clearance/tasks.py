@@ -6,7 +6,18 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from thongquan.clearance.selectors import bulk
-from thongquan.clearance.services import arriving, closing, drafts, late, overdue, prices, settling, waiting
+from thongquan.clearance.services import (
+    arriving,
+    closing,
+    desk,
+    drafts,
+    late,
+    marking,
+    overdue,
+    prices,
+    settling,
+    waiting,
+)
 from thongquan.intake import services as intake
 from thongquan.journal.domain.leaves import Recorded
 from thongquan.kernel.identifiers import Subject
@@ -42,8 +53,8 @@ def look(timestamp: int) -> None:
     register_waiting()
 
 
-def on_released(event: Recorded) -> None:
-    """A hold was released: what waited for it is looked at outside the dispatcher's transaction."""
+def on_hold_moved(event: Recorded) -> None:
+    """A hold was placed or released: what it stands on is looked at outside the dispatcher's transaction."""
     released.defer(on=str(event.subject))
 
 
@@ -57,6 +68,13 @@ def released(on: str) -> None:
 def ended(timestamp: int) -> None:
     """Every quarter of an hour: a hold whose time is over is nobody's act."""
     settling.settle_ended(at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="clearance.expire", name="clearance.expire")
+def expire(timestamp: int) -> None:
+    """What was given to an officer and not taken in time is everybody's again."""
+    desk.expire_given(at=timezone.now())
 
 
 @app.periodic(cron="41 1 * * *")
@@ -79,6 +97,13 @@ def lapse(timestamp: int) -> None:
 def start_interest(timestamp: int) -> None:
     """Every hour, before the ledger reckons: tax still open on goods that went bears interest."""
     late.start_interest(at=timezone.now())
+
+
+@app.periodic(cron="51 * * * *")
+@app.task(queueing_lock="clearance.marks", name="clearance.marks")
+def mark(timestamp: int) -> None:
+    """Every hour, some of what was registered before there were marks."""
+    marking.mark_some(limit=20_000)
 
 
 @app.periodic(cron="31 1 * * *")

@@ -11,9 +11,9 @@ from thongquan.ledger.selectors import text_of
 
 AMOUNTS = {
     "amount", "open", "reserved", "called", "debits", "credits", "balance", "guaranteed", "deferred", "hits",
-    "checked", "found", "count",
+    "checked", "found", "count", "work", "declarations", "late",
 }  # fmt: skip
-WORDY = {"reason", "why", "condition", "title", "name"}
+WORDY = {"reason", "why", "condition", "title", "name", "common", "note"}
 
 
 def listing(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool = False) -> None:

@@ -14,6 +14,7 @@ from thongquan.cli import (
     assess,
     batches,
     calculator,
+    cases,
     declaration,
     declare,
     documents,
@@ -31,6 +32,7 @@ from thongquan.cli import (
     retention,
     risk,
     showcase,
+    supervision,
     tariff,
     terminal,
     upkeep,
@@ -85,7 +87,8 @@ app.add_typer(draft.draft, name="draft")
 app.add_typer(objections.objection, name="objection")
 app.add_typer(views.view, name="view")
 app.add_typer(documents.document, name="document")
-app.add_typer(office.officer, name="officer")
+app.add_typer(cases.officer, name="officer")
+app.add_typer(supervision.supervisor, name="supervisor")
 app.add_typer(office.hold, name="hold")
 app.add_typer(parties.party, name="party")
 app.add_typer(parties.certificate, name="certificate")

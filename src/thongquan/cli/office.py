@@ -1,4 +1,4 @@
-"""The officer's side: the queue, checks, examinations, lanes, goods, clearance, holds, decisions."""
+"""The officer's side: checks, examinations, lanes, goods, clearance, holds, decisions."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,42 +7,19 @@ import typer
 from rich.text import Text
 
 from thongquan.clearance.domain.states import GoodsAct
-from thongquan.clearance.selectors import access, views
-from thongquan.clearance.selectors.queue import for_officers
+from thongquan.clearance.selectors import views
 from thongquan.clearance.services import acts, amend, cancel, control, holding, requirements
 from thongquan.clearance.services.control import DocumentResult, Seen
 from thongquan.cli import terminal
-from thongquan.cli.declaration import AsJson, Note, Number, Reason, declaration, print_json, waiting
-from thongquan.cli.session import Visit, visit, visit_of
+from thongquan.cli.declaration import Note, Number, Reason, declaration, waiting
+from thongquan.cli.session import Visit, visit_of
 from thongquan.identity.selectors import subject_of_user
 from thongquan.inspection import selectors as inspections
 from thongquan.inspection.domain import Found, Inspection, Kind, Verdict
 from thongquan.kernel.refusals import Refused
 from thongquan.risk.domain.holds import HoldEffect
 
-officer = typer.Typer(no_args_is_help=True, help="Công chức / the officer's desk.")
 hold = typer.Typer(no_args_is_help=True, help="Tạm dừng / holds.")
-SHOWN = 50
-
-
-@officer.command("queue")
-def queue(as_json: AsJson = False, lane: Annotated[str, typer.Option("--lane", help="G, Y, R")] = "") -> None:
-    """Tờ khai chờ công chức, mới nhất trước / declarations that wait for an officer, the newest first."""
-    visitor = visit("document.check")
-    which = access.visible(visitor.signed, visitor.at, visitor.permission)
-    waiting = for_officers(which, at=visitor.at, lane=lane, limit=SHOWN)
-    if as_json:
-        print_json(waiting)
-        return
-    rows = [
-        (Text.assemble(str(one["number"]), (f"\n{one['office']}", "dim")), terminal.lane(str(one["lane"])),
-         "\n".join(map(terminal.word, one["awaited"])), str(one["registered_at"])[:16].replace("T", "\n"))
-        for one in waiting
-    ]  # fmt: skip
-    columns = (
-        ("Số / number", "code"), ("Luồng / lane", "code"), ("Chờ / awaits", "left"), ("Từ / since", "code"),
-    )  # fmt: skip
-    terminal.out().print(terminal.grid(columns, rows))
 
 
 @declaration.command("check")

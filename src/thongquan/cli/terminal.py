@@ -46,6 +46,7 @@ WORDS = {
     "officer:clearance": "công chức: thông quan / clearance",
     "declarant:tax-owed": "người khai: nộp thuế còn nợ / tax still owed",
     "officer:hold": "công chức: tạm dừng / hold",
+    "officer:attachments": "công chức: chứng từ đã nộp / papers supplied",
     "declarant:amendment": "người khai: khai bổ sung theo yêu cầu / amend as ordered",
     "officer:amendment": "công chức: khai bổ sung / amendment",
     "officer:late-amendment": "công chức: khai bổ sung sau thông quan / amendment after clearance",

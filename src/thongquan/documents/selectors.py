@@ -1,13 +1,13 @@
 """Reading documents and requests."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 
 from thongquan.documents.domain.files import DocumentRef, RequestRef, Scan
 from thongquan.documents.domain.requests import State
@@ -78,6 +78,14 @@ def categories(owners: Iterable[Subject], *, at: datetime) -> dict[Subject, froz
     for owner, category in rows.values_list("owner", "category"):
         found[wanted[owner]].add(category)
     return {owner: frozenset(names) for owner, names in found.items()}
+
+
+def supplied(owners: Collection[Subject]) -> dict[Subject, datetime]:
+    """Owners of what was supplied and is neither accepted nor returned yet, with since when: one query."""
+    wanted = {str(owner): owner for owner in owners}
+    rows = Document.objects.filter(owner__in=wanted, request__state=State.SUPPLIED)
+    since = rows.values_list("owner").annotate(Min("attached_at"))
+    return {wanted[owner]: moment for owner, moment in since}
 
 
 def requests(owner: Subject) -> list[RequestRef]:

@@ -147,6 +147,17 @@ class DecidedInside(Decided):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseMoved(Event):
+    """A declaration taken by an officer, passed on to him, given back by him, or no longer on his desk."""
+
+    kind: ClassVar[str] = "clearance.case-moved"
+    number: str
+    act: str
+    officer: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ended(Event):
     """Cancelled, void by time, or out of supervision."""
 

@@ -99,7 +99,7 @@ def visible(signed: SignedIn, at: datetime, permission: str = VIEW) -> Q:
     """Which rows of `Declaration` are there for `signed`."""
     which = Q(pk__in=[])
     for scope in signed.scopes(permission, at=at):
-        which |= _offices(scope.office, subtree=scope.subtree, at=at) & _of_party(scope, at)
+        which |= of_offices(scope, at) & of_party(scope, at)
     return which
 
 
@@ -120,6 +120,11 @@ def party_named(named: str, at: datetime) -> str:
         return subject_of(parties.party_by(code, books.today(at)), settings.ADMINISTRATION).id
     except NotFound:
         return code
+
+
+def of_offices(scope: Scope, at: datetime) -> Q:
+    """Of any table that has an `office`."""
+    return _offices(scope.office, subtree=scope.subtree, at=at)
 
 
 def declarant_of(signed: SignedIn, permission: str, at: datetime, *, named: str = "") -> Subject:
@@ -178,24 +183,26 @@ def _offices(office: str, *, subtree: bool, at: datetime) -> Q:
     return Q() if reached is None else Q(office__in=sorted(reached))
 
 
-def _of_party(scope: Scope, at: datetime) -> Q:
-    """What the party of a scope declared for itself, or may speak for by mandate."""
+def of_party(scope: Scope, at: datetime, *, through: str = "") -> Q:
+    """What the party of a scope declared for itself, or may speak for by mandate; `through`: the way to the
+    declaration from the table that is asked."""
     if scope.party is None:
         return Q()
-    which = Q(trader=scope.party.id)
+    which = Q(**{f"{through}trader": scope.party.id})
     key = party_of(scope.party, settings.ADMINISTRATION)
     if key is None:
         return which
     for mandate in parties.mandates([key], books.today(at), at=at).iter_rows(named=True):
         code = subject_of(mandate["principal_id"], settings.ADMINISTRATION).id
-        which |= Q(trader=code) & _within(mandate["offices"], mandate["procedures"], at)
+        spoken = Q(**{f"{through}trader": code})
+        which |= spoken & _within(mandate["offices"], mandate["procedures"], at, through)
     return which
 
 
-def _within(offices: Collection[str], procedures: Collection[str], at: datetime) -> Q:
+def _within(offices: Collection[str], procedures: Collection[str], at: datetime, through: str) -> Q:
     where = Q()
     if offices:
         where = Q(pk__in=[])
         for office in offices:
             where |= _offices(office, subtree=True, at=at)
-    return where & Q(procedure__in=list(procedures)) if procedures else where
+    return where & Q(**{f"{through}procedure__in": list(procedures)}) if procedures else where

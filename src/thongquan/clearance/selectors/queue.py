@@ -1,44 +1,157 @@
-"""What waits for an officer: a few queries a page, whatever is on it."""
+"""What waits for officers, the most pressing first: a page in a few queries, however much waits.
 
-from collections.abc import Iterator
-from datetime import datetime
+Each piece of work is a row (`WorkItem`), written with every step; nothing is worked out here.
+"""
+
+import base64
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
-from thongquan.clearance.domain.states import Life
-from thongquan.clearance.models import Declaration
-from thongquan.clearance.selectors import views
-from thongquan.clearance.selectors.standing import amendments_open, cancellations_open, standings_of
+from thongquan.clearance.domain.cases import Case
+from thongquan.clearance.domain.work import Work
+from thongquan.clearance.models import Holding, WorkItem
+from thongquan.clearance.selectors import access, views
+from thongquan.clearance.selectors.desk import TAKE
+from thongquan.clearance.selectors.standing import standings_of
+from thongquan.identity.domain import SignedIn
+from thongquan.kernel.refusals import Refused
 from thongquan.reference import selectors as reference
 
-OFFICERS_TURN = "officer:"
-PAGE = 200
+MOST = 200
+MINE, NOBODYS = "mine", "nobody"
+SUMS = ("all", "late", "nobody", "mine", "given")
+_PLACES = ("press_at", "declaration_id", "kind")
 
 
-def for_officers(which: Q, *, at: datetime, lane: str = "", limit: int = 50) -> list[dict[str, Any]]:
-    """The newest `limit` of `which` (as `access.visible` gives it) that await an officer: `views.summary` and
-    `awaited`. What is cleared waits for him too, where an amendment or a cancellation is asked for."""
-    me = OuterRef("pk")
-    asked = Exists(amendments_open(me)) | Exists(cancellations_open(me))
-    rows = Declaration.objects.filter(which & (Q(life=Life.REGISTERED) | asked)).order_by("-pk")
-    if lane:
-        rows = rows.filter(lane=lane)
-    found: list[dict[str, Any]] = []
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the queue is narrowed to; "" and None: not at all. `desk`: "mine", "nobody" or an officer's subject;
+    `waiting`: for at least so long; `late`: past the end of its clock."""
+
+    kind: str = ""
+    lane: str = ""
+    office: str = ""
+    desk: str = ""
+    waiting: timedelta | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """`next` asks for what follows; "" at the end."""
+
+    work: list[dict[str, Any]] = field(default_factory=list)
+    next: str = ""
+
+
+def queue(signed: SignedIn, wanted: Wanted, *, at: datetime, cursor: str = "", limit: int = 50) -> Queue:
+    """Of his offices. Each as `views.summary`, and kind, turn, since, due_at, late, officer, desk (its state).
+    Refused("bad-cursor")."""
+    limit = min(limit, MOST)
+    rows = _rows(signed, at).filter(_narrowed(wanted, signed, at)).order_by(*_PLACES)
+    if cursor:
+        rows = rows.filter(_after(cursor))
+    told = rows.select_related("declaration").annotate(officer=F("holding__officer"), desk=F("holding__state"))
+    found = list(told[: limit + 1])
     known = reference.reference()
-    for page in _pages(rows):
-        standings = standings_of(page, at=at)
-        for row in page:
-            turns = views.awaited_of(standings[row.pk].awaited)
-            if any(turn.startswith(OFFICERS_TURN) for turn in turns):
-                found.append(views.summary(row, known) | {"awaited": turns})
-        if len(found) >= limit:
-            break
-    return found[:limit]
+    work = [views.summary(row.declaration, known) | _told(row, at) for row in found[:limit]]
+    return Queue(work, _cursor(found[limit - 1]) if len(found) > limit else "")
 
 
-def _pages(rows: Any) -> Iterator[list[Declaration]]:
-    last = None
-    while page := list((rows if last is None else rows.filter(pk__lt=last))[:PAGE]):
-        yield page
-        last = page[-1].pk
+def counts(signed: SignedIn, *, at: datetime) -> dict[str, Any]:
+    """How much waits for officers in his offices: all, late, nobody's, mine, given (to him, and not taken yet);
+    kinds and lanes by code."""
+    mine = Q(holding__officer=str(signed.subject))
+    found = (
+        _rows(signed, at)
+        .order_by()
+        .values("kind", "lane")
+        .annotate(
+            all=Count("press_at"),
+            late=Count("press_at", filter=Q(due_at__lte=at)),
+            nobody=Count("press_at", filter=Q(holding__officer=None)),
+            mine=Count("press_at", filter=mine),
+            given=Count("press_at", filter=mine & Q(holding__state=Case.GIVEN)),
+        )
+    )
+    told: Counter[str] = Counter(dict.fromkeys(SUMS, 0))
+    kinds: Counter[str] = Counter()
+    lanes: Counter[str] = Counter()
+    for row in found:
+        told.update({name: row[name] for name in SUMS})
+        kinds[row["kind"]] += row["all"]
+        lanes[row["lane"]] += row["all"]
+    return {**told, "kinds": dict(kinds), "lanes": dict(lanes)}
+
+
+def on_desk(signed: SignedIn, *, at: datetime, limit: int = 50) -> list[dict[str, Any]]:
+    """What lies on his desk, whoever is awaited, the longest first: `views.summary`, `awaited`, and desk,
+    given_at, reason, due_at of the case."""
+    rows = Holding.objects.filter(officer=str(signed.subject), ended_at=None).select_related("declaration")
+    found = list(rows.order_by("given_at", "pk")[:limit])
+    standings = standings_of([row.declaration for row in found], at=at)
+    known = reference.reference()
+    return [
+        views.summary(row.declaration, known)
+        | {
+            "awaited": views.awaited_of(standings[row.declaration_id].awaited),
+            "desk": row.state,
+            "given_at": row.given_at.isoformat(),
+            "reason": row.reason,
+            "due_at": row.due_at.isoformat() if row.due_at else None,
+        }
+        for row in found
+    ]
+
+
+def _rows(signed: SignedIn, at: datetime) -> QuerySet[WorkItem]:
+    """Of the offices of his grants, beside the case (`holding`) that is open."""
+    which = Q(office__in=[])
+    for scope in signed.scopes(TAKE, at=at):
+        which |= access.of_offices(scope, at) & access.of_party(scope, at, through="declaration__")
+    case = FilteredRelation("declaration__holdings", condition=Q(declaration__holdings__ended_at=None))
+    return WorkItem.objects.annotate(holding=case).filter(which)
+
+
+def _narrowed(wanted: Wanted, signed: SignedIn, at: datetime) -> Q:
+    named = {"kind": wanted.kind, "lane": wanted.lane, "office": wanted.office}
+    which = Q(**{name: value for name, value in named.items() if value})
+    if wanted.desk == NOBODYS:
+        which &= Q(holding__officer=None)
+    elif wanted.desk:
+        which &= Q(holding__officer=str(signed.subject) if wanted.desk == MINE else wanted.desk)
+    if wanted.waiting is not None:
+        which &= Q(since__lte=at - wanted.waiting)
+    return which & Q(due_at__lte=at) if wanted.late else which
+
+
+def _told(row: Any, at: datetime) -> dict[str, Any]:
+    return {
+        "kind": row.kind,
+        "turn": row.turn,
+        "since": row.since.isoformat(),
+        "due_at": row.due_at.isoformat() if row.due_at else None,
+        "late": row.due_at is not None and row.due_at <= at,
+        "officer": row.officer or "",
+        "desk": row.desk or "",
+    }
+
+
+def _cursor(row: WorkItem) -> str:
+    place = f"{row.press_at.isoformat()}|{row.declaration_id}|{row.kind}"
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def _after(cursor: str) -> Q:
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        moment, key, kind = text.split("|")
+        press, place, of = datetime.fromisoformat(moment), int(key), Work(kind)
+    except ValueError:
+        raise Refused("bad-cursor") from None
+    later = Q(press_at__gt=press) | Q(declaration_id__gt=place) | Q(declaration_id=place, kind__gt=str(of))
+    return Q(press_at__gte=press) & later

@@ -77,6 +77,11 @@ class Clocks:
         deadline = self.of(turn, **began) if turn in CLOCKS else None
         return deadline.due.astimezone(UTC) if deadline and deadline.due else None
 
+    def named(self, code: str, *, office: str, law_day: date, since: datetime) -> datetime | None:
+        """The end of the clock `code` that began `since`, in UTC; None where the law of `law_day` has none."""
+        deadline = self._deadline(code, office, law_day, since)
+        return deadline.due.astimezone(UTC) if deadline and deadline.due else None
+
     def validity(self, *, office: str, law_day: date, registered_at: datetime) -> Deadline | None:
         """How long a registration holds."""
         return self._deadline(VALIDITY, office, law_day, registered_at)

@@ -304,7 +304,7 @@ def _row(key: int) -> Declaration:
     return row
 
 
-def _key(number: str) -> str:
+def key_of(number: str) -> str:
     """The part of a number that stays: of the identifier, or of a legal number with its revision."""
     text = number.removeprefix(f"{settings.ADMINISTRATION}-")
     schemes = reference.reference().schemes("declaration") if text else ()
@@ -319,7 +319,7 @@ def narrowed(filters: Filters) -> Q:
         "direction": filters.direction,
         "office": filters.office,
         "control": filters.control,
-        "number": _key(filters.number),
+        "number": key_of(filters.number),
         "reference": filters.reference,
         "procedure": filters.procedure,
         "law_day__gte": filters.registered_from,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from thongquan.clearance.selectors import views
+from thongquan.clearance.services import working
 from thongquan.clearance.services.acts import settle
 from thongquan.clearance.services.decisions import DECISION, decide
 from thongquan.clearance.services.lock import held
@@ -67,6 +68,7 @@ def place(*, identifier: str, placing: Placing, actor: Actor, at: datetime) -> U
         actor=actor,
         at=at,
     )
+    working.refresh(keys=[row.pk], at=at)
     return placed
 
 
@@ -89,4 +91,5 @@ def release(*, identifier: str, hold: UUID, why: str, actor: Actor, at: datetime
         actor=actor,
         at=at,
     )
-    settle(row, at=at)
+    if not settle(row, at=at):
+        working.refresh(keys=[row.pk], at=at)

@@ -13,9 +13,11 @@ import polars as pl
 from thongquan.clearance.domain import rows as made
 from thongquan.clearance.domain.decide import awaited
 from thongquan.clearance.domain.events import Registered
+from thongquan.clearance.domain.marks import of_batch
 from thongquan.clearance.domain.rows import DECLARATION
 from thongquan.clearance.domain.rules import public
 from thongquan.clearance.domain.rules.engine import TOLD
+from thongquan.clearance.domain.work import work_of
 from thongquan.clearance.models import AppliedLaw
 from thongquan.clearance.selectors.turns import clocks
 from thongquan.clearance.services import money, store
@@ -37,6 +39,18 @@ STEPS = pl.Schema(
         "awaited": pl.String,
         "due_at": pl.Datetime("us", "UTC"),
         "note": pl.String,
+    }
+)
+WORK = pl.Schema(
+    {
+        "declaration_id": pl.Int64,
+        "kind": pl.String,
+        "turn": pl.String,
+        "office": pl.String,
+        "lane": pl.String,
+        "since": pl.Datetime("us", "UTC"),
+        "due_at": pl.Datetime("us", "UTC"),
+        "press_at": pl.Datetime("us", "UTC"),
     }
 )
 HEADER = {
@@ -86,8 +100,10 @@ def put_decided(batch: Batch, put: Put) -> None:
         put(copies("clearance_declaration", _declarations(batch)))
         if batch.contents:
             put(copies("clearance_unreferenced", _unreferenced(batch)))
-        for table, rows in _decided(batch, _steps(batch)).items():
+        turns = turns_of(batch)
+        for table, rows in _decided(batch, _steps(batch, turns)).items():
             put(copies(table, rows))
+        put(copies("clearance_work", _work(batch, turns)))
         put(_revisions(batch))
         for each in _of_other_rooms(batch):
             put(each)
@@ -150,11 +166,20 @@ def _declarations(batch: Batch) -> pl.DataFrame:
         "registered_at": constant("registered_at", batch.at, length),
         "law_day": constant("law_day", batch.law.on, length),
         "law_id": constant("law_id", batch.law_id, length),
+        "marks": _marks(batch),
     }
     nothing = repeated("", None, pl.Datetime("us", "UTC"), length)
     now = constant("cleared_at", batch.at, length).cast(nothing.dtype)
     told["cleared_at"] = now.zip_with(decided["clears"], nothing)
     return framed([told[name] for name in DECLARATION])
+
+
+def _marks(batch: Batch) -> pl.Series:
+    """As PostgreSQL writes arrays."""
+    given = batch.judged.frames
+    found = of_batch(given["documents"], given["containers"], batch.judged.count)
+    wanted = batch.decided["d"].to_list()
+    return typed("marks", ["{" + ",".join(map(str, found[d])) + "}" for d in wanted], pl.String)
 
 
 def _law_id(batch: Batch) -> int:
@@ -219,12 +244,12 @@ def _facts(batch: Batch) -> pl.DataFrame:
     return framed([batch.lanes["d"], typed("facts", facts, pl.String)])
 
 
-def _steps(batch: Batch) -> pl.DataFrame:
+def _steps(batch: Batch, turns_of_each: list[list[str]]) -> pl.DataFrame:
     """d, milestone, actor, awaited, due_at, note: registered, the lane, cleared at once."""
     rows, actor, running = [], str(batch.actor.subject), clocks()
     began = {"law_day": batch.law.on, "registered_at": batch.at, "since": batch.at}
     columns = (batch.decided[name].to_list() for name in ("d", "lane", "clears", "office"))
-    for d, lane, clears, office, turns in zip(*columns, turns_of(batch), strict=True):
+    for d, lane, clears, office, turns in zip(*columns, turns_of_each, strict=True):
         note = _encode({"lane": lane, "awaited": turns}).decode()
         turn = turns[0] if turns else ""
         rows.append((d, "registered", actor, turn, running.due(turn, office=office, **began), note))
@@ -232,6 +257,19 @@ def _steps(batch: Batch) -> pl.DataFrame:
             rows.append((d, "cleared", "system:clearance", "", None, "{}"))
     columns = zip(*rows, strict=True)
     return framed([typed(name, column, STEPS[name]) for name, column in zip(STEPS, columns, strict=True)])
+
+
+def _work(batch: Batch, turns_of_each: list[list[str]]) -> pl.DataFrame:
+    """What waits for officers from the first moment."""
+    rows, running = [], clocks()
+    began = {"law_day": batch.law.on, "registered_at": batch.at, "since": batch.at}
+    columns = (batch.decided[name].to_list() for name in ("id", "office", "lane"))
+    for key, office, lane, turns in zip(*columns, turns_of_each, strict=True):
+        for kind, turn in work_of(turns).items():
+            due = running.due(turn, office=office, **began)
+            rows.append((key, str(kind), turn, office, lane, batch.at, due, due or batch.at))
+    columns = zip(*rows, strict=True) if rows else ([] for _ in WORK)
+    return framed([typed(name, column, WORK[name]) for name, column in zip(WORK, columns, strict=True)])
 
 
 def turns_of(batch: Batch) -> list[list[str]]:

@@ -1,4 +1,5 @@
-"""Money comes, a hold is released or ends: what now clears by itself, clears."""
+"""Money comes, a hold is placed, released or ends: what now clears by itself, clears; for the rest it is seen
+whose turn it is."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from thongquan.clearance.domain.states import Life
 from thongquan.clearance.models import Declaration, Item
+from thongquan.clearance.services import working
 from thongquan.clearance.services.acts import settle_keys
 from thongquan.journal.domain.leaves import Recorded
 from thongquan.kernel.identifiers import Subject, local_part
@@ -23,7 +25,7 @@ PAID = (
     "ledger.deferral",
     "ledger.guarantee-reserve",
 )
-RELEASED = "risk.hold-released"
+MOVED_HOLDS = ("risk.hold-placed", "risk.hold-released")
 LOOKED_BACK = timedelta(minutes=40)  # what is missed for longer is found by night
 BATCH = 500  # looked at by one set of queries, cleared in one transaction
 EVERYTHING = Subject("declaration", "*")
@@ -43,14 +45,21 @@ def settle_ended(*, at: datetime) -> int:
 
 def settle_waiting(*, on: Subject = EVERYTHING, at: datetime) -> int:
     """Clear what waited for `on` (a declaration, a party, a commodity, a container; all that waits) and waits
-    for nothing else now; how many. Batch after batch, each in a transaction of its own."""
+    for nothing else now; how many. For the rest it is seen anew what waits for officers. Batch after batch,
+    each in a transaction of its own."""
     with reference.steady():
-        return sum(settle_keys(keys=keys, at=at) for keys in _waiting(on))
+        return sum(_looked_at(keys, at) for keys in _waiting(on))
+
+
+def _looked_at(keys: list[int], at: datetime) -> int:
+    cleared = settle_keys(keys=keys, at=at)
+    working.refresh(keys=keys, at=at)
+    return cleared
 
 
 def _waiting(on: Subject) -> Iterator[list[int]]:
-    """Keys of what waits in the green lane and may have waited for `on`, by the batch."""
-    rows: Any = Declaration.objects.filter(_concerned(on), life=Life.REGISTERED, lane="G").order_by("pk")
+    """Keys of what waits and may have waited for `on`, by the batch."""
+    rows: Any = Declaration.objects.filter(_concerned(on), life=Life.REGISTERED).order_by("pk")
     last = 0
     while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
         yield keys

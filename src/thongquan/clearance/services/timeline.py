@@ -7,6 +7,7 @@ from typing import Any
 from thongquan.clearance.models import Declaration, Step
 from thongquan.clearance.selectors.standing import standings_of
 from thongquan.clearance.selectors.turns import Past, clocks, past
+from thongquan.clearance.services import desk, working
 from thongquan.clearance.services.lock import identifier_of
 from thongquan.journal import services as journal
 from thongquan.journal.domain.leaves import Entry
@@ -67,6 +68,8 @@ def say_all(
             )
         )
     Step.objects.bulk_create(steps)
+    working.keep(rows, {row.pk: standings[row.pk].awaited for row in rows}, before, running, at)
+    desk.finish(rows, at)
     journal.record(
         *(
             Entry.of(

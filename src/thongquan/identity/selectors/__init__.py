@@ -1,7 +1,7 @@
 """Who is this, and what has been granted to him?"""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -59,6 +59,15 @@ def signed_in(subject: Subject) -> SignedIn:
         return actor_of(user(subject) if subject.kind == "user" else client(subject))
     except Refused:
         raise NotFound(subject.kind, subject.id) from None
+
+
+def people_who_may(permission: str, *, at: datetime, office: Sequence[str]) -> dict[str, str]:
+    """Subject → name of the people whose grants allow `permission` at the office (itself and those above it,
+    nearest first) for every party, by name. Not for machines."""
+    roles = [str(role) for role in PERMISSIONS[permission].roles]
+    with connection.cursor() as cursor:
+        cursor.execute(WHO_MAY, {"roles": roles, "at": at, "path": list(office), "here": office[0]})
+        return {str(subject_of_user(username)): name or username for username, name in cursor.fetchall()}
 
 
 def by_bearer(text: str, *, at: datetime) -> SignedIn:
@@ -121,6 +130,16 @@ WHERE t.token_checksum = %(digest)s AND t.expires > %(at)s AND m.disabled_at IS 
 GRANTS = """
 SELECT role, office, subtree, party, classification, greatest(valid_from, approved_at), valid_to, revoked_at
 FROM identity_grant WHERE {holder} = %(holder)s AND approved_at IS NOT NULL ORDER BY id
+"""
+
+
+WHO_MAY = """
+SELECT DISTINCT u.username, u.full_name
+FROM identity_grant g JOIN identity_user u ON u.id = g.user_id
+WHERE g.role = ANY(%(roles)s) AND g.party = '' AND g.approved_at <= %(at)s AND g.valid_from <= %(at)s
+  AND (g.valid_to IS NULL OR g.valid_to > %(at)s) AND (g.revoked_at IS NULL OR g.revoked_at > %(at)s)
+  AND (g.office IN ('', %(here)s) OR (g.subtree AND g.office = ANY(%(path)s))) AND u.is_active
+ORDER BY u.full_name, u.username
 """
 
 

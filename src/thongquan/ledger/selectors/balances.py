@@ -50,6 +50,10 @@ SELECT party, currency, sum(open), min(due_on), count(DISTINCT declaration) FROM
 WHERE party = ANY(%(parties)s) AND due_on < %(before)s AND open > 0
 GROUP BY party, currency ORDER BY party, currency
 """
+_OWED_BY = """
+SELECT currency, sum(open), coalesce(sum(open) FILTER (WHERE due_on < %(on)s), 0), count(DISTINCT declaration)
+FROM ledger_debt WHERE party = %(party)s AND open > 0 GROUP BY currency ORDER BY currency
+"""
 _OWING_WITH_CREDIT = """
 SELECT DISTINCT declaration FROM ledger_credit c JOIN ledger_debt d USING (declaration, currency)
 WHERE c.amount > 0 AND c.declaration <> '' AND d.open > 0 AND c.party IN ('', d.party)
@@ -191,6 +195,14 @@ def overdue(parties: Collection[str], *, before: date) -> pl.DataFrame:
             },
             orient="row",
         )
+
+
+def owed_by(party: str, *, on: date) -> list[tuple[str, Decimal, Decimal, int]]:
+    """What is open of a party, by currency: how much, how much of it is overdue on the day, on how many
+    declarations."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWED_BY, {"party": party, "on": on})
+        return list(cursor.fetchall())
 
 
 def available_guarantees(parties: Collection[str], *, on: date) -> pl.DataFrame:

@@ -52,6 +52,20 @@ TEXTS = {
         "Tối đa {most} ký tự, không có ký tự điều khiển.",
         "At most {most} printable characters.",
     ),
+    "case-held": told(
+        409,
+        "Hồ sơ đã có công chức nhận",
+        "The case is on an officer's desk already",
+        "Đang ở: {officer}. Người đó chuyển giao hoặc trả lại, hoặc lãnh đạo phân công lại.",
+        "It lies with {officer}, who may hand it over or give it back; a supervisor may assign it anew.",
+    ),
+    "case-of-another-officer": told(
+        409,
+        "Hồ sơ không do bạn giữ",
+        "The case is not on your desk",
+        "Đang ở: {officer}.",
+        "It lies with: {officer}.",
+    ),
     "cancellation-open": told(
         409,
         "Đang có đề nghị hủy chưa giải quyết",

@@ -1,0 +1,112 @@
+"""Declarations that have to do with one another: the same goods of the same party, a container or a paper in
+common, one that follows another, its own earlier revisions. For officers; asked of indexes, and bounded."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Q, QuerySet, Value
+
+from thongquan.clearance.domain.marks import CONTAINER, KINDS, PREVIOUS, Named, mark, named
+from thongquan.clearance.models import Declaration, Item, Revision
+from thongquan.clearance.selectors import views
+from thongquan.reference import selectors as reference
+
+MOST = 12  # shown of each
+MARKS = ArrayField(BigIntegerField())
+LOOKED_BACK = 300  # declarations of the party in which the same codes are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Each as `views.summary`. `container`, `paper` and `sequence` (that it follows, or that follow it) with
+    `shares`: kinds and numbers in common; `goods` (of the same party) with `codes`. `revisions`: its own, with
+    when."""
+
+    goods: list[dict[str, Any]] = field(default_factory=list)
+    container: list[dict[str, Any]] = field(default_factory=list)
+    paper: list[dict[str, Any]] = field(default_factory=list)
+    sequence: list[dict[str, Any]] = field(default_factory=list)
+    revisions: list[dict[str, Any]] = field(default_factory=list)
+
+
+def related(key: int, which: Q) -> Related:
+    """To the declaration of this key, among those of `which` (as `access.visible` gives them)."""
+    row = Declaration.objects.get(pk=key)
+    others = Declaration.objects.filter(which).exclude(pk=row.pk)
+    every = list(Revision.objects.filter(declaration=row).order_by("revision"))
+    content = msgspec.json.decode(bytes(every[-1].content))
+    shared = _shared(row, content, others)
+    return Related(
+        goods=_same_goods(row, content, others),
+        container=_of(shared, {CONTAINER}),
+        paper=_of(shared, KINDS - {CONTAINER, PREVIOUS}),
+        sequence=_of(shared, {PREVIOUS}),
+        revisions=[{"revision": one.revision, "at": one.at.isoformat()} for one in every],
+    )
+
+
+def _of(shared: list[dict[str, Any]], kinds: Collection[str]) -> list[dict[str, Any]]:
+    return [one for one in shared if any(kind in kinds for kind, _ in one["shares"])][:MOST]
+
+
+def _same_goods(
+    row: Declaration, content: Mapping[str, Any], others: QuerySet[Declaration]
+) -> list[dict[str, Any]]:
+    codes = {item.get("commodity_code", "") for item in content.get("items", ())} - {""}
+    newest = others.filter(trader=row.trader).order_by("-pk")[:LOOKED_BACK] if row.trader else ()
+    own = {one.pk: one for one in newest}
+    found: dict[int, set[str]] = {}
+    same = Item.objects.filter(declaration_id__in=own, commodity_code__in=codes)
+    for key, revision, code in same.values_list("declaration_id", "revision", "commodity_code"):
+        if own[key].revision == revision:
+            found.setdefault(key, set()).add(code)
+    known = reference.reference()
+    return [
+        views.summary(own[key], known) | {"codes": sorted(found[key])}
+        for key in sorted(found, reverse=True)[:MOST]
+    ]
+
+
+def _shared(
+    row: Declaration, content: Mapping[str, Any], others: QuerySet[Declaration]
+) -> list[dict[str, Any]]:
+    """What has a mark in common with it, the newest first; what it is, is read in what they say."""
+    mine = named(content)
+    self_named = {(PREVIOUS, name) for name in _names(row)}
+    earlier = _earlier(mine)
+    marks = [mark(one) for one in mine | self_named]
+    wanted = Value(marks, output_field=MARKS)  # of a plain list 32 bits would be asked
+    found = list(others.filter(Q(marks__overlap=wanted) | Q(number__in=earlier)).order_by("-pk")[: 3 * MOST])
+    said = _contents(found)
+    known = reference.reference()
+    told = []
+    for one in found:
+        shares = (named(said[one.pk]) & mine) | (named(said[one.pk]) & self_named)
+        if one.number in earlier:
+            shares |= {(PREVIOUS, one.number)}
+        if shares:  # a mark in common by chance is none
+            told.append(views.summary(one, known) | {"shares": sorted(shares)})
+    return told
+
+
+def _names(row: Declaration) -> set[str]:
+    """What others may call it by: its key, or the number of any of its revisions."""
+    scheme = reference.reference().scheme("declaration", row.law_day)
+    return {row.number, *(scheme.legal(row.number, revision) for revision in range(row.revision + 1))}
+
+
+def _earlier(mine: Iterable[Named]) -> set[str]:
+    return {views.key_of(number) for kind, number in mine if kind == PREVIOUS}
+
+
+def _contents(rows: Collection[Declaration]) -> dict[int, Any]:
+    present = {row.pk: row.revision for row in rows}
+    said = Revision.objects.filter(declaration_id__in=present)
+    return {
+        key: msgspec.json.decode(bytes(content))
+        for key, revision, content in said.values_list("declaration_id", "revision", "content")
+        if present[key] == revision
+    }

@@ -1,0 +1,119 @@
+"""What a supervisor steers by: load, ages against the clocks of the law, overrides, lanes by day, clearances by
+hour. Each is one query over what waits now, or over a stretch of days, of his offices."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, F, FilteredRelation, Min, Q
+from django.db.models.functions import TruncHour
+
+from thongquan.books import selectors as books
+from thongquan.clearance.models import Declaration, WorkItem
+from thongquan.clearance.selectors import access
+from thongquan.identity.domain import SignedIn
+from thongquan.kernel.identifiers import qualified
+from thongquan.risk.selectors import changed
+
+VIEW = "supervision.view"
+DAYS_MOST = 62
+HOURS_MOST = 14 * 24
+OVERRIDES_MOST = 500
+Told = dict[str, Any]
+# How much is left of the clock, in hours of the wall; `none`: the law sets none.
+AGES = (("overdue", None, 0), ("in_2h", 0, 2), ("in_8h", 2, 8), ("in_24h", 8, 24), ("later", 24, None))
+
+
+def load(signed: SignedIn, *, at: datetime) -> list[Told]:
+    """office, officer ("" in everybody's queue), work, declarations, late, oldest (since when)."""
+    case = FilteredRelation("declaration__holdings", condition=Q(declaration__holdings__ended_at=None))
+    rows = (
+        WorkItem.objects.annotate(holding=case)
+        .filter(_waiting(signed, at))
+        .order_by()
+        .values("office", officer=F("holding__officer"))
+        .annotate(
+            work=Count("kind"),
+            declarations=Count("declaration_id", distinct=True),
+            late=Count("kind", filter=Q(due_at__lte=at)),
+            oldest=Min("since"),
+        )
+    )
+    return [
+        {**row, "officer": row["officer"] or "", "oldest": row["oldest"].isoformat()}
+        for row in rows.order_by("office", F("holding__officer").asc(nulls_first=True))
+    ]
+
+
+def ages(signed: SignedIn, *, at: datetime) -> list[Told]:
+    """By kind of work how much is overdue, will be in 2, 8, 24 hours, or later; `none`: without a clock."""
+    bands = {name: Count("press_at", filter=_band(at, least, most)) for name, least, most in AGES}
+    rows = WorkItem.objects.filter(_waiting(signed, at)).order_by("kind").values("kind")
+    return list(rows.annotate(**bands, none=Count("press_at", filter=Q(due_at=None))))
+
+
+def _band(at: datetime, least: int | None, most: int | None) -> Q:
+    which = Q(due_at__isnull=False)
+    if least is not None:
+        which &= Q(due_at__gt=at + timedelta(hours=least))
+    return which if most is None else which & Q(due_at__lte=at + timedelta(hours=most))
+
+
+def overrides(signed: SignedIn, *, at: datetime, days: int = 30) -> list[Told]:
+    """Lanes that people changed, the newest first: identifier, office, at, was, lane, by, reason (a code of the
+    book's list), note."""
+    found = changed.since(at - timedelta(days=min(days, DAYS_MOST)), limit=OVERRIDES_MOST)
+    prefix = qualified(settings.ADMINISTRATION, "")
+    numbers = [one["declaration"].removeprefix(prefix) for one in found]
+    mine = Declaration.objects.filter(access.visible(signed, at, VIEW), number__in=numbers)
+    offices = dict(mine.values_list("number", "office"))
+    return [
+        {
+            "identifier": one["declaration"],
+            "office": offices[number],
+            "at": one["at"].isoformat(),
+            "was": one["was"],
+            "lane": one["lane"],
+            "by": one["by"],
+            **_said(one["why"]),
+        }
+        for one, number in zip(found, numbers, strict=True)
+        if number in offices
+    ]
+
+
+def _said(why: str) -> Told:
+    """As `acts.override_lane` writes it."""
+    reason, _, note = why.partition(": ")
+    return {"reason": reason, "note": note}
+
+
+def lanes_by_day(signed: SignedIn, *, at: datetime, days: int = 14) -> list[Told]:
+    """day, lane, declarations: of the last `days` legal days, today among them; what had none is not there."""
+    until = books.today(at)
+    since = until - timedelta(days=min(days, DAYS_MOST) - 1)
+    rows = Declaration.objects.filter(
+        access.visible(signed, at, VIEW),
+        registered_at__gte=at - timedelta(days=min(days, DAYS_MOST)),  # what an index knows
+        law_day__range=(since, until),
+    )
+    found = rows.order_by("law_day", "lane").values("law_day", "lane").annotate(n=Count("id"))
+    return [{"day": one["law_day"].isoformat(), "lane": one["lane"], "declarations": one["n"]} for one in found]
+
+
+def clearances_by_hour(signed: SignedIn, *, at: datetime, hours: int = 48) -> list[Told]:
+    """hour (when it began, UTC), lane, declarations: what was cleared in the last `hours`."""
+    since = at - timedelta(hours=min(hours, HOURS_MOST))
+    rows = Declaration.objects.filter(
+        access.visible(signed, at, VIEW), cleared_at__gt=since, cleared_at__lte=at
+    )
+    by_hour = rows.annotate(hour=TruncHour("cleared_at", tzinfo=UTC)).order_by("hour", "lane")
+    found = by_hour.values("hour", "lane").annotate(n=Count("id"))
+    return [{"hour": one["hour"].isoformat(), "lane": one["lane"], "declarations": one["n"]} for one in found]
+
+
+def _waiting(signed: SignedIn, at: datetime) -> Q:
+    which = Q(office__in=[])
+    for scope in signed.scopes(VIEW, at=at):
+        which |= access.of_offices(scope, at) & access.of_party(scope, at, through="declaration__")
+    return which

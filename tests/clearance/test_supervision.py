@@ -1,0 +1,111 @@
+"""What a supervisor steers by: the same as what waits, what was changed, what was registered and cleared."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.clearance.test_acts import OFFICER, name
+from tests.clearance.test_desk import colleague, taken, yellow
+from tests.clearance.test_work import several
+from tests.world import AT, DAY
+from thongquan.clearance.models import Declaration as Row
+from thongquan.clearance.models import WorkItem
+from thongquan.clearance.selectors import supervision
+from thongquan.clearance.services import acts
+from thongquan.identity import selectors as identity
+from thongquan.identity.domain import SignedIn
+from thongquan.kernel.identifiers import Subject
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+def signed(username: str = "lanhdao") -> SignedIn:
+    return identity.signed_in(Subject("user", f"VN-{username}"))
+
+
+def test_the_load_is_what_waits_by_office_and_officer() -> None:
+    several(40)
+    taken(yellow())
+    found = supervision.load(signed(), at=AT)
+    assert {(one["office"], one["officer"]) for one in found} == {("02CI", ""), ("02CI", "user:VN-congchuc")}
+    assert sum(one["work"] for one in found) == WorkItem.objects.count()
+    assert [one["work"] for one in found if one["officer"]] == [1]
+    later = supervision.load(signed(), at=AT + timedelta(days=5))
+    assert sum(one["late"] for one in later) == WorkItem.objects.exclude(due_at=None).count()
+
+
+def test_ages_are_told_against_the_clocks_of_the_law() -> None:
+    several(40)
+    [documents] = [one for one in supervision.ages(signed(), at=AT) if one["kind"] == "documents"]
+    waiting = WorkItem.objects.filter(kind="documents")
+    bands = [name for name, _, _ in supervision.AGES]
+    assert sum(documents[band] for band in bands) + documents["none"] == waiting.count()
+    due = waiting.latest("due_at").due_at
+    assert due is not None
+    for before, band in (
+        (timedelta(hours=1), "in_2h"),
+        (timedelta(hours=3), "in_8h"),
+        (timedelta(0), "overdue"),
+    ):
+        [then] = [one for one in supervision.ages(signed(), at=due - before) if one["kind"] == "documents"]
+        assert then[band] == waiting.count()
+
+
+def test_overrides_are_told_with_who_and_why_and_selection_is_none() -> None:
+    several(20)
+    row = yellow()
+    acts.override_lane(
+        identifier=name(row), lane="R", reason="information", note="tin báo", actor=OFFICER, at=AT
+    )
+    first = supervision.overrides(signed(), at=AT)[0]
+    told = {"identifier": name(row), "was": "Y", "lane": "R", "by": "user:VN-congchuc", "reason": "information"}
+    assert {**first, **told} == first
+    assert first["note"] == "tin báo"
+    assert all(one["by"].startswith("user:") for one in supervision.overrides(signed(), at=AT))
+    assert supervision.overrides(signed(), at=AT + timedelta(days=20), days=7) == []
+
+
+def test_lanes_are_counted_by_legal_day() -> None:
+    several(40)
+    found = {
+        (one["day"], one["lane"]): one["declarations"] for one in supervision.lanes_by_day(signed(), at=AT)
+    }
+    lanes = Counter(Row.objects.values_list("lane", flat=True))
+    assert found == {(DAY.isoformat(), lane): count for lane, count in lanes.items()}
+    assert supervision.lanes_by_day(signed(), at=AT + timedelta(days=3), days=2) == []
+
+
+def test_clearances_are_counted_by_the_hour_they_came_in() -> None:
+    several(10)
+    cleared = Row.objects.first()
+    assert cleared is not None
+    Row.objects.filter(pk=cleared.pk).update(life="cleared", cleared_at=AT)
+    [one] = supervision.clearances_by_hour(signed(), at=AT)
+    hour = AT.replace(minute=0, second=0)
+    assert one == {"hour": hour.isoformat(), "lane": cleared.lane, "declarations": 1}
+    assert supervision.clearances_by_hour(signed(), at=AT + timedelta(hours=49)) == []
+
+
+def test_another_office_and_who_supervises_nothing_have_empty_boards() -> None:
+    several(10)
+    acts.override_lane(identifier=name(yellow()), lane="R", reason="information", note="", actor=OFFICER, at=AT)
+    colleague("xa", "01B1")
+    for who in ("xa", "congchuc", "thuongnhan"):
+        for board in (supervision.load, supervision.ages, supervision.overrides, supervision.lanes_by_day):
+            assert board(signed(who), at=AT) == []
+
+
+def test_the_board_asks_as_often_for_many_as_for_few() -> None:
+    def asked(count: int) -> list[int]:
+        several(count)
+        numbers = []
+        for board in (supervision.load, supervision.ages, supervision.overrides, supervision.lanes_by_day):
+            with CaptureQueriesContext(connection) as queries:
+                board(signed(), at=AT)
+            numbers.append(len(queries))
+        return numbers
+
+    assert asked(5) == asked(30)

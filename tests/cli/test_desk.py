@@ -1,0 +1,59 @@
+"""The officer's desk and the supervisor's board on the command line."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def yellow(registered):
+    return registered("D-1", lane="Y")
+
+
+def test_work_is_taken_handed_over_assigned_and_given_back(thongquan, yellow):
+    officer = thongquan.by("congchuc")
+    assert (
+        yellow in officer("officer", "queue", "--lane", "Y", "--kind", "documents", "--desk", "nobody").stdout
+    )
+    officer("officer", "take", yellow)
+    assert [one["number"] for one in officer.json("officer", "desk", "--json")] == [yellow]
+    assert "case-held" in officer("officer", "take", yellow, status=1).stderr
+    officer("officer", "hand-over", yellow, "--to", "lanhdao", "--reason", "nghỉ phép")
+    assert (
+        "case-of-another-officer" in officer("officer", "give-back", yellow, "--reason", "r", status=1).stderr
+    )
+    supervisor = thongquan.by("lanhdao")
+    supervisor("officer", "assign", yellow, "--to", "congchuc", "--reason", "cân đối")
+    thongquan.by("congchuc")("officer", "take", yellow)
+    thongquan("officer", "give-back", yellow, "--reason", "r")
+    told = thongquan.json("officer", "case", yellow, "--json")
+    assert [one["state"] for one in told] == ["passed-on", "passed-on", "returned"]
+    assert "congchuc" in thongquan("officer", "case", yellow).stdout
+
+
+def test_what_waits_is_counted_and_narrowed(thongquan, yellow):
+    officer = thongquan.by("congchuc")
+    assert officer.json("officer", "counts", "--json")["kinds"]["documents"] >= 1
+    assert "documents" in officer("officer", "counts").stdout
+    assert officer.json("officer", "queue", "--waiting", "2", "--json") == {"work": [], "next": ""}
+    assert officer.json("officer", "queue", "--late", "--json")["work"] == []
+    assert "not-permitted" in thongquan.by("thuongnhan")("officer", "counts", status=1).stderr
+
+
+def test_what_is_known_of_the_trader_and_related_is_told(thongquan, registered, yellow):
+    other = registered("D-2", lane="Y")
+    officer = thongquan.by("congchuc")
+    assert officer.json("officer", "trader", yellow, "--json")["declarations"] >= 2
+    assert "lanes" in officer("officer", "trader", yellow).stdout
+    assert other in {one["number"] for one in officer.json("officer", "related", yellow, "--json")["goods"]}
+    assert other in officer("officer", "related", yellow).stdout
+    assert "not-permitted" in thongquan.by("thuongnhan")("officer", "trader", yellow, status=1).stderr
+
+
+def test_the_supervisors_board(thongquan, yellow):
+    supervisor = thongquan.by("lanhdao")
+    for board in ("load", "ages", "overrides", "lanes", "clearances"):
+        rows = json.loads(supervisor("supervisor", board, "--json").stdout)
+        assert bool(rows) == (board != "clearances"), board
+        supervisor("supervisor", board)
+    assert "not-permitted" in thongquan.by("congchuc")("supervisor", "load", status=1).stderr
