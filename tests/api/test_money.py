@@ -316,3 +316,50 @@ def test_a_list_is_cut_after_it_was_narrowed_to_who_asks(
 def _of_nobody(anybody: Caller) -> str:
     ok(bank_tells(anybody, "tien hang", "900"))
     return "900"
+
+
+def exemption(**changes: Any) -> dict[str, Any]:
+    law = {"basis": "Luật 107/2016/QH13, Điều 18", "reason": "Hàng hư hỏng"}
+    return {"kind": "exemption", "amounts": {"VAT": "1000"}, **law, **changes}
+
+
+def test_tax_is_let_off_by_two_people_and_the_declarant_sees_by_which_law(
+    trader: Caller, officer: Caller, supervisor: Caller, cast: dict[str, Caller]
+) -> None:
+    identifier = trader.register(items=1)["identifier"]
+    owed = int(ok(trader.get(f"/declarations/{identifier}/owed"))["owed"])
+    there = f"/declarations/{identifier}/adjustments"
+    assert trader.post(there, exemption()).status_code == 403
+    assert officer.post(there, exemption(amounts={"VAT": "-5"})).status_code == 422
+    made = ok(officer.post(there, exemption()), 201)["adjustment"]
+    assert ok(trader.get(there)) == [], "a proposal is the officers' own"
+    assert ok(cast["officer elsewhere"].get("/adjustments")) == []
+    assert cast["officer elsewhere"].post(f"/adjustments/{made}/refuse", {"reason": "x"}).status_code == 404
+    assert officer.post(f"/adjustments/{made}/approve").status_code == 403
+    assert ok(supervisor.post(f"/adjustments/{made}/approve"))["state"] == "approved"
+    assert int(ok(trader.get(f"/declarations/{identifier}/owed"))["owed"]) == owed - 1000
+    [seen] = ok(trader.get(there))
+    assert (seen["basis"], seen["proposed_by"], seen["decided_by"]) == (exemption()["basis"], "", "")
+    assert [one["adjustment"] for one in ok(supervisor.get("/adjustments?state=approved"))] == [made]
+
+
+def test_money_of_nobody_is_assigned_by_who_sees_every_office(
+    trader: Caller, officer: Caller, auditor: Caller, anybody: Caller
+) -> None:
+    identifier = trader.register(items=1)["identifier"]
+    ok(bank_tells(anybody, "tien hang", "900"))
+    wish_ = {"kind": "application", "basis": "Luật 38/2019/QH14, Điều 60", "reason": "Nhầm nội dung"}
+    there = f"/declarations/{identifier}/adjustments"
+    assert officer.post(there, wish_).status_code == 404
+    Grant.objects.filter(user__username="congchuc").update(office=ANY)
+    assert ok(officer.post(there, wish_), 201)["kind"] == "application"
+
+
+def test_late_interest_to_come_is_told_with_what_is_owed(trader: Caller) -> None:
+    identifier = trader.register(items=1)["identifier"]
+    before = ok(trader.get(f"/declarations/{identifier}/owed"))
+    assert before["accrued"] == "0"
+    money.start_interest(declaration=identifier, first=DAY - timedelta(days=10), actor=BY_ITSELF, at=AT)
+    told = ok(trader.get(f"/declarations/{identifier}/owed"))
+    assert told["owed"] == before["owed"], "it is not posted yet"
+    assert told["accrued"] == str(round(Decimal(before["owed"]) * 10 * Decimal("0.0003")))

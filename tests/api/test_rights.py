@@ -72,6 +72,7 @@ OTHERS = {
     "{branch}": "001",
     "{int:status}": "999999",
     "{int:marking}": "999999",
+    "{int:adjustment}": "999999",
     "{int:destruction}": "999999",
     "{int:job}": "999999",
     "{subscriber}": "nobody",

@@ -18,7 +18,7 @@ from thongquan.identity.models import Grant, MachineClient
 from thongquan.journal import services as journal
 from thongquan.ledger import selectors as ledger
 from thongquan.ledger.domain.reference import payment_reference
-from thongquan.ledger.models import Correction, Entry, Refund
+from thongquan.ledger.models import Adjustment, Correction, Entry, Refund
 from thongquan.parties.models import Marking, Status
 from thongquan.partnership.models import Article, Question
 from thongquan.partnership.selectors.names import ARTICLE, QUESTION, named
@@ -90,6 +90,7 @@ class Reader:
             "$QUESTION": lambda: named(QUESTION, Question.objects.latest("pk").pk),
             "$ARTICLE": lambda: named(ARTICLE, Article.objects.latest("pk").pk),
             "$GRANT": lambda: str(Grant.objects.latest("pk").pk),
+            "$ADJUSTMENT": lambda: str(Adjustment.objects.latest("pk").pk),
             "$DESTRUCTION": lambda: str(Destruction.objects.latest("pk").pk),
             "$CLIENT": lambda: MachineClient.objects.latest("pk").application.client_id,
             "$TOMORROW": lambda: (timezone.now() + timedelta(days=2)).date().isoformat(),

@@ -2,6 +2,7 @@
 
 from thongquan.api import (
     accounts,
+    adjustments,
     administration,
     amendments,
     attachments,
@@ -41,8 +42,8 @@ api = Documented(
 problems.install(api)
 JOURNEYS = (
     tokens, batches, drafts, declarations, amendments, objections, control, attachments, bank, parties, marks,
-    books, tariff, record, health, refunds, guarantees, accounts, risk, administration, destructions, upkeep,
-    views, help, desk, supervision,
+    books, tariff, record, health, refunds, guarantees, accounts, adjustments, risk, administration,
+    destructions, upkeep, views, help, desk, supervision,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 
 from thongquan.cli import (
     account,
+    adjustments,
     administration,
     assess,
     batches,
@@ -99,6 +100,7 @@ app.add_typer(money.refund, name="refund")
 app.add_typer(money.guarantee, name="guarantee")
 app.add_typer(money.account, name="account")
 app.add_typer(money.reversal, name="reversal")
+app.add_typer(adjustments.adjustment, name="adjustment")
 app.add_typer(risk.risk, name="risk")
 app.add_typer(help.question, name="question")
 app.add_typer(help.article, name="article")

@@ -5,8 +5,8 @@ from django.db.models import F, Q
 
 from thongquan.ledger.domain.guarantees import GuaranteeKind
 from thongquan.ledger.domain.postings import Kind
+from thongquan.ledger.domain.states import AdjustmentKind, Order, Promise, RefundState
 from thongquan.ledger.domain.states import Correction as CorrectionState
-from thongquan.ledger.domain.states import Order, Promise, RefundState
 
 DIGITS = {"max_digits": 24, "decimal_places": 6}
 
@@ -228,6 +228,42 @@ class Correction(models.Model):
             ),
             models.CheckConstraint(
                 name="ledger_correction_second_person",
+                condition=~Q(state=CorrectionState.APPROVED.value)
+                | (~Q(decided_by="") & ~Q(decided_by=F("proposed_by"))),
+            ),
+        ]
+
+
+class Adjustment(models.Model):
+    """Tax of a declaration that somebody would let off or put off, or pay with money in suspense (under `party`
+    and the declaration `source`), by which law, and who decided it; `made` is the entry."""
+
+    kind = models.CharField(max_length=12, choices=[(k, k) for k in AdjustmentKind])
+    declaration = models.CharField(max_length=24)
+    registered_on = models.DateField()
+    amounts = models.JSONField(default=dict)
+    party = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=24, blank=True)
+    basis = models.TextField()
+    reason = models.TextField()
+    state = models.CharField(max_length=10, choices=[(s, s) for s in CorrectionState])
+    proposed_by = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_why = models.TextField(blank=True)
+    made = models.OneToOneField(Entry, models.PROTECT, null=True, related_name="adjustment")
+
+    class Meta:
+        indexes = [models.Index(fields=["declaration"], name="ledger_adjustment_of")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "kind"],
+                condition=Q(state=CorrectionState.PROPOSED.value),
+                name="ledger_adjustment_one_open",
+            ),
+            models.CheckConstraint(
+                name="ledger_adjustment_second_person",
                 condition=~Q(state=CorrectionState.APPROVED.value)
                 | (~Q(decided_by="") & ~Q(decided_by=F("proposed_by"))),
             ),

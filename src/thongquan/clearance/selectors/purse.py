@@ -18,6 +18,8 @@ from thongquan.identity.domain import ANY, Scope, SignedIn
 from thongquan.kernel.identifiers import Subject, local_part, qualified
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger import selectors as ledger
+from thongquan.ledger.domain.states import AdjustmentKind
+from thongquan.ledger.services import Wanted
 from thongquan.reference import selectors as reference
 
 VIEW = "debt.view"
@@ -53,6 +55,23 @@ def corrections(signed: SignedIn, at: datetime, *, state: str = "") -> list[Told
     among = _unless_everywhere(signed, at, _of_declarations(signed, at, by="entry__declaration"))
     found = ledger.corrections(states=[state] if state else [], among=among)
     return _there(signed, found, at)
+
+
+def may_assign(signed: SignedIn, wanted: Wanted, permission: str, at: datetime) -> None:
+    """Refused as above where money is to be taken whose declaration or party is not there for who asks."""
+    if wanted.kind is AdjustmentKind.APPLICATION:
+        _require(signed, wanted.source, wanted.party, permission, at)
+
+
+def adjustment(signed: SignedIn, number: int, permission: str, at: datetime) -> Told:
+    told = ledger.adjustment(number)
+    _require(signed, told["declaration"], "", permission, at)
+    return told
+
+
+def adjustments(signed: SignedIn, at: datetime, *, state: str = "") -> list[Told]:
+    among = _unless_everywhere(signed, at, _of_declarations(signed, at))
+    return _there(signed, ledger.adjustments(states=[state] if state else [], among=among), at)
 
 
 def entry(signed: SignedIn, number: int, permission: str, at: datetime) -> None:

@@ -92,6 +92,8 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("account.view", "Xem sổ kế toán thuế", "See the accounts", (Role.SUPERVISOR, Role.AUDITOR)),
     ("correction.propose", "Đề nghị đảo bút toán", "Propose to reverse an entry", OFFICERS),
     ("correction.decide", "Duyệt đảo bút toán", "Decide on a reversal", (Role.SUPERVISOR,)),
+    ("adjustment.propose", "Đề nghị miễn, hoãn, bù trừ", "Propose to let off, put off, offset", OFFICERS),
+    ("adjustment.decide", "Duyệt miễn, hoãn, bù trừ", "Let off, put off, offset tax", (Role.SUPERVISOR,)),
     ("refund.ask", "Đề nghị hoàn thuế", "Ask for a refund", DECLARANTS),
     ("refund.propose", "Thẩm định, đề xuất hoàn thuế", "Examine and propose a refund", OFFICERS),
     ("refund.decide", "Quyết định hoàn thuế", "Decide on a refund", (Role.SUPERVISOR,)),

@@ -121,6 +121,28 @@ class CorrectionDecided(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AdjustmentProposed(Event):
+    """`amounts` by tax; `basis`: the law it is proposed by."""
+
+    kind: ClassVar[str] = "ledger.adjustment-proposed"
+    adjustment: int
+    what: str
+    amounts: dict[str, str]
+    party: str
+    source: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentDecided(Event):
+    kind: ClassVar[str] = "ledger.adjustment-decided"
+    adjustment: int
+    what: str
+    act: str
+    made: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentAsked(Event):
     """The bank is to ask a payer for what is owed."""
 

@@ -1,4 +1,4 @@
-"""What becomes of an instruction to the bank and of a refund."""
+"""What becomes of an instruction to the bank, a refund, a guarantee, and of what two people decide."""
 
 from enum import StrEnum
 
@@ -144,3 +144,14 @@ CORRECTIONS = Machine(
         Correction.REFUSED: {},
     },
 )
+
+
+class AdjustmentKind(StrEnum):
+    """What is done to the debts of a declaration by a decision."""
+
+    EXEMPTION = "exemption"  # tax let off
+    DEFERRAL = "deferral"  # tax put off
+    APPLICATION = "application"  # money in suspense that pays it
+
+
+ADJUSTMENTS = Machine("ledger.adjustment", Correction, CorrectionAct, Correction.PROPOSED, CORRECTIONS.table)

@@ -19,6 +19,8 @@ from thongquan.ledger.selectors.balances import (
     waiting,
 )
 from thongquan.ledger.selectors.desk import (
+    adjustment,
+    adjustments,
     correction,
     corrections,
     credits_of,
@@ -53,6 +55,8 @@ from thongquan.ledger.selectors.terms import (
 __all__ = [
     "accruals",
     "accrued",
+    "adjustment",
+    "adjustments",
     "available_guarantees",
     "bearing_interest",
     "charged",

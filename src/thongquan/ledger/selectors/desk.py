@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from thongquan.kernel.refusals import NotFound
 from thongquan.ledger.models import (
+    Adjustment,
     BankOrder,
     Correction,
     Credit,
@@ -97,6 +98,18 @@ def correction(number: int) -> Told:
 def corrections(*, states: Collection[str] = (), among: Q | None = None) -> list[Told]:
     rows = Correction.objects.select_related("entry").filter(among or Q()).order_by("-pk")
     return [_correction(row) for row in _narrowed(rows, "", "", states)[:MOST]]
+
+
+def adjustment(number: int) -> Told:
+    row = Adjustment.objects.filter(pk=number).first()
+    if row is None:
+        raise NotFound("adjustment", number)
+    return _adjustment(row)
+
+
+def adjustments(*, declaration: str = "", states: Collection[str] = (), among: Q | None = None) -> list[Told]:
+    rows = Adjustment.objects.filter(among or Q()).order_by("-pk")
+    return [_adjustment(row) for row in _narrowed(rows, declaration, "", states)[:MOST]]
 
 
 def unexplained() -> list[Told]:
@@ -201,6 +214,26 @@ def _correction(row: Correction) -> Told:
         "kind": row.entry.kind,
         "declaration": row.entry.declaration,
         "state": row.state,
+        "reason": row.reason,
+        "proposed_by": row.proposed_by,
+        "proposed_at": _moment(row.proposed_at),
+        "decided_by": row.decided_by,
+        "decided_at": _moment(row.decided_at),
+        "decided_why": row.decided_why,
+        "made": row.made_id,
+    }
+
+
+def _adjustment(row: Adjustment) -> Told:
+    return {
+        "adjustment": int(row.pk),
+        "kind": row.kind,
+        "state": row.state,
+        "declaration": row.declaration,
+        "amounts": {tax: text_of(Decimal(amount)) for tax, amount in row.amounts.items()},
+        "party": row.party,
+        "source": row.source,
+        "basis": row.basis,
         "reason": row.reason,
         "proposed_by": row.proposed_by,
         "proposed_at": _moment(row.proposed_at),

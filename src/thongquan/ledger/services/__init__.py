@@ -1,5 +1,11 @@
 """Writes of the ledger, one verb each."""
 
+from thongquan.ledger.services.adjustments import (
+    Wanted,
+    approve_adjustment,
+    propose_adjustment,
+    refuse_adjustment,
+)
 from thongquan.ledger.services.bank import (
     BankPort,
     HttpBank,
@@ -52,10 +58,12 @@ __all__ = [
     "Received",
     "Reconciled",
     "Sent",
+    "Wanted",
     "accept_guarantee",
     "amend",
     "apply_credit",
     "apply_waiting",
+    "approve_adjustment",
     "approve_refund",
     "approve_reversal",
     "ask_refund",
@@ -70,12 +78,14 @@ __all__ = [
     "keep_terms",
     "lapse_guarantee",
     "open_month",
+    "propose_adjustment",
     "propose_refund",
     "propose_reversal",
     "raise_debt",
     "receive_notice",
     "receive_payment",
     "reconcile",
+    "refuse_adjustment",
     "refuse_guarantee",
     "refuse_refund",
     "refuse_reversal",

@@ -130,6 +130,13 @@ def party_by(number: str, on: date) -> int:
     return int(party)
 
 
+def has_mark(party: Subject, mark: Mark, on: date, *, at: datetime) -> bool:
+    """Whether a decision known at `at` and not lifted then marks the party on the day."""
+    key = party_of(party, settings.ADMINISTRATION)
+    rows = models.Status.objects.filter(valid(on), party=key, mark=mark, set_at__lte=at)
+    return key is not None and rows.filter(Q(lifted_at=None) | Q(lifted_at__gt=at)).exists()
+
+
 def names(parties: Iterable[int], on: date) -> dict[int, str]:
     """The names of these parties on the day, by key."""
     rows = models.Name.objects.filter(valid(on), party__in=list(parties))

@@ -3,6 +3,10 @@
 from thongquan.refusals.domain.told import told
 
 TEXTS = {
+    "adjustment-open": told(
+        409, "Đã có đề nghị cùng loại đang chờ duyệt", "A proposal of its kind waits to be approved already"
+    ),
+    "adjustment-without-basis": told(422, "Phải nêu căn cứ pháp luật", "It must name its legal basis"),
     "amount-finer-than-currency": told(
         422,
         "Số tiền lẻ hơn đơn vị nhỏ nhất của đồng tiền",
@@ -31,6 +35,13 @@ TEXTS = {
     "cannot-reverse": told(409, "Không thể đảo bút toán", "The entry cannot be reversed"),
     "correction-open": told(
         409, "Đã có đề nghị đảo bút toán này đang chờ duyệt", "A reversal of this entry waits to be approved"
+    ),
+    "credit-of-another-party": told(
+        409,
+        "Tiền của người khác không nộp thay thuế này",
+        "Money of one taxpayer pays no tax of another",
+        "{party}",
+        "{party}",
     ),
     "debt-already-raised": told(409, "Nợ thuế đã được ghi", "The debt has been raised already"),
     "debt-below-zero": told(409, "Nợ thuế không thể âm", "A debt cannot be below zero"),
@@ -68,6 +79,11 @@ TEXTS = {
     "guarantee-without-document": told(422, "Bảo lãnh thiếu chứng từ", "The guarantee lacks its document"),
     "no-account": told(500, "Thiếu tài khoản kế toán", "An account is missing from the chart"),
     "no-such-debt": told(404, "Không có khoản nợ này", "There is no such debt"),
+    "not-a-priority-enterprise": told(
+        409,
+        "Người nộp thuế không phải doanh nghiệp ưu tiên vào ngày đăng ký",
+        "The payer was no priority enterprise on the day of registration",
+    ),
     "nothing-owed": told(409, "Không còn nợ", "Nothing is owed"),
     "nothing-to-apply": told(409, "Không có tiền để bù trừ", "There is nothing to apply"),
     "nothing-to-defer": told(409, "Không có khoản để gia hạn", "There is nothing to defer"),
