@@ -9,18 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.clearance.test_acts import OFFICER, TRADER, name, of_kind, registered
-from tests.clearance.test_desk import taken, yellow
+from tests.clearance.test_desk import colleague, given, taken, yellow
 from tests.clearance.test_examining import asked, begun, done, lane
 from tests.clearance.test_register import ACTOR, cargo, incoming
 from tests.clearance.test_waiting import events, pay
 from tests.world import AT, DAY
 from thongquan.clearance.domain.work import Work, work_of
 from thongquan.clearance.models import Declaration as Row
-from thongquan.clearance.models import Step, WorkItem
+from thongquan.clearance.models import Holding, Step, WorkItem
 from thongquan.clearance.selectors.queue import Queue, Wanted, counts, queue
 from thongquan.clearance.selectors.standing import standings_of
 from thongquan.clearance.selectors.turns import turns
-from thongquan.clearance.services import acts, amend, cancel, control, holding, overdue, settling, working
+from thongquan.clearance.services import acts, amend, cancel, control, desk, holding, overdue, settling, working
 from thongquan.clearance.services.batch import Outcome
 from thongquan.clearance.services.proposing import content_of
 from thongquan.clearance.services.register import register
@@ -49,6 +49,8 @@ def holds_true(at: datetime) -> None:
     """Of everything registered, the rows say whose turn it is, since when and until when."""
     rows = list(Row.objects.all())
     standings = standings_of(rows, at=at)
+    lying = Holding.objects.filter(ended_at=None).values_list("declaration_id", "officer", "state")
+    on_desk = {key: (officer, state) for key, officer, state in lying}
     for row in rows:
         wanted = work_of(standings[row.pk].awaited)
         kept = {
@@ -58,6 +60,7 @@ def holds_true(at: datetime) -> None:
         told = {one.turn: one for one in turns(row.pk, list(wanted.values()))}
         for item in kept.values():
             assert (item.office, item.lane) == (row.office, row.lane)
+            assert (item.officer, item.desk) == on_desk.get(row.pk, ("", ""))
             assert item.press_at == item.due_at or item.since
             if item.turn in row_steps(row):
                 assert (item.since, item.due_at) == (told[item.turn].since, told[item.turn].due)
@@ -265,12 +268,25 @@ def test_the_queue_is_narrowed_by_lane_kind_desk_age_and_clock() -> None:
 
 
 def test_the_queue_of_another_office_is_not_there() -> None:
-    from tests.clearance.test_desk import colleague
-
     several()
     colleague("xa", "01B1")
     assert read(who="xa").work == []
     assert read(who="thuongnhan").work == []
+
+
+def test_a_piece_of_work_says_on_whose_desk_it_lies_whatever_happens() -> None:
+    row, other = yellow(), colleague()
+    steps = [
+        lambda: taken(row),
+        lambda: lane(row, "R"),
+        lambda: given(row, other),
+        lambda: taken(row, other),
+        lambda: working.refresh(keys=[row.pk], at=AT),
+        lambda: desk.give_back(identifier=name(row), reason="r", actor=other, at=AT),
+    ]
+    for step in steps:
+        step()
+        holds_true(AT)
 
 
 def test_the_counts_are_those_of_the_queue() -> None:

@@ -245,12 +245,19 @@ class WorkItem(models.Model):
     since = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     press_at = models.DateTimeField()
+    officer = models.CharField(max_length=80, db_default="")  # on whose desk it lies: of the open Holding
+    desk = models.CharField(max_length=12, db_default="")
 
     class Meta:
         db_table = "clearance_work"
         indexes = [
             models.Index(fields=["office", "press_at", "declaration", "kind"], name="clearance_work_queue"),
             models.Index(fields=["office", "kind", "press_at", "declaration"], name="clearance_work_kind"),
+            models.Index(
+                fields=["officer", "press_at", "declaration", "kind"],
+                condition=~models.Q(officer=""),
+                name="clearance_work_desk",
+            ),
         ]
 
 

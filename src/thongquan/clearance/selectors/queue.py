@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from thongquan.clearance.domain.cases import Case
 from thongquan.clearance.domain.work import Work
@@ -55,8 +55,7 @@ def queue(signed: SignedIn, wanted: Wanted, *, at: datetime, cursor: str = "", l
     rows = _rows(signed, at).filter(_narrowed(wanted, signed, at)).order_by(*_PLACES)
     if cursor:
         rows = rows.filter(_after(cursor))
-    told = rows.select_related("declaration").annotate(officer=F("holding__officer"), desk=F("holding__state"))
-    found = list(told[: limit + 1])
+    found = list(rows.select_related("declaration")[: limit + 1])
     known = reference.reference()
     work = [views.summary(row.declaration, known) | _told(row, at) for row in found[:limit]]
     return Queue(work, _cursor(found[limit - 1]) if len(found) > limit else "")
@@ -65,7 +64,7 @@ def queue(signed: SignedIn, wanted: Wanted, *, at: datetime, cursor: str = "", l
 def counts(signed: SignedIn, *, at: datetime) -> dict[str, Any]:
     """How much waits for officers in his offices: all, late, nobody's, mine, given (to him, and not taken yet);
     kinds and lanes by code."""
-    mine = Q(holding__officer=str(signed.subject))
+    mine = Q(officer=str(signed.subject))
     found = (
         _rows(signed, at)
         .order_by()
@@ -73,9 +72,9 @@ def counts(signed: SignedIn, *, at: datetime) -> dict[str, Any]:
         .annotate(
             all=Count("press_at"),
             late=Count("press_at", filter=Q(due_at__lte=at)),
-            nobody=Count("press_at", filter=Q(holding__officer=None)),
+            nobody=Count("press_at", filter=Q(officer="")),
             mine=Count("press_at", filter=mine),
-            given=Count("press_at", filter=mine & Q(holding__state=Case.GIVEN)),
+            given=Count("press_at", filter=mine & Q(desk=Case.GIVEN)),
         )
     )
     told: Counter[str] = Counter(dict.fromkeys(SUMS, 0))
@@ -109,21 +108,20 @@ def on_desk(signed: SignedIn, *, at: datetime, limit: int = 50) -> list[dict[str
 
 
 def _rows(signed: SignedIn, at: datetime) -> QuerySet[WorkItem]:
-    """Of the offices of his grants, beside the case (`holding`) that is open."""
+    """Of the offices of his grants."""
     which = Q(office__in=[])
     for scope in signed.scopes(TAKE, at=at):
         which |= access.of_offices(scope, at) & access.of_party(scope, at, through="declaration__")
-    case = FilteredRelation("declaration__holdings", condition=Q(declaration__holdings__ended_at=None))
-    return WorkItem.objects.annotate(holding=case).filter(which)
+    return WorkItem.objects.filter(which)
 
 
 def _narrowed(wanted: Wanted, signed: SignedIn, at: datetime) -> Q:
     named = {"kind": wanted.kind, "lane": wanted.lane, "office": wanted.office}
     which = Q(**{name: value for name, value in named.items() if value})
     if wanted.desk == NOBODYS:
-        which &= Q(holding__officer=None)
+        which &= Q(officer="")
     elif wanted.desk:
-        which &= Q(holding__officer=str(signed.subject) if wanted.desk == MINE else wanted.desk)
+        which &= Q(officer=str(signed.subject) if wanted.desk == MINE else wanted.desk)
     if wanted.waiting is not None:
         which &= Q(since__lte=at - wanted.waiting)
     return which & Q(due_at__lte=at) if wanted.late else which
@@ -136,8 +134,8 @@ def _told(row: Any, at: datetime) -> dict[str, Any]:
         "since": row.since.isoformat(),
         "due_at": row.due_at.isoformat() if row.due_at else None,
         "late": row.due_at is not None and row.due_at <= at,
-        "officer": row.officer or "",
-        "desk": row.desk or "",
+        "officer": row.officer,
+        "desk": row.desk,
     }
 
 

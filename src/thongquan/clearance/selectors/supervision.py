@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, FilteredRelation, Min, Q
+from django.db.models import Count, Min, Q
 from django.db.models.functions import TruncHour
 
 from thongquan.books import selectors as books
@@ -26,23 +26,14 @@ AGES = (("overdue", None, 0), ("in_2h", 0, 2), ("in_8h", 2, 8), ("in_24h", 8, 24
 
 def load(signed: SignedIn, *, at: datetime) -> list[Told]:
     """office, officer ("" in everybody's queue), work, declarations, late, oldest (since when)."""
-    case = FilteredRelation("declaration__holdings", condition=Q(declaration__holdings__ended_at=None))
-    rows = (
-        WorkItem.objects.annotate(holding=case)
-        .filter(_waiting(signed, at))
-        .order_by()
-        .values("office", officer=F("holding__officer"))
-        .annotate(
-            work=Count("kind"),
-            declarations=Count("declaration_id", distinct=True),
-            late=Count("kind", filter=Q(due_at__lte=at)),
-            oldest=Min("since"),
-        )
+    rows = WorkItem.objects.filter(_waiting(signed, at)).order_by("office", "officer")
+    told = rows.values("office", "officer").annotate(
+        work=Count("kind"),
+        declarations=Count("declaration_id", distinct=True),
+        late=Count("kind", filter=Q(due_at__lte=at)),
+        oldest=Min("since"),
     )
-    return [
-        {**row, "officer": row["officer"] or "", "oldest": row["oldest"].isoformat()}
-        for row in rows.order_by("office", F("holding__officer").asc(nulls_first=True))
-    ]
+    return [{**row, "oldest": row["oldest"].isoformat()} for row in told]
 
 
 def ages(signed: SignedIn, *, at: datetime) -> list[Told]:

@@ -41,6 +41,7 @@ def take(*, identifier: str, actor: Actor, at: datetime) -> None:
     now.state = CASE.after(Case(now.state), CaseAct.TAKE)
     now.taken_at, now.due_at = at, None
     now.save()
+    _on_desk(row, now.officer, now.state)
     _say(row, now, CaseAct.TAKE, actor, at)
 
 
@@ -110,7 +111,9 @@ def _give(row: Declaration, officer: Subject, reason: str, actor: Actor, at: dat
         raise Refused("case-held", officer=now.officer)
     if now is not None:
         _end(row, now, CaseAct.GIVE, actor, at, reason, said=False)
-    _say(row, _given(row, officer, actor, at, reason), CaseAct.GIVE, actor, at)
+    now = _given(row, officer, actor, at, reason)
+    _on_desk(row, now.officer, now.state)
+    _say(row, now, CaseAct.GIVE, actor, at)
 
 
 def _given(row: Declaration, officer: Subject, actor: Actor, at: datetime, reason: str) -> Holding:
@@ -133,8 +136,14 @@ def _end(
     now.state = CASE.after(Case(now.state), act)
     now.ended_at, now.ended_by, now.ended_why = at, str(actor.subject), why
     now.save()
+    _on_desk(row, "", "")
     if said:
         _say(row, now, act, actor, at)
+
+
+def _on_desk(row: Declaration, officer: str, state: str) -> None:
+    """What waits on it says so too."""
+    WorkItem.objects.filter(declaration=row).update(officer=officer, desk=state)
 
 
 def _say(row: Declaration, now: Holding, act: CaseAct, actor: Actor, at: datetime) -> None:

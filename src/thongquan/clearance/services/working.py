@@ -26,12 +26,17 @@ DELETE FROM clearance_work w WHERE w.declaration_id = ANY(%(keys)s) AND w.kind <
 )
 """
 _PUT = """
-INSERT INTO clearance_work AS w (declaration_id, kind, turn, office, lane, since, due_at, press_at)
-SELECT d, kind, turn, office, lane, since, due, coalesce(due, since) FROM unnest(
+INSERT INTO clearance_work AS w
+    (declaration_id, kind, turn, office, lane, since, due_at, press_at, officer, desk)
+SELECT d, kind, turn, k.office, lane, since, due, coalesce(due, since),
+    coalesce(h.officer, ''), coalesce(h.state, '')
+FROM unnest(
     %(d)s::bigint[], %(kind)s::text[], %(turn)s::text[], %(office)s::text[], %(lane)s::text[],
     %(since)s::timestamptz[], %(due)s::timestamptz[]
 ) AS k(d, kind, turn, office, lane, since, due)
+LEFT JOIN clearance_holding h ON h.declaration_id = d AND h.ended_at IS NULL
 ON CONFLICT (declaration_id, kind) DO UPDATE SET turn = excluded.turn, lane = excluded.lane,
+    officer = excluded.officer, desk = excluded.desk,
     since = CASE WHEN {kept} THEN w.since ELSE excluded.since END,
     due_at = CASE WHEN {kept} THEN w.due_at ELSE excluded.due_at END,
     press_at = CASE WHEN {kept} THEN w.press_at ELSE excluded.press_at END
