@@ -26,7 +26,11 @@ def test_an_account_may_do_what_is_granted_and_no_more_once_it_is_revoked(
     administrator: Caller, anybody: Caller
 ) -> None:
     assert ok(administrator.post("/users", HOA), 201) == {"subject": "user:VN-hoa"}
-    signed = ok(anybody.post("/tokens", {"username": "hoa", "password": HOA["password"]}), 201)
+    given = {"username": "hoa", "password": HOA["password"]}
+    refused = anybody.post("/tokens", given)
+    assert (refused.status_code, refused.json()["code"]) == (403, "password-to-change")
+    signed = ok(anybody.post("/tokens", {**given, "new_password": PASSWORD}), 201)
+    assert anybody.post("/tokens", given).status_code == 401
     hoa = Caller(Client(), signed["token"])
     assert hoa.get("/declarations").status_code == 403
     grant = granted(administrator, "officer", office="02CI", classification="restricted")
@@ -96,3 +100,19 @@ def test_none_but_administrators_grant_and_none_but_auditors_besides_read(
     for who, status in ((officer, 403), (supervisor, 403), (trader, 403), (auditor, 200)):
         assert {who.get(path).status_code for path in ("/users", "/grants", "/clients")} == {status}
     assert PASSWORD not in auditor.get("/users").content.decode()
+
+
+def test_everybody_changes_his_own_password_and_every_other_session_ends(
+    trader: Caller, anybody: Caller, cast: dict[str, Caller]
+) -> None:
+    other = ok(anybody.post("/tokens", {"username": "thuongnhan", "password": PASSWORD}), 201)["token"]
+    new = {"password": PASSWORD, "new_password": HOA["password"]}
+    assert trader.post("/me/password", {**new, "password": "wrong"}).status_code == 401
+    assert trader.post("/me/password", {**new, "new_password": "ngan"}).json()["code"] == "account-unfit"
+    assert trader.post("/me/password", {**new, "new_password": PASSWORD}).json()["code"] == "password-unchanged"
+    assert trader.post("/me/password", new).status_code == 204
+    assert trader.get("/me").status_code == 200
+    assert Caller(Client(), other).get("/me").status_code == 401
+    assert anybody.post("/tokens", {"username": "thuongnhan", "password": PASSWORD}).status_code == 401
+    assert cast["another's machine"].post("/me/password", new).json()["code"] == "no-password-here"
+    assert anybody.post("/me/password", new).status_code == 401

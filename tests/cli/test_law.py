@@ -49,7 +49,9 @@ def typed(monkeypatch):
 def people(monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     at = datetime.now(UTC)
-    ana, budi, eve = (identity.NewUser(name, name.title(), PASSWORD) for name in ("ana", "budi", "eve"))
+    ana, budi, eve = (
+        identity.NewUser(name, name.title(), PASSWORD, chosen=True) for name in ("ana", "budi", "eve")
+    )
     founder, second = identity.appoint_first_administrators(founders=[ana, budi], at=at)
     identity.create_user(new=eve, actor=Actor(founder), at=at)
     return Actor(founder), Actor(second)
@@ -100,7 +102,8 @@ def test_nobody_drafts_or_publishes_law_without_signing_in_and_the_right_to(type
 def test_a_person_who_may_publish_need_not_be_an_administrator(typed, file, people):
     first, second = people
     at = datetime.now(UTC)
-    drafter = identity.create_user(new=identity.NewUser("dewi", "Dewi", PASSWORD), actor=second, at=at)
+    dewi = identity.NewUser("dewi", "Dewi", PASSWORD, chosen=True)
+    drafter = identity.create_user(new=dewi, actor=second, at=at)
     identity.request_grant(to=drafter, role=Role.OFFICER, valid_from=at, actor=second, at=at)
     typed("tariff", "import", file, by="dewi")
     grant = identity.request_grant(

@@ -17,7 +17,7 @@ CAT_LAI = ("02CI", "KV02", "CHQ")
 
 
 def person(username):
-    return NewUser(username, username.title(), PASSWORD)
+    return NewUser(username, username.title(), PASSWORD, chosen=True)
 
 
 def actor(subject):

@@ -12,13 +12,14 @@ from tests.identity.conftest import AT, HOA_SEN, PASSWORD, actor
 from thongquan.identity import models, selectors, services, tasks
 from thongquan.identity.domain import Role
 from thongquan.identity.domain.throttle import Limit
+from thongquan.identity.services import NewUser
 from thongquan.kernel.refusals import NotFound, Refused
 
 SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
 
 
-def sign_in(username="chi", password=PASSWORD, *, address="192.0.2.1", at=AT):
-    return services.sign_in(username=username, password=password, address=address, at=at)
+def sign_in(username="chi", password=PASSWORD, *, address="192.0.2.1", at=AT, **rest):
+    return services.sign_in(username=username, password=password, address=address, at=at, **rest)
 
 
 def fail(times, *, at=AT, **rest):
@@ -37,6 +38,66 @@ def test_a_wrong_name_a_wrong_password_and_a_disabled_account_look_the_same(chi,
         with pytest.raises(Refused) as refused:
             sign_in(username, password)
         assert (refused.value.code, refused.value.facts) == ("not-signed-in", {})
+
+
+NEW = "cau-chuyen-khac-2026"
+
+
+def change(password=PASSWORD, new=NEW, **rest):
+    user = models.User.objects.get(username="chi")
+    services.change_password(user=user, old=password, new=new, address="192.0.2.1", at=AT, **rest)
+
+
+def test_a_password_is_changed_by_whoever_knows_it_and_all_that_was_open_ends(chi):
+    until, mine = AT + HOUR, actor(chi)
+    kept, other = (services.issue_token(name=n, expires_at=until, actor=mine, at=AT) for n in ("a", "b"))
+    session = models.User.objects.get(username="chi").get_session_auth_hash()
+    change(keep=kept)
+    assert selectors.by_bearer(kept, at=AT).subject == chi
+    with pytest.raises(Refused, match="not-signed-in"):
+        selectors.by_bearer(other, at=AT)
+    assert models.User.objects.get(username="chi").get_session_auth_hash() != session
+    with pytest.raises(Refused, match="not-signed-in"):
+        sign_in()
+    assert sign_in(password=NEW).subject == chi
+
+
+def test_a_password_that_will_not_do_changes_nothing(chi):
+    for new, why in (("short", "account-unfit"), (PASSWORD, "password-unchanged")):
+        with pytest.raises(Refused, match=why):
+            change(new=new)
+    assert sign_in().subject == chi
+
+
+def test_guessing_a_password_to_change_it_is_slowed_as_signing_in_is(chi):
+    for _ in range(5):
+        with pytest.raises(Refused, match="not-signed-in"):
+            change(password="wrong")
+    with pytest.raises(Refused, match="too-many-attempts"):
+        change()
+    with pytest.raises(Refused, match="too-many-attempts"):
+        sign_in()
+
+
+@pytest.fixture
+def hanh(anh):
+    """Her account and its first password are somebody else's work."""
+    return services.create_user(new=NewUser("hanh", "Hanh", PASSWORD), actor=anh, at=AT)
+
+
+def test_a_first_password_signs_nobody_in_until_another_takes_its_place(hanh):
+    with pytest.raises(Refused, match="password-to-change"):
+        sign_in("hanh")
+    with pytest.raises(Refused, match="password-unchanged"):
+        sign_in("hanh", new_password=PASSWORD)
+    assert models.User.objects.get(username="hanh").last_login is None
+    assert sign_in("hanh", new_password=NEW).subject == hanh
+    assert sign_in("hanh", NEW).subject == hanh
+
+
+def test_a_wrong_first_password_looks_like_any_other(hanh):
+    with pytest.raises(Refused, match="not-signed-in"):
+        sign_in("hanh", "wrong", new_password=NEW)
 
 
 def test_after_five_failures_even_the_right_password_waits(chi):

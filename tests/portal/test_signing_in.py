@@ -12,9 +12,13 @@ from django.utils import timezone
 from tests import world
 from tests.portal.test_pages import english, text
 from tests.portal.tour import client as visiting
+from thongquan.identity import services as accounts
 from thongquan.identity.domain.codes import PERIOD, code_at
 from thongquan.identity.models import Attempt, User
+from thongquan.identity.services import NewUser
 from thongquan.journal.models import Leaf
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
 
 pytestmark = pytest.mark.usefixtures("world")
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -150,3 +154,48 @@ def test_the_password_is_changed_by_who_knows_it():
     assert client.post("/account/password", given | {"old": world.PASSWORD}).status_code == 302
     assert client.get("/account/password").status_code == 200, "this session goes on"
     assert english().post("/sign-in", {"login": "thuongnhan", "password": new}).status_code == 302
+
+
+OWN = "cau-chuyen-khac-2026"
+
+
+@pytest.fixture
+def given() -> Client:
+    """Signed in by the first password that an administrator gave."""
+    new = NewUser("moi", "Người mới", world.PASSWORD)
+    accounts.create_user(new=new, actor=Actor(Subject("user", "VN-quantri")), at=timezone.now())
+    client = english()
+    assert client.post("/sign-in", {"login": "moi", "password": world.PASSWORD}).status_code == 302
+    return client
+
+
+def test_whoever_was_given_his_password_chooses_one_before_anything_opens(given):
+    for address in ("/", "/declarations", "/calculator", "/account/factors", "/account/passkeys/new"):
+        assert given.get(address)["Location"] == "/account/password", address
+    assert given.post("/account/factors/app", {"code": "0"})["Location"] == "/account/password"
+    assert given.get("/api/v1/me").json()["code"] == "password-to-change"
+    assert given.post("/language", {"language": "en"}).status_code == 302
+    assert "Somebody else gave you this password" in text(given.get("/account/password"))
+
+
+def test_his_own_password_opens_everything_and_the_first_one_is_gone(given):
+    def changed(new: str):
+        form = {"old": world.PASSWORD, "new": new, "again": new}
+        return given.post("/account/password", form)
+
+    assert "The new password is the old one" in text(changed(world.PASSWORD))
+    assert changed("ngan").status_code == 200
+    assert changed(OWN).status_code == 302
+    assert given.get("/account/factors").status_code == 200
+    assert given.get("/api/v1/me").status_code == 200
+    assert "do not go together" in text(
+        english().post("/sign-in", {"login": "moi", "password": world.PASSWORD})
+    )
+
+
+def test_guessing_at_the_present_password_is_slowed_on_its_page_too(given):
+    form = {"old": "wrong", "new": OWN, "again": OWN}
+    for _ in range(5):
+        assert "The password is wrong" in text(given.post("/account/password", form))
+    answer = given.post("/account/password", {**form, "old": world.PASSWORD})
+    assert "Too many failed attempts" in text(answer)

@@ -112,7 +112,7 @@ def strangers() -> None:
         "khac": {"party": party(traders()[-1].tax_code)},
     }
     for name, scope in scopes.items():
-        subject = accounts.create_user(new=NewUser(name, name, PASSWORD), actor=FIRST, at=at)
+        subject = accounts.create_user(new=NewUser(name, name, PASSWORD, chosen=True), actor=FIRST, at=at)
         accounts.request_grant(to=subject, role=ROLES[name], valid_from=at, actor=FIRST, at=at, **scope)
 
 

@@ -106,6 +106,8 @@ def signed_in(request: HttpRequest, at: datetime) -> SignedIn:
     who = identity.by_session(user, request.session)
     if identity.lacks_second_factor(who, at=at):
         raise Refused("second-factor-not-enrolled")
+    if who.password_given:
+        raise Refused("password-to-change")
     return who
 
 

@@ -52,6 +52,7 @@ BINARY = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
 # What the body of a request looks like, by operation; a test reads each as the route does.
 EXAMPLES: dict[str, Any] = {
     "sign_in": {"username": "thuongnhan", "password": "…", "name": "erp", "hours": 12},
+    "change_password": {"password": "…", "new_password": "…"},
     "ask_cancellation": {"reason": "double", "note": "Khai hai lần cho một lô hàng"},
     "order_amendment": {"instruction": "Bổ sung số hợp đồng"},
     "override_lane": {"lane": "R", "reason": "information", "note": "Tin báo của đơn vị nghiệp vụ"},

@@ -100,9 +100,9 @@ def who(*, at: datetime) -> SignedIn:
     return identities.by_bearer(token, at=at)
 
 
-def sign_in(*, username: str, password: str, at: datetime, code: str = "") -> SignedIn:
+def sign_in(*, username: str, password: str, at: datetime, code: str = "", new_password: str = "") -> SignedIn:
     """Keep a token for the commands that follow, readable by this user of the machine alone."""
-    signed = _by_password(username, password, code, at)
+    signed = _by_password(username, password, code, at, new_password)
     ends = at + timedelta(hours=HOURS)
     name = f"thongquan@{socket.gethostname()}"[:60]
     token = identity.issue_token(
@@ -136,5 +136,12 @@ def _kept() -> str:
         return ""
 
 
-def _by_password(username: str, password: str, code: str, at: datetime) -> SignedIn:
-    return identity.sign_in(username=username, password=password, address="command line", at=at, code=code)
+def _by_password(username: str, password: str, code: str, at: datetime, new_password: str = "") -> SignedIn:
+    return identity.sign_in(
+        username=username,
+        password=password,
+        address="command line",
+        at=at,
+        code=code,
+        new_password=new_password,
+    )

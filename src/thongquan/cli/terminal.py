@@ -95,6 +95,7 @@ OWN: dict[str, Said] = {
 # What to type next, where the command line knows.
 DO = {
     "not-signed-in": "thongquan sign-in",
+    "password-to-change": "thongquan password",
     "no-tables-yet": "make run",
     "database-unreachable": "DATABASE_URL?",
 }

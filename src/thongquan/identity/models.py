@@ -13,6 +13,7 @@ class User(AbstractUser):
     full_name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=8, blank=True)
     created_by = models.CharField(max_length=200, blank=True)
+    password_given = models.BooleanField(default=False)  # by who made the account: it is changed to sign in
 
 
 class MachineClient(models.Model):

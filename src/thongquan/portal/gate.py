@@ -119,14 +119,17 @@ def recognised(request: HttpRequest) -> SignedIn | None:
     return known
 
 
-def must_enrol(request: HttpRequest) -> bool:
-    """His role wants a second factor, and he came with a password alone: nothing else is open to him."""
+def first(request: HttpRequest, *, early: bool, chooses: bool) -> HttpResponse | None:
+    """Where he is sent before a page is open to him that is not `early`: to choose a password, where somebody
+    else gave it (then also from early ones but those where he `chooses`); to enrol, where his role wants a
+    second factor and he came with a password alone."""
     who = recognised(request)
-    return who is not None and identity.lacks_second_factor(who, at=timezone.now())
-
-
-def to_enrol(request: HttpRequest) -> HttpResponse:
-    return _elsewhere(request, resolve_url("mfa_index"))
+    if who is None or (early and chooses):
+        return None
+    if who.password_given:
+        return _elsewhere(request, resolve_url("password"))
+    lacks = not early and identity.lacks_second_factor(who, at=timezone.now())
+    return _elsewhere(request, resolve_url("mfa_index")) if lacks else None
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -22,6 +22,7 @@ from thongquan.identity.domain import PERMISSIONS
 from thongquan.portal import gate
 from thongquan.portal.gate import WITHOUT, Visitor
 
+PASSWORD = "password"  # noqa: S105  the page where one chooses it
 View = Callable[..., HttpResponseBase]
 
 
@@ -56,7 +57,8 @@ class Page:
 
     `menu`: its place in the navigation, None: not there. `above`: the name of the page it is reached from, for
     the breadcrumbs. `whole` False: it answers a part of a page, a file or a redirect, no page to look at.
-    `early`: also for who must enrol a second factor first.
+    `early`: also for who must enrol a second factor first; what is PUBLIC, and the page `PASSWORD`, also for
+    who must choose a password first.
     """
 
     name: str
@@ -118,8 +120,8 @@ def page(
         def gated(request: HttpRequest, **given: Any) -> HttpResponseBase:
             if request.method not in allowed:
                 return HttpResponseNotAllowed(sorted(methods))
-            if not early and gate.must_enrol(request):
-                return gate.to_enrol(request)
+            if sent := gate.first(request, early=early, chooses=name == PASSWORD or permission == gate.PUBLIC):
+                return sent
             return gate.answered(request, view, permission, given, rows)
 
         known = Page(name, address, permission, title, journey, allowed, menu, above, whole, early, gated)

@@ -214,6 +214,7 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "forget_view": {204: None},
     "sign_out": {204: None},
     "me": {200: Me},
+    "change_password": {204: None},
     "list_books": {200: list[EditionTold]},
     "list_editions": {200: list[EditionListed]},
     "read_edition": {200: EditionShown},

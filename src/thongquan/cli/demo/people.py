@@ -95,7 +95,7 @@ def _register(firm: Firm, at: datetime) -> int:
 def _accounts(
     at: datetime, password: Callable[[str], str], trader: Subject, broker: Subject
 ) -> dict[str, Subject]:
-    new = {a.username: NewUser(a.username, a.full_name, password(a.username)) for a in ACCOUNTS}
+    new = {a.username: NewUser(a.username, a.full_name, password(a.username), chosen=True) for a in ACCOUNTS}
     administrators = [a.username for a in ACCOUNTS if a.role is Role.ADMINISTRATOR]
     founders = identity.appoint_first_administrators(founders=[new[name] for name in administrators], at=at)
     first, second = (Actor(subject) for subject in founders)

@@ -112,7 +112,8 @@ def scopes(grants: Iterable[Grant], permission: str, *, at: datetime) -> tuple[S
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """A person or machine client, recognised, with its grants. `narrowed`: a token that carries only some
-    permissions; None where it carries all that the grants give. `second_factor`: not by a password alone."""
+    permissions; None where it carries all that the grants give. `second_factor`: not by a password alone.
+    `password_given`: by a password that somebody else gave, and that is to be changed first."""
 
     subject: Subject
     name: str
@@ -120,6 +121,7 @@ class SignedIn:
     language: str = ""
     narrowed: frozenset[str] | None = field(default=None)
     second_factor: bool = False
+    password_given: bool = False
 
     def may(
         self,

@@ -45,7 +45,8 @@ def actor_of(who: models.User | models.MachineClient | AnonymousUser) -> SignedI
 
 def by_session(who: models.User | AnonymousUser, session: Mapping[str, Any]) -> SignedIn:
     """The person of a browser's session; whether a second factor was given is kept in it."""
-    return replace(actor_of(who), second_factor=bool(session.get(SECOND_FACTOR)))
+    given = isinstance(who, models.User) and who.password_given
+    return replace(actor_of(who), second_factor=bool(session.get(SECOND_FACTOR)), password_given=given)
 
 
 def lacks_second_factor(who: SignedIn, *, at: datetime) -> bool:

@@ -7,10 +7,11 @@ from thongquan.identity.services.accounts import (
     disable_user,
 )
 from thongquan.identity.services.clients import Credentials, create_client, disable_client, renew_secret
-from thongquan.identity.services.factors import change_password, record_factor, reset_factors
+from thongquan.identity.services.factors import record_factor, reset_factors
 from thongquan.identity.services.granting import approve_grant, request_grant, revoke_grant
 from thongquan.identity.services.signing_in import (
     arrived,
+    change_password,
     code_right,
     forget_attempts,
     password_right,

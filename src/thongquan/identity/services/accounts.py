@@ -1,15 +1,15 @@
 """Accounts of people, and the two with whom an installation begins."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from thongquan.identity import models, selectors
 from thongquan.identity.domain import ANY, Classification, Role, events
+from thongquan.identity.services.passwords import check_password
 from thongquan.identity.services.recording import record, require
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
@@ -22,13 +22,15 @@ LOCK = 0x61646D696E  # "admin": administrators are appointed and dismissed one c
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """A person to be; `language` "" where he did not say."""
+    """A person to be; `language` "" where he did not say. `chosen`: he typed the password himself; any other is
+    changed before it signs in."""
 
     username: str
     full_name: str
     password: str
     email: str = ""
     language: str = ""
+    chosen: bool = False
 
 
 @transaction.atomic
@@ -46,7 +48,7 @@ def appoint_first_administrators(*, founders: Sequence[NewUser], at: datetime) -
         raise Refused("already-founded")
     if len({new.username for new in founders}) != FOUNDERS:
         raise Refused("two-founders-wanted", given=len(founders))
-    subjects = tuple(_create(new, FOUNDING, at) for new in founders)
+    subjects = tuple(_create(replace(new, chosen=True), FOUNDING, at) for new in founders)
     for subject, other in zip(subjects, reversed(subjects), strict=True):
         row = models.Grant.objects.create(
             user=selectors.user(subject),
@@ -98,12 +100,13 @@ def _create(new: NewUser, actor: Actor, at: datetime) -> Subject:
         language=new.language,
         date_joined=at,
         created_by=str(actor.subject),
+        password_given=not new.chosen,
     )
     try:
         row.full_clean(exclude=["password"], validate_unique=False)
-        validate_password(new.password, row)
     except ValidationError as error:
         raise Refused("account-unfit", why="; ".join(error.messages)) from None
+    check_password(new.password, row)
     row.set_password(new.password)
     try:
         with transaction.atomic():

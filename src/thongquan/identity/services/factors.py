@@ -4,9 +4,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
-from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from thongquan.identity import models, selectors
@@ -48,23 +46,6 @@ def reset_factors(*, user: Subject, actor: Actor, at: datetime, reason: str) -> 
     Authenticator.objects.filter(user_id=row.pk).delete()
     _end_all(row, at)
     record(user, events.FactorsReset(row.username), actor=actor, at=at, reason=reason)
-
-
-@transaction.atomic
-def change_password(*, user: models.User, old: str, new: str, at: datetime) -> None:
-    """His own; his tokens end, and the sessions that stand on the old one. Refused: not-signed-in (the old one
-    is wrong), account-unfit (the new one is too weak)."""
-    if not user.check_password(old):
-        raise Refused("not-signed-in")
-    try:
-        validate_password(new, user)
-    except ValidationError as error:
-        raise Refused("account-unfit", why="; ".join(error.messages)) from None
-    user.set_password(new)
-    user.save(update_fields=["password"])
-    models.ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
-    subject = selectors.subject_of_user(user.username)
-    record(subject, events.PasswordChanged(user.username), actor=Actor(subject), at=at)
 
 
 def _use_timed(row: Authenticator, code: str, at: datetime) -> bool:

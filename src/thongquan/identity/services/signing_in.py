@@ -14,19 +14,23 @@ from thongquan.identity import models, selectors
 from thongquan.identity.domain import SignedIn, events, throttle
 from thongquan.identity.selectors import factors
 from thongquan.identity.services.factors import use_code
+from thongquan.identity.services.passwords import renew
 from thongquan.identity.services.recording import record
 from thongquan.kernel.canonical import digest
 from thongquan.kernel.refusals import Refused
 
 
-def sign_in(*, username: str, password: str, address: str, at: datetime, code: str = "") -> SignedIn:
+def sign_in(
+    *, username: str, password: str, address: str, at: datetime, code: str = "", new_password: str = ""
+) -> SignedIn:
     """The person with this name and password, and with this `code` where he has a second factor, from network
-    address `address`.
+    address `address`; `new_password` takes the place of the one he has.
 
     Refused("not-signed-in") for a wrong name, a wrong password, a wrong code and a disabled account alike;
     second-factor-wanted (has one, and gave no code), second-factor-not-enrolled (his role wants one, and he has
-    none); too-many-attempts (with free_at) before anything is looked at. The attempt is kept whatever the
-    answer, so this must not run inside a transaction that a refusal would undo.
+    none); password-to-change (another gave it, and no new one comes with it); too-many-attempts (with free_at)
+    before anything is looked at; as `passwords.renew`. The attempt is kept whatever the answer, so this must
+    not run inside a transaction that a refusal would undo.
     """
     user = password_right(username=username, password=password, address=address, at=at)
     has = factors.kinds(user)
@@ -37,8 +41,22 @@ def sign_in(*, username: str, password: str, address: str, at: datetime, code: s
     who = replace(selectors.actor_of(user), second_factor=bool(has))
     if selectors.lacks_second_factor(who, at=at):
         raise Refused("second-factor-not-enrolled")
+    if new_password:
+        renew(user, old=password, new=new_password, at=at)
+    elif user.password_given:
+        raise Refused("password-to-change")
     arrived(user=user, address=address, at=at)
     return who
+
+
+def change_password(
+    *, user: models.User, old: str, new: str, address: str, at: datetime, keep: str = ""
+) -> None:
+    """His own, while he is signed in; guessing at the old one is slowed as at signing in. Sessions end, and
+    tokens but `keep`. Refused: not-signed-in (the old one is wrong), too-many-attempts, as `passwords.renew`.
+    """
+    known = password_right(username=user.username, password=old, address=address, at=at)
+    renew(known, old=old, new=new, at=at, keep=keep)
 
 
 def password_right(*, username: str, password: str, address: str, at: datetime) -> models.User:

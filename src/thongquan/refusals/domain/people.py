@@ -114,6 +114,15 @@ TEXTS = {
         "Send the code of your app or a recovery code as `code`; a passkey works on the pages alone.",
     ),
     "second-person-needed": told(409, "Phải do người thứ hai thực hiện", "A second person must do this"),
+    "no-password-here": told(409, "Hệ thống kết nối không có mật khẩu", "A connected system has no password"),
+    "password-to-change": told(
+        403,
+        "Phải đổi mật khẩu đầu tiên",
+        "The first password is to be changed",
+        "Mật khẩu này do người khác đặt: hãy đăng nhập cùng một mật khẩu mới.",
+        "Somebody else gave it: sign in with a new one beside it.",
+    ),
+    "password-unchanged": told(422, "Mật khẩu mới giống mật khẩu cũ", "The new password is the old one"),
     "second-person-wanted": told(409, "Phải do người thứ hai thực hiện", "A second person must do this"),
     "speaks-for-another": told(
         403,

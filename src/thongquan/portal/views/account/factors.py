@@ -20,7 +20,8 @@ from thongquan.identity import services
 from thongquan.kernel.refusals import Refused
 from thongquan.portal.forms import NewPassword
 from thongquan.portal.gate import SIGNED_IN, Visitor
-from thongquan.portal.pages import Journey, page
+from thongquan.portal.pages import PASSWORD, Journey, page
+from thongquan.portal.throttle import address_of
 
 mine = partial(page, SIGNED_IN, journey=Journey.ACCOUNT, early=True)
 change = partial(mine, methods=("GET", "POST"), above="mfa_index")
@@ -102,20 +103,30 @@ def new_codes(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
     return _NewCodes.as_view()(request)
 
 
-@change("account/password", name="password", title=_("Change the password"))
+@change("account/password", name=PASSWORD, title=_("Change the password"))
 def password(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     form, why = NewPassword(request.POST or None), None
     if form.is_valid():
         user, given = identity.user(visitor.signed.subject), form.cleaned_data
         try:
-            services.change_password(user=user, old=given["old"], new=given["new"], at=visitor.at)
+            services.change_password(
+                user=user,
+                old=given["old"],
+                new=given["new"],
+                address=address_of(request),
+                at=visitor.at,
+            )
         except Refused as refused:
             why = refused
         else:
-            update_session_auth_hash(request, user)
+            update_session_auth_hash(request, identity.user(visitor.signed.subject))
             messages.success(request, gettext("The password is changed; other sessions and tokens have ended."))
             return redirect("mfa_index")
     if why is not None and why.code == "not-signed-in":
         form.add_error("old", _("The password is wrong."))
         why = None
-    return render(request, "portal/account/password.html", {"form": form, "why": why})
+    return render(
+        request,
+        "portal/account/password.html",
+        {"form": form, "why": why, "given": visitor.signed.password_given},
+    )
