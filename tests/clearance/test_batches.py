@@ -9,82 +9,21 @@ import pytest
 from django.db import connection
 
 from tests.api.caller import traders
-from tests.clearance.test_register import cargo
-from tests.world import DAY
-from thongquan.clearance.domain.declaration import Declaration
-from thongquan.clearance.messages import columns
+from tests.clearance.files import declared, sender, table, work
 from thongquan.clearance.models import BatchFile
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.selectors import bulk
-from thongquan.clearance.services import arriving, batches, cancel, closing
+from thongquan.clearance.services import batches, cancel, closing
 from thongquan.clearance.services.submit import Sent
 from thongquan.intake import services as intake
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
-from thongquan.parties import selectors as parties
-from thongquan.parties.domain.words import subject_of
 
 pytestmark = pytest.mark.usefixtures("world")
 ACTOR = Actor(Subject("user", "VN-thuongnhan"))
 OFFICER = Actor(Subject("user", "VN-congchuc"), office="02CI")
-KEYS = [heading.key for heading in columns.headings()]
 _ids = count(1)
-
-
-def sender() -> Subject:
-    return subject_of(parties.party_by(traders()[0].tax_code, DAY), "VN")
-
-
-def declared(n: int) -> list[Declaration]:
-    """Import declarations of the sender that are registered as they are."""
-    own = traders()[0].tax_code
-    good = [one for one in cargo(12 * n, items=2) if one.type_code == "IM" and not _agent(one)]
-    for one in good:
-        for party in one.parties:
-            if party.role_code == "IM":
-                party.id = own
-    return good[:n]
-
-
-def _agent(one: Declaration) -> bool:
-    return any(party.role_code == "AG" for party in one.parties)
-
-
-def cells(one: Declaration) -> list[dict[str, str]]:
-    """The rows of a table that say what a declaration says."""
-    parts = {
-        **{f"party.{party.role_code}": party for party in one.parties},
-        **{f"document.{paper.category_code}": paper for paper in one.documents if not paper.item_number},
-        **{f"charge.{charge.type_code}": charge for charge in one.charges},
-    }
-    head = {key: str(getattr(one, key)) for key in KEYS if "." not in key and getattr(one, key)}
-    for key in KEYS:
-        group, _, name = key.rpartition(".")
-        if group in parts:
-            head[key] = str(getattr(parts[group], name))
-    head["container.ids"] = ";".join(box.id for box in one.containers)
-    rows = []
-    for item in one.items:
-        told = {key: getattr(item, key[5:]) for key in KEYS if key.startswith("item.") and key.count(".") == 1}
-        row = {key: ("yes" if value is True else str(value)) for key, value in told.items() if value}
-        for tax in item.taxes:
-            row |= {
-                f"item.tax.{tax.tax_code}.category_code": tax.category_code,
-                f"item.tax.{tax.tax_code}.rate": tax.rate,
-            }
-        rows.append(row)
-    rows[0] = {**head, **rows[0]}
-    return rows
-
-
-def table(*given: Declaration) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, KEYS)
-    writer.writeheader()
-    for one in given:
-        writer.writerows(cells(one))
-    return text.getvalue().encode()
 
 
 def sent(body: bytes, name: str = "thang-11.csv", message_id: str = "") -> str:
@@ -98,25 +37,17 @@ def sent(body: bytes, name: str = "thang-11.csv", message_id: str = "") -> str:
     return receipt.number
 
 
-def worked() -> None:
-    at = datetime.now(UTC)
-    for kind in (bulk.KIND, arriving.KIND):
-        while intake.work(kind, limit=100, at=at):
-            pass
-    closing.close_done(at=at)
-
-
 def told(receipt: str, **narrowed: str) -> dict:
     return bulk.batch_of(receipt, senders=[sender()], **narrowed)
 
 
 def test_a_table_is_registered_declaration_by_declaration_and_the_rest_comes_back() -> None:
-    good = declared(4)
+    good = declared(4, items=2)
     good[1].items[1].net_mass = "1,5"
     good[3].declaration_office_id = "9999"
     receipt = sent(table(*good), name="C:\\tệp\\tháng 11.csv")
     assert told(receipt)["state"] == "waiting"
-    worked()
+    work()
     found = told(receipt)
     assert (found["state"], found["name"]) == ("done", "tháng 11.csv")
     assert (found["declarations"], found["registered"]) == (4, 2)
@@ -140,23 +71,23 @@ def test_a_table_is_registered_declaration_by_declaration_and_the_rest_comes_bac
 
 
 def test_the_mended_rest_is_registered_and_what_is_sent_again_is_not_declared_twice() -> None:
-    good = declared(3)
+    good = declared(3, items=2)
     mass = good[2].items[0].net_mass
     good[2].items[0].net_mass = "x"
     whole = table(*good)
     first = sent(whole)
-    worked()
+    work()
     assert Row.objects.count() == 2
     _, rest, _ = bulk.rest_of(first, [sender()])
     mended = rest.replace(b",x,", f",{mass},".encode())
     second = sent(mended)
     third = sent(mended)  # at once, before the worker has looked at the second
-    worked()
+    work()
     assert Row.objects.count() == 3
     assert [told(each)["registered"] for each in (second, third)] == [1, 1]
     good[2].items[0].net_mass = mass
     fourth = sent(table(*good))  # all of it, mended
-    worked()
+    work()
     assert Row.objects.count() == 3
     answers = told(fourth)["answers"]
     assert all(one["registered"] and one["again"] for one in answers)
@@ -169,7 +100,7 @@ def test_what_was_refused_and_is_sent_unchanged_is_judged_anew() -> None:
     receipts = []
     for _ in range(3):
         receipts.append(sent(table(one)))
-        worked()
+        work()
     answers = [told(receipt)["answers"][0] for receipt in receipts]
     assert len({answer["receipt"] for answer in answers}) == 3
     assert not any(answer.get("again") or answer["registered"] for answer in answers)
@@ -178,13 +109,13 @@ def test_what_was_refused_and_is_sent_unchanged_is_judged_anew() -> None:
 def test_what_was_cancelled_is_declared_anew() -> None:
     body = table(*declared(1))
     first = sent(body)
-    worked()
+    work()
     identifier = told(first)["answers"][0]["identifier"]
     at = datetime.now(UTC)
     asked = cancel.ask_cancellation(identifier=identifier, reason="wrong-field", note="", actor=ACTOR, at=at)
     cancel.accept_cancellation(cancellation=asked, actor=OFFICER, at=at)
     again = sent(body)
-    worked()
+    work()
     [answer] = told(again)["answers"]
     assert answer["registered"]
     assert answer["identifier"] != identifier
@@ -193,7 +124,7 @@ def test_what_was_cancelled_is_declared_anew() -> None:
 def test_two_that_say_the_same_in_one_file_are_one() -> None:
     one, other = declared(2)
     receipt = sent(table(one, other, one))
-    worked()
+    work()
     assert Row.objects.count() == 2
     assert [answer.get("again", False) for answer in told(receipt)["answers"]] == [False, False, True]
 
@@ -214,7 +145,7 @@ def test_answers_are_narrowed_to_what_was_refused_and_by_which_rule() -> None:
     intake.work(bulk.KIND, limit=1, at=datetime.now(UTC))
     with pytest.raises(Refused, match="batch-not-done"):
         told(receipt, only="refused")
-    worked()
+    work()
     assert [one["place"] for one in told(receipt, only="refused")["answers"]] == [1, 2]
     assert [one["place"] for one in told(receipt, only="registered")["answers"]] == [3]
     assert [one["place"] for one in told(receipt, rule="FMT-104")["answers"]] == [1, 2]
@@ -223,7 +154,7 @@ def test_answers_are_narrowed_to_what_was_refused_and_by_which_rule() -> None:
 
 def test_a_file_of_another_is_not_there() -> None:
     receipt = sent(table(*declared(1)))
-    worked()
+    work()
     stranger = [Subject("party", "VN-P99999999")]
     for ask in (lambda: bulk.batch_of(receipt, senders=stranger), lambda: bulk.rest_of(receipt, stranger)):
         with pytest.raises(NotFound):
@@ -244,7 +175,7 @@ def test_files_are_listed_in_pages_the_newest_first() -> None:
 
 def test_a_file_that_cannot_be_read_is_refused_whole_and_has_no_rest() -> None:
     receipt = sent(b"functional_reference_id,unknown\r\nA,1\r\n")
-    worked()
+    work()
     found = told(receipt)
     assert (found["state"], found["registered"], found["rest"]) == ("done", 0, "")
     assert found["answers"][0]["findings"][0]["rule"] == "FMT-101"
@@ -254,7 +185,7 @@ def test_a_declaration_of_another_is_refused_with_its_place() -> None:
     [one] = declared(1)
     next(party for party in one.parties if party.role_code == "IM").id = traders()[1].tax_code
     receipt = sent(table(one))
-    worked()
+    work()
     [answer] = told(receipt)["answers"]
     assert answer["why"] == "speaks-for-another"
     [found] = answer["findings"]
@@ -272,7 +203,7 @@ def test_what_nobody_could_handle_keeps_no_file_from_being_done() -> None:
             " SELECT message, month, kind, 5, 'x', %s FROM gone",
             [at],
         )
-    worked()
+    work()
     found = told(receipt)
     assert (found["state"], found["registered"], found["laid_aside"]) == ("done", 1, 1)
     assert sorted(one.get("laid_aside", False) for one in found["answers"]) == [False, True]
@@ -281,7 +212,7 @@ def test_what_nobody_could_handle_keeps_no_file_from_being_done() -> None:
 def test_a_file_that_fails_to_close_keeps_no_other_open(monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = (sent(table(one)) for one in declared(2))
     monkeypatch.setattr(closing, "close_done", lambda at: 0)
-    worked()
+    work()
     monkeypatch.undo()
     plain = bulk.entries_of
 
@@ -299,6 +230,6 @@ def test_a_file_that_fails_to_close_keeps_no_other_open(monkeypatch: pytest.Monk
 
 def test_a_file_is_read_in_as_few_queries_however_much_is_in_it(django_assert_max_num_queries) -> None:
     receipt = sent(table(*declared(20)))
-    worked()
+    work()
     with django_assert_max_num_queries(6):
         bulk.batch_of(receipt, senders=[sender()], limit=20)

@@ -2,11 +2,11 @@
 
 import csv
 
-from tests.clearance.test_batches import KEYS, declared, table
+from tests.clearance.files import KEYS, lawful, table
 
 
 def test_what_was_refused_is_written_mended_and_sent(thongquan, tmp_path):
-    good = declared(3)
+    good = lawful(3, seed=31)
     mass = good[1].items[0].net_mass
     good[1].items[0].net_mass = "1,5"
     path = tmp_path / "thang.csv"

@@ -13,6 +13,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.test import Client
 
+from tests.clearance.files import send_file
 from tests.portal.site import register_some
 from tests.world import PASSWORD
 from thongquan.identity import services as accounts
@@ -97,6 +98,8 @@ def begun() -> Tour:
     passkey = Authenticator.objects.create(user=owner, type="webauthn", data={"name": "x", "credential": {}})
     values = {
         "<str:identifier>": Walked(identifier, "VN-99999999999", frozenset(set(ROLES) - STRANGERS)),
+        "<str:receipt>": Walked(send_file(), "VN-R999999999999", frozenset({"thuongnhan"})),
+        "<str:ending>": Walked("csv", "pdf"),
         "<int:passkey>": Walked(str(passkey.pk), "999999", frozenset()),
     }
     return Tour(identifier, values)

@@ -385,6 +385,7 @@ class BatchFile(models.Model):
     name = models.CharField(max_length=200)  # of the file, "" where the sender gave none
     language = models.CharField(max_length=8)  # of whoever will read the rest
     format = models.CharField(max_length=12)
+    columns = models.JSONField(default=list)  # of a table, by key, in the order of the file
     declarations = models.IntegerField(null=True)
     done_at = models.DateTimeField(null=True)
     registered = models.IntegerField(default=0)

@@ -19,6 +19,7 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 MACHINES = ("/api/", "/oauth/", "/health")
 API = "/api/"
 PATH_MAX, QUERY_MAX = 2_000, 8_000  # characters
+FORM_MAX = 65 << 20  # bytes: a file of 64 MiB and the fields beside it
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOKENS = Pace("tokens", per_minute=60, at_once=60)  # of one address: guessing at a client's secret is slow
 
@@ -56,6 +57,9 @@ def unreadable(request: HttpRequest) -> Refused | None:
     query = request.META.get("QUERY_STRING", "")
     if len(request.path) > PATH_MAX or len(query) > QUERY_MAX:
         return Refused("address-too-long", limit=PATH_MAX if len(request.path) > PATH_MAX else QUERY_MAX)
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if request.content_type in FORMS and not (length.isdigit() and int(length) <= FORM_MAX):
+        return Refused("too-large", limit=FORM_MAX)
     for where, texts in _texts(request):
         if any("\0" in text for text in texts):
             return Refused("text-unreadable", where=where)
@@ -77,7 +81,7 @@ def of_machines(request: HttpRequest) -> bool:
 def told(request: HttpRequest, refusal: Refused) -> HttpResponse:
     if of_machines(request):
         return problems.refused(request, refusal)
-    return errors.unreadable(request)
+    return errors.too_large(request) if refusal.code == "too-large" else errors.unreadable(request)
 
 
 def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:

@@ -61,13 +61,15 @@ class Spot:
 @dataclass(frozen=True, slots=True)
 class Read:
     """One declaration as it was read: None where nothing could be. `lines`: the row or line of the file where
-    it begins, then that of each item. `spots`: where each of `findings` is, as far as reading tells."""
+    it begins, then that of each item. `spots`: where each of `findings` is, as far as reading tells.
+    `reference`: the sender's own, where it could be read and the declaration could not."""
 
     declaration: Declaration | None
     findings: tuple[Finding, ...] = ()
     notes: tuple[Note, ...] = ()
     lines: tuple[int, ...] = ()
     spots: tuple[Spot, ...] = ()
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

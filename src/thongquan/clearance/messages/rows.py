@@ -101,7 +101,8 @@ class Group:
 
     def read(self) -> Read:
         if self.findings:
-            return Read(None, tuple(self.findings), lines=tuple(self.lines), spots=tuple(self.spots))
+            lines, spots = tuple(self.lines), tuple(self.spots)
+            return Read(None, tuple(self.findings), lines=lines, spots=spots, reference=self.reference)
         parts: dict[str, list[Any]] = {"party": [], "document": [], "charge": []}
         for (group, code), fields in self.parts.items():
             parts[group].append(made(group, code, fields))

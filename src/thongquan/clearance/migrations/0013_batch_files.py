@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("language", models.CharField(max_length=8)),
                 ("format", models.CharField(max_length=12)),
+                ("columns", models.JSONField(default=list)),
                 ("declarations", models.IntegerField(null=True)),
                 ("done_at", models.DateTimeField(null=True)),
                 ("registered", models.IntegerField(default=0)),

@@ -45,8 +45,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One file that was sent, and how far it has come. `rules`: how many declarations each rule refused;
-    `rest`: how the name of the corrected file ends, "" where there is none."""
+    """One file that was sent, and how far it has come. `columns`: of a table, by key, in the order of the file;
+    `rules`: how many declarations each rule refused; `rest`: how the name of the corrected file ends, or ""."""
 
     receipt: str
     name: str
@@ -55,6 +55,7 @@ class Sending:
     sent_at: datetime
     done_at: datetime | None
     format: str
+    columns: tuple[str, ...]
     progress: Progress
     rules: tuple[tuple[str, int], ...]
     rest: str
@@ -86,6 +87,7 @@ def sending(row: BatchFile) -> Sending:
         sent_at=row.sent_at,
         done_at=row.done_at,
         format=row.format,
+        columns=tuple(row.columns),
         progress=progress(row),
         rules=tuple(Counter({rule: len(places) for rule, places in row.by_rule.items()}).most_common()),
         rest=row.rest_ending,

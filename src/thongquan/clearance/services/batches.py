@@ -76,7 +76,9 @@ def _take_apart(message: Message, at: datetime) -> None:
             message, [(entry, name, content) for (entry, content), name in zip(good, names, strict=True)], at
         )
     intake.answer(message=message, body=_encode({"declarations": entries}).decode(), media_type=JSON, at=at)
-    BatchFile.objects.filter(message=message.id).update(format=parsed.format, declarations=len(entries))
+    BatchFile.objects.filter(message=message.id).update(
+        format=parsed.format, columns=parsed.columns, declarations=len(entries)
+    )
 
 
 def _sorted_out(
@@ -138,7 +140,7 @@ def _anothers(one: Read, declaration: Declaration) -> Read:
 
 
 def _refused(why: str, one: Read) -> dict[str, Any]:
-    reference = one.declaration.functional_reference_id if one.declaration else ""
+    reference = one.declaration.functional_reference_id if one.declaration else one.reference
     findings = placed([found.as_dict() for found in one.findings], one.spots)
     return {"registered": False, "why": why, "reference": reference, "findings": findings}
 

@@ -50,6 +50,12 @@ TOO_MANY = Told(
     _("More was asked from your network in a short time than we answer."),
     _("Wait a minute, then go on. For many calculations, use the programming interface."),
 )
+TOO_LARGE = Told(
+    413,
+    _("This is too large"),
+    _("A file may have 64 MiB at most, a workbook 32 MiB."),
+    _("Divide the file and send its parts one by one."),
+)
 BROKEN = Told(
     500,
     _("Something failed on our side"),
@@ -68,6 +74,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def unreadable(request: HttpRequest) -> HttpResponse:
     return _page(request, UNREADABLE)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    return _page(request, TOO_LARGE)
 
 
 def too_many(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -107,7 +117,7 @@ def _page(request: HttpRequest, told: Told) -> HttpResponse:
     template = "portal/error_partial.html" if partial else "portal/error.html"
     # Who is signed in is not asked for where the database may be what failed.
     # Nor where the cookie that says so may be what cannot be read.
-    context = {"told": told, "reference": _reference(request), "bare": told in (BROKEN, UNREADABLE)}
+    context = {"told": told, "reference": _reference(request), "bare": told in (BROKEN, UNREADABLE, TOO_LARGE)}
     return render(request, template, context, status=told.status)
 
 
