@@ -80,3 +80,22 @@ def test_taxes_are_explained_in_both_languages(trader: Caller) -> None:
     assert set(line["explanation"]) == {"vi", "en"}
     assert line["legal_basis"]
     assert trader.get(f"/declarations/{one['identifier']}/owed").json()["owed"] == told["totals"]["all"]
+
+
+def test_a_declaration_is_printed_for_who_may_see_it(
+    trader: Caller, cast: dict[str, Caller], monkeypatch
+) -> None:
+    from thongquan.clearance.services import printing
+
+    path = f"/declarations/{trader.register(items=1)['identifier']}/pdf"
+    answer = trader.get(f"{path}?languages=vi")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+    assert cast["another trader"].get(path).status_code == 404
+    refused = trader.get(f"{path}?languages=fr")
+    assert (refused.status_code, refused.json()["code"]) == (422, "language-unknown")
+    monkeypatch.setattr(printing, "AT_ONCE", 0)
+    for _ in range(2):  # asked of the worker once
+        later = trader.get(f"{path}?languages=en")
+        assert (later.status_code, later.json()) == (202, {"state": "being-made"})
+        assert later["Retry-After"]

@@ -4,18 +4,22 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from ninja import Field, Query, Schema
 
 from thongquan.api.gate import Gate, Routes, Visitor, body_of
 from thongquan.api.problems import problem
 from thongquan.api.rendering import answer
 from thongquan.api.sending import receipt_of, sent_by
+from thongquan.clearance import tasks
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.messages.json import schema
 from thongquan.clearance.selectors import access, awaiting, views
 from thongquan.clearance.selectors import taxes as duties
 from thongquan.clearance.selectors.formats import limits
+from thongquan.clearance.selectors.printed import languages_of
+from thongquan.clearance.services import printing
 from thongquan.clearance.services.batch import Incoming
 from thongquan.clearance.services.preview import preview
 from thongquan.clearance.services.register import legal_day
@@ -55,6 +59,8 @@ SENT: dict[str, Any] = {
     ],
 }
 Word = Annotated[str, Field(max_length=40)]
+PDF = "application/pdf"
+RETRY_AFTER = 10  # seconds
 
 
 class Narrowing(Schema):
@@ -71,6 +77,10 @@ class Narrowing(Schema):
     party: Word = ""
     registered_from: date | None = None
     registered_to: date | None = None
+
+
+class Printing(Schema):
+    languages: Word = ""
 
 
 @routes.get("/schema/declaration", auth=Gate("public"), operation_id="declaration_schema")
@@ -206,6 +216,26 @@ def decisions(request: HttpRequest, identifier: str) -> HttpResponse:
     visitor: Visitor = request.auth
     inside = access.allowed(visitor.signed, visitor.known, "lane.view", visitor.at)
     return answer(views.decisions(visitor.known.key, inside=inside))
+
+
+@routes.get("/declarations/{identifier}/pdf", auth=Gate("declaration.view"), operation_id="print_declaration")
+def print_declaration(request: HttpRequest, identifier: str, asked: Query[Printing]) -> HttpResponseBase:
+    """As it is printed, in the languages asked for ("vi", "en", "vi,en"; none: all). A long one is made first:
+    202 with Retry-After, then ask again."""
+    visitor: Visitor = request.auth
+    languages = languages_of(asked.languages)
+    path = printing.at_once(
+        identifier=visitor.known.identifier, key=visitor.known.key, languages=languages, at=visitor.at
+    )
+    if path is None:
+        tasks.print_later(visitor.known.identifier, languages)
+        made = answer({"state": "being-made"}, 202)
+        made["Retry-After"] = str(RETRY_AFTER)
+        return made
+    file = FileResponse(path.open("rb"), as_attachment=False, filename=f"{visitor.known.identifier}.pdf")
+    file["Content-Type"] = PDF
+    file["Cache-Control"] = "no-store"
+    return file
 
 
 @routes.get("/declarations/{identifier}/owed", auth=Gate("debt.view"), operation_id="owed")

@@ -1,9 +1,12 @@
 """The worker's part: declarations that wait are registered, those whose time has come lapse."""
 
+from contextlib import suppress
 from threading import Semaphore
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from thongquan.clearance.selectors import bulk
 from thongquan.clearance.services import (
@@ -15,6 +18,7 @@ from thongquan.clearance.services import (
     marking,
     overdue,
     prices,
+    printing,
     settling,
     waiting,
 )
@@ -118,3 +122,23 @@ def refresh_prices(timestamp: int) -> None:
 def drop_drafts(timestamp: int) -> None:
     """Every hour: drafts whose time is over, content and all."""
     drafts.drop_expired(at=timezone.now())
+
+
+@app.task(name="clearance.print")
+def printed(identifier: str, languages: list[str]) -> None:
+    """A declaration too long to be set while somebody waits."""
+    printing.make(identifier=identifier, languages=tuple(languages), at=timezone.now())
+
+
+def print_later(identifier: str, languages: tuple[str, ...]) -> None:
+    """Asked of the worker, once however often it is asked."""
+    lock = f"clearance.print {identifier} {','.join(languages)}"
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        printed.configure(queueing_lock=lock).defer(identifier=identifier, languages=list(languages))
+
+
+@app.periodic(cron="53 * * * *")
+@app.task(queueing_lock="clearance.forget-printed", name="clearance.forget-printed")
+def forget_printed(timestamp: int) -> None:
+    """Every hour: what was printed is kept a while."""
+    printing.forget(at=timezone.now())

@@ -13,7 +13,8 @@ from rich.text import Text
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.selectors import access, awaiting, views
 from thongquan.clearance.selectors import taxes as duties
-from thongquan.clearance.services import amend, cancel, proposing
+from thongquan.clearance.selectors.printed import languages_of
+from thongquan.clearance.services import amend, cancel, printing, proposing
 from thongquan.clearance.services.batch import Incoming
 from thongquan.clearance.services.preview import preview
 from thongquan.clearance.services.register import legal_day
@@ -133,6 +134,19 @@ def show(number: Number, as_json: AsJson = False) -> None:
         print_json(told)
     else:
         _show(told)
+
+
+@declaration.command("print")
+def print_it(
+    number: Number,
+    to: Annotated[Path, typer.Option("--to", help="Tệp PDF / the file")],
+    languages: Annotated[str, typer.Option("--languages", help="vi; en; vi,en: song ngữ / both")] = "",
+) -> None:
+    """In ra PDF / print it as PDF."""
+    visitor = visit_of(number, "declaration.view")
+    body = printing.pdf(identifier=visitor.identifier, languages=languages_of(languages), at=visitor.at)
+    to.write_bytes(body)
+    terminal.done("Đã in / printed", str(to))
 
 
 @declaration.command("amend")

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from thongquan.config import fonts
 from thongquan.config.paths import REPOSITORY, VAR
 
 ASSETS = VAR / "assets"
@@ -89,4 +90,8 @@ def collect() -> None:
 
 
 if __name__ == "__main__":
-    collect() if sys.argv[1:] == ["collect"] else build()
+    if sys.argv[1:] == ["collect"]:
+        collect()
+    else:
+        build()
+        fonts.build(VAR / "npm" / "node_modules")

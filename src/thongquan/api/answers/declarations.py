@@ -218,6 +218,12 @@ class DeclarationPage(TypedDict):
     next: str
 
 
+class BeingMade(TypedDict):
+    """What takes its time: asked again after Retry-After, it is there."""
+
+    state: str
+
+
 class TurnTold(TypedDict):
     """Whose turn it is, and until when; `what` is the clock of the law that runs, or the paper asked for."""
 

@@ -24,6 +24,20 @@ TEXTS = {
         "Nhiều nhất {most} ngày.",
         "At most {most} days.",
     ),
+    "fonts-missing": told(
+        503,
+        "Máy chủ chưa có phông chữ để in",
+        "The installation has no fonts to print with",
+        "Người vận hành chạy lại bước cài đặt (make setup).",
+        "Who runs it sets it up again (make setup).",
+    ),
+    "language-unknown": told(
+        422,
+        "Không có ngôn ngữ này",
+        "There is no such language",
+        "“{language}”: chọn trong {languages}.",
+        "“{language}”: one of {languages}.",
+    ),
     "amendment-open": told(
         409,
         "Đang có một yêu cầu khai bổ sung chưa giải quyết",
