@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from thongquan.clearance.domain.declaration import Declaration, Document
 from thongquan.clearance.messages.columns import CONTAINERS, column
-from thongquan.clearance.messages.parsed import Spot
+from thongquan.clearance.messages.parsed import Read, Spot, finding
 
 T = TypeVar("T")
 _PATH = re.compile(r"(?P<list>[a-z_]+)\[(?P<n>[0-9]+)\](?:\.(?P<rest>.+))?")
@@ -41,6 +42,17 @@ def _spot(path: str, declaration: Declaration, lines: Sequence[int]) -> Spot:
         charge = _nth(declaration.charges, n)
         return Spot(begins, f"charge.{charge.type_code}.{rest or 'amount'}" if charge else "")
     return Spot(begins)
+
+
+def anothers(read: Read, number: str) -> Read:
+    """What was read, with the finding that its declarant `number` is not who sent it."""
+    assert read.declaration is not None
+    declared = read.declaration.parties
+    place = next((n for n, party in enumerate(declared, 1) if party.id == number), 0)
+    path = f"parties[{place}].id" if place else "parties"
+    spots = read.spots if len(read.spots) == len(read.findings) else (Spot(),) * len(read.findings)
+    said, at = finding("FMT-017", path, number), spot(path, read.declaration, read.lines)
+    return replace(read, findings=(*read.findings, said), spots=(*spots, at))
 
 
 def _of_item(n: int, rest: str, declaration: Declaration) -> str:

@@ -4,7 +4,6 @@ What the same sender declared before in the same words is not declared again: it
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -16,8 +15,8 @@ from django.utils import timezone
 from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.messages.detect import parse
-from thongquan.clearance.messages.parsed import Parsed, Read, finding
-from thongquan.clearance.messages.places import spot
+from thongquan.clearance.messages.parsed import Parsed, Read
+from thongquan.clearance.messages.places import anothers
 from thongquan.clearance.models import BatchFile
 from thongquan.clearance.selectors import access, formats
 from thongquan.clearance.selectors.bulk import KIND, Entry, placed, rolled
@@ -94,7 +93,7 @@ def _sorted_out(
         if one.declaration is None or any(found.effect == "refuse" for found in one.findings):
             entry["refused"] = _refused("unreadable", one)
         elif not _speaks(message.sender, one.declaration, at, own):
-            entry["refused"] = _refused("speaks-for-another", _anothers(one, one.declaration))
+            entry["refused"] = _refused("speaks-for-another", anothers(one, speaker(one.declaration)))
         else:
             good.append((entry, _encode(one.declaration)))
     return entries, good
@@ -127,16 +126,6 @@ def _speaks(
     if key not in known:
         known[key] = access.speaks_for(sender, *key)
     return known[key]
-
-
-def _anothers(one: Read, declaration: Declaration) -> Read:
-    """What was read, with the finding that it is not of who sent it."""
-    number = speaker(declaration)
-    place = next((n for n, party in enumerate(declaration.parties, 1) if party.id == number), 0)
-    path = f"parties[{place}].id" if place else "parties"
-    said = finding("FMT-017", path, number)
-    spots = one.spots if len(one.spots) == len(one.findings) else ()
-    return replace(one, findings=(*one.findings, said), spots=(*spots, spot(path, declaration, one.lines)))
 
 
 def _refused(why: str, one: Read) -> dict[str, Any]:
