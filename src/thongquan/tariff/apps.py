@@ -6,9 +6,14 @@ class TariffConfig(AppConfig):
     label = "tariff"
 
     def ready(self) -> None:
+        from dataclasses import replace
+
         from thongquan.books.services import register_kind
+        from thongquan.tariff.domain.book import EXCHANGE
         from thongquan.tariff.domain.kinds import KINDS
         from thongquan.tariff.domain.valuation import VALUATION
+        from thongquan.tariff.selectors.exchange import not_of_their_day
 
         for kind in (*KINDS, VALUATION):
             register_kind(kind)
+        register_kind(replace(EXCHANGE, audit=not_of_their_day))

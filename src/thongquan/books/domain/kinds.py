@@ -99,7 +99,8 @@ class BookKind:
     `read` turns the book's files of a pack into its editions; without it `files.read_tables` does. `enact` is
     called with the tables, the edition and its basis, who and when, within the transaction that publishes them:
     for rooms below this one, which cannot ask books for their law. `open` leaves of the tables what anybody may
-    read; without it that is all of them.
+    read; without it that is all of them. `audit` is `check` for what else is to be asked (the calendar, whether
+    the edition is a demo's): before each step, for it may answer otherwise another day.
     """
 
     code: str
@@ -108,3 +109,4 @@ class BookKind:
     read: Callable[[Files, Pack], list[Content]] | None = None
     enact: Callable[[Tables, str, Actor, datetime], None] | None = None
     open: Callable[[Tables], Tables] = _all_open
+    audit: Callable[[Tables, bool], list[str]] | None = None

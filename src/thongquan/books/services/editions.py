@@ -166,6 +166,9 @@ def _refuse_faulty(row: models.Edition) -> None:
         kind, tables = selectors.kind(row.book_id), selectors.edition(row.book_id, row.number).tables
         _refuse("book-faulty", row.book_id, faults(kind, tables))
         _sound.add(key)
+    if audit := selectors.kind(row.book_id).audit:
+        tables = selectors.edition(row.book_id, row.number).tables
+        _refuse("book-faulty", row.book_id, audit(tables, row.demo))
 
 
 def _lock(book: str) -> None:

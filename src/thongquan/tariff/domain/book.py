@@ -121,9 +121,17 @@ TAX_TYPES = TableSchema(
     texts=("name",),
 )
 EXCHANGE_RATES = TableSchema(
-    # National currency for `units` units of the currency.
-    columns={"currency": pl.String, "rate": EXCHANGE_RATE, "units": pl.Int32, "basis": pl.String},
+    # National currency for `units` units of the currency; `published_on`: the day whose rate it is.
+    columns={
+        "currency": pl.String,
+        "rate": EXCHANGE_RATE,
+        "units": pl.Int32,
+        "published_on": pl.Date,
+        "basis": pl.String,
+    },
     key=("currency",),
+    nullable=frozenset({"published_on"}),
+    defaults={"published_on": None},
 )
 EXCHANGE_RULE = TableSchema(
     # Which published rate applies: read as a description by people and by the one who keys the rates in.
