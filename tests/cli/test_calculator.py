@@ -1,4 +1,4 @@
-"""The calculator and the tariff on the command line, for anybody."""
+"""The calculator on the command line, for anybody."""
 
 import pytest
 
@@ -34,22 +34,10 @@ def test_where_the_law_leaves_the_vat_open_the_categories_are_named(thongquan: T
         (("calculate", "0000", "--origin", "CN"), "not-found"),
         ((*FLASKS[:4], "--value", "NaN"), "amount-not-above-zero"),
         ((*FLASKS, "--on", "1999-01-01"), "no-law-in-force"),
-        (("tariff", "show", "99999999"), "not-found"),
-        (("tariff", "find", "xyzzy"), "no-code-like-this"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_by_name(thongquan: Typed, words: tuple[str, ...], why: str) -> None:
     assert why in thongquan.by(None)(*words, status=1).stderr
-
-
-def test_a_code_is_found_without_diacritics_and_shown_with_every_rate(thongquan: Typed) -> None:
-    assert "96170010" in {
-        one["code"] for one in thongquan.by(None).json("tariff", "find", "phich nuoc", "--json")
-    }
-    told = thongquan.json("tariff", "show", "9617.00.10", "--json")
-    assert [one["code"] for one in told["path"]][::2] == ["96", "96170010"]
-    assert {"MFN", "ACFTA"} <= {one["schedule"] for one in told["rates"]}
-    assert "not_eligible" in thongquan("tariff", "show", "96170010").stdout
 
 
 def test_every_reason_not_to_grant_has_its_words() -> None:

@@ -1,4 +1,4 @@
-"""`thongquan calculate`, `tariff find`, `tariff show`: what would I pay, by which proof. Nobody signs in."""
+"""`thongquan calculate`: what would I pay under each agreement, by which proof. Nobody signs in."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,26 +8,20 @@ from typing import Annotated, Any
 
 import typer
 from django.utils import timezone
-from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
 from thongquan.books import selectors as books
-from thongquan.clearance.domain.assessment import plain
 from thongquan.clearance.selectors.offers import Good, calculated
 from thongquan.cli import install, terminal
 from thongquan.cli.assess import TREATMENTS
 from thongquan.cli.declaration import AsJson, print_json
-from thongquan.cli.law import Day, tariff
-from thongquan.cli.listing import plain_rows
+from thongquan.cli.law import Day
 from thongquan.kernel.decimals import exact
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.texts import Text as Said
-from thongquan.tariff import selectors
 
 SURE = ("ok", "undecided")  # of the value added tax: the total is one
-FOUND_MOST = 40
-CONDITIONS = {"chỉ / only": "only_countries", "trừ / but": "not_countries"}
 Code = Annotated[str, typer.Argument(help="Mã hàng / commodity code: 8517.13.00")]
 WHY_NOT: Mapping[str, Said] = {
     state: {"vi": vi, "en": en}
@@ -94,48 +88,6 @@ def calculate(
         _show(told, day, at)
 
 
-@tariff.command("find")
-def find(
-    words: Annotated[str, typer.Argument(help="Tên hàng hoặc các số đầu / words, or the first digits")],
-    on: Day = None,
-    as_json: AsJson = False,
-) -> None:
-    """Tìm mã hàng; không cần dấu / find a code; diacritics are forgiven."""
-    install.if_empty()
-    at = timezone.now()
-    found = selectors.search(words, on=_day(on, at), known_at=at, limit=FOUND_MOST).to_dicts()
-    if as_json:
-        print_json(found)
-        return
-    if not found:
-        raise Refused("no-code-like-this", words=words)
-    rows = [(row["code"], _words(row), _words(row["heading"] or {})) for row in found]
-    columns = (("Mã / code", "code"), ("Hàng / goods", "left"), ("Nhóm / heading", "left"))
-    terminal.out().print(terminal.grid(columns, rows))
-
-
-@tariff.command("show")
-def show(code: Code, on: Day = None, as_json: AsJson = False) -> None:
-    """Một mã: các cấp trên nó và mọi thuế suất / a code: those above it, and every rate."""
-    install.if_empty()
-    at = timezone.now()
-    day = _day(on, at)
-    path = selectors.path(_digits(code), on=day, known_at=at).to_dicts()
-    rates = selectors.rates_of(_digits(code), on=day, known_at=at).to_dicts()
-    if as_json:
-        print_json({"on": day.isoformat(), "path": plain_rows(path), "rates": plain_rows(rates)})
-        return
-    for depth, row in enumerate(path):
-        line = Text.assemble((f"{row['code']}  ", "bold"), _words(row))
-        terminal.out().print(Padding(line, (0, 0, 0, 2 * depth)))
-    rows = [(one["schedule"], _rate(one), _condition(one), _words(one, "name_")) for one in rates]
-    columns = (
-        ("Biểu / schedule", "code"), ("%", "right"), ("Điều kiện / condition", "left"), ("Tên / name", "left"),
-    )  # fmt: skip
-    terminal.out().print()
-    terminal.out().print(terminal.grid(columns, rows))
-
-
 def _show(told: Mapping[str, Any], on: date, at: datetime) -> None:
     console = terminal.out()
     about = f"  {told['origin']}  {terminal.money(told['value'])} {told['currency']}  {told['on']}"
@@ -176,23 +128,6 @@ def _offered(one: Mapping[str, Any]) -> tuple[Text, str, str, Text, str]:
     wants += ["vận chuyển trực tiếp / direct transport"] if one["needs_direct"] else []
     total = Text(terminal.money(one["taxes"]), "bold" if one["vat_state"] in SURE else "dim")
     return name, rate, terminal.money(one["duty"]), total, "\n".join(wants) or "—"
-
-
-def _rate(one: Mapping[str, Any]) -> str:
-    """The kind of the cell where it holds no rate."""
-    rates = [plain(one[name]) for name in ("rate", "out_quota") if one[name] is not None]
-    return " / ".join(rates) if one["kind"] == "rate" else " ".join([one["kind"], *rates])
-
-
-def _condition(one: Mapping[str, Any]) -> str:
-    countries = [f"{sign} {' '.join(one[name])}" for sign, name in CONDITIONS.items() if one[name]]
-    good = [f"#{one['alternative']}"] if one["alternative"] else []
-    return " · ".join([*good, *countries, *filter(None, (one["zone"], one["note"]))])
-
-
-def _words(row: Mapping[str, Any], prefix: str = "") -> str:
-    """A text that stands in columns by language."""
-    return _said({language: row.get(prefix + language) or "" for language in books.pack().languages})
 
 
 def _said(texts: Mapping[str, str]) -> str:

@@ -74,7 +74,6 @@ WORDS = {
 OWN: dict[str, Said] = {
     "no-such-template": {"vi": "Không có mẫu này", "en": "There is no such template"},
     "no-such-table": {"vi": "Không có bảng này", "en": "There is no such table"},
-    "no-code-like-this": {"vi": "Không có mã hàng nào như vậy", "en": "No code has these words or digits"},
     "no-law-in-force": {"vi": "Không có luật nào có hiệu lực ngày này", "en": "No law is in force on this day"},
     "no-such-file": {"vi": "Không đọc được tệp", "en": "The file cannot be read"},
     "no-open-examination": {"vi": "Không có cuộc kiểm tra nào đang mở", "en": "No examination is open"},
