@@ -11,7 +11,7 @@ from thongquan.portal.gate import OF_ONE, PUBLIC, WITHOUT
 from thongquan.portal.pages import JOURNEYS, PAGES, Journey, Page, page
 
 pytestmark = pytest.mark.usefixtures("world")
-ENDING = {"account_logout": {"POST"}}  # it would end the walk
+ENDING = {"account_logout": {"POST"}, "draft-discard": {"POST"}}  # it would end the walk, or what is walked
 SERVED = {200, 204, 302, 303, 400, 404, 405, 422}  # a POST of nothing is told what is wrong with it
 
 

@@ -100,9 +100,24 @@ def begun() -> Tour:
         "<str:identifier>": Walked(identifier, "VN-99999999999", frozenset(set(ROLES) - STRANGERS)),
         "<str:receipt>": Walked(send_file(), "VN-R999999999999", frozenset({"thuongnhan"})),
         "<str:ending>": Walked("csv", "pdf"),
+        "<uuid:draft>": Walked(drafted(), "00000000-0000-7000-8000-000000000000", frozenset({"thuongnhan"})),
+        "<int:item>": Walked("1", "99"),
+        "<slug:of>": Walked("countries", "nothing"),
         "<int:passkey>": Walked(str(passkey.pk), "999999", frozenset()),
     }
     return Tour(identifier, values)
+
+
+def drafted(*, items: int = 1) -> str:
+    """A draft of the demo's trader, with goods in it; its id."""
+    from tests.api.caller import goods, party, traders
+    from thongquan.clearance.services import drafts
+
+    at = datetime.now(UTC)
+    one = next(made for seed in range(99) if (made := goods(seed=seed, items=items)).type_code == "IM")
+    actor = Actor(Subject("user", "VN-thuongnhan"))
+    begun = drafts.start(party=party(traders()[0].tax_code), kind="IM", content=one, actor=actor, at=at)
+    return str(begun.id)
 
 
 def strangers() -> None:

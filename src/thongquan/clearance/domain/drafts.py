@@ -4,14 +4,17 @@ A draft's content is a canonical declaration in which "" stands for what nobody 
 is kept no longer than the clock `pre-registration` says (Circular 38/2015 art. 18.6).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Self, TypeVar
 
 import msgspec
 
 from thongquan.clearance.domain.declaration import Charge, Container, Declaration, Document, Item, Party
 
+_NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?", re.ASCII)
 KEPT = "pre-registration"
 WARNED = "pre-registration-warning"
 AGENT = "AG"
@@ -131,6 +134,30 @@ def answered(content: Declaration, number: int, measure: str, paper: Document) -
     own = msgspec.structs.replace(paper, item_number=number)
     before = [one for one in content.documents if not (_answers(one, number) and one.type_code in kinds)]
     return msgspec.structs.replace(content, documents=[*before, own])
+
+
+def eased(content: Declaration) -> Declaration:
+    """With what can be worked out where nothing is written: charges are in the currency of the invoice, a line
+    amounts to its quantity times its price."""
+    currency = content.invoice_currency_code
+    charges = [
+        msgspec.structs.replace(one, currency_code=currency) if one.amount and not one.currency_code else one
+        for one in content.charges
+    ]
+    items = [
+        one if one.invoice_amount else msgspec.structs.replace(one, invoice_amount=_amount(one))
+        for one in content.items
+    ]
+    return msgspec.structs.replace(content, charges=charges, items=items)
+
+
+def _amount(item: Item) -> str:
+    """Quantity times price, in hundredths; "" where one of them is no number."""
+    if not (_NUMBER.fullmatch(item.quantity) and _NUMBER.fullmatch(item.unit_price)):
+        return ""
+    product = (Decimal(item.quantity) * Decimal(item.unit_price)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    text = f"{product:f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def with_items(content: Declaration, items: Iterable[Item]) -> Declaration:

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from thongquan.clearance.domain.assessment import assessments
 from thongquan.clearance.domain.declaration import Declaration as Content
+from thongquan.clearance.domain.rules import holding, public
 from thongquan.clearance.models import Declaration, Draft
 from thongquan.clearance.selectors import access
 from thongquan.clearance.selectors.demands import Demand, demands_of
@@ -40,22 +41,30 @@ def preview_draft(*, draft: Drafted, at: datetime) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """`answer` as `preview` gives it; `demands` of other agencies; `on`: the legal day it was judged for."""
+    """`answer` as `preview` gives it; `demands` of other agencies; `holding`: rule and path of what keeps it
+    from being registered; `on`: the legal day it was judged for."""
 
     answer: dict[str, Any]
     demands: list[Demand]
+    holding: frozenset[tuple[str, str]]
     on: date
+
+
+def day_of(content: Content, at: datetime) -> date:
+    """The legal day it would be judged for."""
+    return legal_day(Incoming(content, b""), at)
 
 
 def previewed(*, content: Content, party: Subject, at: datetime) -> Previewed:
     """The same, and what the goods demand. Refused: speaks-for-another."""
-    on = legal_day(Incoming(content, b""), at)
+    on = day_of(content, at)
     named = speaker(content)
     if named and not access.speaks_for(party, named, on):
         raise Refused("speaks-for-another", party=named)
     found = judged(declarations=[content], on=on, at=at)
     [answer] = assessments(found)
-    return Previewed(answer, demands_of(found, at), on)
+    holds = frozenset(holding(public(found.findings)).select("rule", "path").rows())
+    return Previewed(answer, demands_of(found, at), holds, on)
 
 
 def register_draft(
@@ -91,6 +100,12 @@ def register_draft(
             _keep(row, answered, actor, at)
             return answered
     raise why
+
+
+def body_of(draft: UUID) -> bytes:
+    """The bytes that are registered, and that a signature is over; whether the reader may see them is the
+    caller's question."""
+    return bytes(Draft.objects.values_list("content", flat=True).get(pk=draft))
 
 
 def _before(row: Draft) -> Answered:

@@ -82,6 +82,18 @@ def moment(value: datetime | str | None) -> SafeString | str:
 
 
 @register.filter
+def wall(value: datetime | str | None) -> str:
+    """The hour on the wall alone: 10:42."""
+    if not value:
+        return "–"
+    return (
+        (datetime.fromisoformat(value) if isinstance(value, str) else value)
+        .astimezone(zone())
+        .strftime("%H:%M")
+    )
+
+
+@register.filter
 def said(text: Mapping[str, str] | None) -> str:
     """A text of the pack in the reader's language."""
     return text_in(text, language()) if text else ""

@@ -2,7 +2,18 @@
 
 from thongquan.clearance.domain.rules.checks import problems
 from thongquan.clearance.domain.rules.columns import FRAMES, KNOWN
-from thongquan.clearance.domain.rules.engine import FINDINGS, Catalogue, public, refused
+from thongquan.clearance.domain.rules.engine import FINDINGS, Catalogue, holding, public, refused
 from thongquan.clearance.domain.rules.rows import Row, topic_rows
 
-__all__ = ["FINDINGS", "FRAMES", "KNOWN", "Catalogue", "Row", "problems", "public", "refused", "topic_rows"]
+__all__ = [
+    "FINDINGS",
+    "FRAMES",
+    "KNOWN",
+    "Catalogue",
+    "Row",
+    "holding",
+    "problems",
+    "public",
+    "refused",
+    "topic_rows",
+]

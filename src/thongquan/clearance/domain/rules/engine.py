@@ -214,10 +214,15 @@ def public(findings: pl.DataFrame) -> pl.DataFrame:
 
 
 def refused(findings: pl.DataFrame, *, stage: str = "registration") -> pl.Series:
-    """The `d` of the declarations that may not pass `stage`: a refusal, or a want of that stage or before."""
+    """The `d` of the declarations that may not pass `stage`."""
+    return holding(findings, stage=stage)["d"].unique().sort()
+
+
+def holding(findings: pl.DataFrame, *, stage: str = "registration") -> pl.DataFrame:
+    """What keeps a declaration from passing `stage`: a refusal, or a want of that stage or before."""
     reached = STAGES[: STAGES.index(stage) + 1]
     holds = pl.col("effect").is_in([str(Effect.REFUSE), str(Effect.REQUIRE)]) & pl.col("stage").is_in(reached)
-    return findings.filter(holds)["d"].unique().sort()
+    return findings.filter(holds)
 
 
 def _may(row: Row, audience: Audience) -> bool:

@@ -1,0 +1,66 @@
+"""What stands beside the form: what it would cost, whether it is saved, until when it is kept; never a lane."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from thongquan.clearance.selectors.choices import Asked
+from thongquan.clearance.selectors.demands import Demand
+from thongquan.clearance.selectors.drafts import Drafted
+from thongquan.clearance.services import drafted
+from thongquan.clearance.services.drafted import Previewed
+from thongquan.kernel.refusals import Refused
+from thongquan.kernel.texts import Text
+from thongquan.portal.gate import Visitor
+from thongquan.portal.views.declaring.steps import Said, told
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A draft as the law sees it now. `refused`: why it cannot be judged at all."""
+
+    draft: Drafted
+    asked: Asked
+    said: list[Said]
+    totals: Mapping[str, str]
+    taxes: list[tuple[Text, str]]
+    lines: list[dict[str, Any]]
+    demands: list[Demand]
+    ready: bool
+    refused: Refused | None = None
+
+    @property
+    def open(self) -> list[Said]:
+        return [one for one in self.said if one.open]
+
+
+def judged(visitor: Visitor, draft: Drafted) -> Judged:
+    """Everything preview says of it."""
+    try:
+        found = drafted.previewed(content=draft.content, party=draft.party, at=visitor.at)
+    except Refused as refused:
+        on = drafted.day_of(draft.content, visitor.at)
+        return Judged(draft, _asked(draft, on, visitor), [], {}, [], [], [], ready=False, refused=refused)
+    answer = found.answer
+    said = told(draft.content, answer["findings"], found.holding, draft.id)
+    return Judged(
+        draft,
+        _asked(draft, found.on, visitor),
+        said,
+        answer["totals"],
+        _taxes(found),
+        answer["lines"],
+        found.demands,
+        ready=answer["judged"] == "ok",
+    )
+
+
+def _asked(draft: Drafted, on: Any, visitor: Visitor) -> Asked:
+    return Asked(on, visitor.at, draft.content.type_code)
+
+
+def _taxes(found: Previewed) -> list[tuple[Text, str]]:
+    """Names and totals of the taxes, in their order."""
+    names = {tax["tax"]: tax["name"] for line in found.answer["lines"] for tax in line["taxes"]}
+    totals = found.answer["totals"]
+    return [(name, totals[tax]) for tax, name in names.items() if tax in totals]

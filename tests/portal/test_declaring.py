@@ -1,0 +1,520 @@
+"""The form: begun, filled in, saved without losing anything of anybody, registered once."""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.api.caller import goods, party, traders
+from tests.portal import tour
+from tests.portal.site import register_some
+from tests.world import AT
+from thongquan.clearance.domain.declaration import Declaration
+from thongquan.clearance.models import Declaration as Row
+from thongquan.clearance.models import Draft
+from thongquan.clearance.selectors import drafts as selectors
+from thongquan.clearance.selectors.law import law_of
+from thongquan.clearance.services import drafts
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
+from thongquan.portal.views.declaring import fields, item_fields, numbers, steps
+
+pytestmark = pytest.mark.usefixtures("world")
+STEPS = tuple(steps.STEPS)
+ACTOR = Actor(Subject("user", "VN-thuongnhan"))
+PARTIAL = {"HX-Request-Type": "partial", "HX-Request": "true"}
+MOST = 12
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def importing(**changed: object) -> Declaration:
+    one = next(made for seed in range(99) if (made := goods(seed=seed, items=2)).type_code == "IM")
+    return msgspec.structs.replace(one, **changed)
+
+
+def drafted(content: Declaration | None = None, kind: str = "IM") -> str:
+    me = party(traders()[0].tax_code)
+    return str(drafts.start(party=me, kind=kind, content=content, actor=ACTOR, at=now()).id)
+
+
+def content_of(draft: str) -> Declaration:
+    return selectors.of_row(Draft.objects.get(pk=draft)).content
+
+
+def at(page: str, *of: object) -> str:
+    return reverse(page, args=of)
+
+
+@pytest.fixture
+def trader() -> Client:
+    return tour.client("thuongnhan")
+
+
+def form_of(answer: HttpResponse) -> dict[str, str]:
+    """What the form on the page would send, as it stands."""
+    text = answer.content.decode()
+    text = text[text.index('id="draft-form"') :]
+    sent = {}
+    for tag in re.findall(r"<input[^>]*>", text):
+        named, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
+        if named and ('type="checkbox"' not in tag or "checked" in tag):
+            sent[named[1]] = value[1] if value else ""
+    for name, inner in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', text, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', inner)
+        sent[name] = chosen[1] if chosen else ""
+    for name, inner in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', text, re.DOTALL):
+        sent[name] = inner
+    return {name: value.replace("&quot;", '"').replace("&amp;", "&") for name, value in sent.items()}
+
+
+def save(client: Client, address: str, shown: dict[str, str], *, do: str = "", **typed: str) -> HttpResponse:
+    """Types into a form as it was shown, and saves: in the background without `do`, else by that button."""
+    sent = {**shown, **{name.replace("__", "."): value for name, value in typed.items()}}
+    if do:
+        return client.post(address, {**sent, "do": do})
+    return client.post(address, sent, headers=PARTIAL)
+
+
+def test_a_first_declaration_begins_with_what_is_known(trader: Client) -> None:
+    page = trader.get(at("declare")).content.decode()
+    assert traders()[0].name in page
+    answer = trader.post(at("declare"), {"kind": "IM", "begin": "blank"})
+    [row] = Draft.objects.all()
+    assert answer["Location"] == at("draft-consignment", row.pk)
+    assert content_of(row.pk).parties[0].id == traders()[0].tax_code
+    assert at("draft", row.pk) in trader.get(at("declare")).content.decode()
+
+
+def test_what_is_wrong_with_a_beginning_is_told_beside_it(trader: Client) -> None:
+    for sent in (
+        {"begin": "blank"},
+        {"begin": "copy", "copy": "99999999999"},
+        {"begin": "copy", "copy": "no number"},
+        {"begin": "file", "kind": "IM"},
+    ):
+        answer = trader.post(at("declare"), sent)
+        assert (answer.status_code, b"field-wrong" in answer.content) == (200, True), sent
+    assert not Draft.objects.exists()
+
+
+def test_an_earlier_declaration_is_copied_and_anothers_is_not_there(trader: Client) -> None:
+    [identifier] = register_some(1)
+    number = identifier.removeprefix("VN-")
+    for written in (number, f"{number}0", f" {identifier} "):
+        answer = trader.post(at("declare"), {"begin": "copy", "copy": written})
+        assert answer.status_code == 302, written
+    assert all(content_of(row.pk).items for row in Draft.objects.all())
+    tour.strangers()
+    answer = tour.client("khac").post(at("declare"), {"begin": "copy", "copy": number})
+    assert (answer.status_code, b"field-wrong" in answer.content) == (200, True)
+
+
+@pytest.mark.parametrize("name", ["one.json", "table.csv"])
+def test_a_file_begins_a_draft(trader: Client, name: str) -> None:
+    table = "functional_reference_id,type_code,item.commodity_code,item.description\nR-1,IM,69111000,Bat dia\n"
+    body = table.encode() if name.endswith("csv") else msgspec.json.encode(importing())
+    answer = trader.post(at("declare"), {"begin": "file", "file": SimpleUploadedFile(name, body)})
+    assert answer.status_code == 302
+    [row] = Draft.objects.all()
+    assert content_of(row.pk).items[0].commodity_code
+
+
+def test_a_file_that_cannot_be_read_is_told_why(trader: Client) -> None:
+    for body in (b"a,b\n1,2\n", b"{", b"PK\x03\x04broken", b"<x>"):
+        answer = trader.post(at("declare"), {"begin": "file", "file": SimpleUploadedFile("x.csv", body)})
+        assert (answer.status_code, b"note-bad" in answer.content) == (200, True), body
+    two = msgspec.json.encode([importing(), importing()])
+    answer = trader.post(at("declare"), {"begin": "file", "file": SimpleUploadedFile("x.json", two)})
+    assert b"note-bad" in answer.content
+    assert not Draft.objects.exists()
+
+
+def test_a_broker_says_for_whom() -> None:
+    broker = tour.client("daily")
+    page = broker.get(at("declare")).content.decode()
+    assert all(firm.name in page for firm in traders()[:4])
+    assert traders()[5].name not in page
+    assert b"field-wrong" in broker.post(at("declare"), {"kind": "IM", "begin": "blank"}).content
+    key = re.search(rf'value="([^"]+/{traders()[1].tax_code})"', page)
+    assert key
+    answer = broker.post(at("declare"), {"kind": "EX", "begin": "blank", "client": key[1]})
+    assert answer.status_code == 302
+    [row] = Draft.objects.all()
+    assert [one.role_code for one in content_of(row.pk).parties] == ["EX", "AG"]
+    assert broker.get(at("draft-check", row.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("kind", ["IM", "EX"])
+def test_every_step_shows_its_fields_with_labels_codes_and_help(language: str, kind: str) -> None:
+    client = tour.client("thuongnhan")
+    draft = drafted(kind=kind)
+    for step, sections in steps.SECTIONS.items():
+        page = client.get(at(f"draft-{step}", draft), headers={"Accept-Language": language}).content.decode()
+        for one in fields.every(sections, kind):
+            name = steps.html_id(one.name)
+            assert f'for="{name}"' in page, name
+            assert f'id="{name}-said"' in page, name
+            assert not one.code or f">{one.code}<" in page, name
+        assert f'lang="{language}"' in page
+
+
+def test_what_is_typed_is_saved_and_said_and_its_cost_stands_beside_it(trader: Client) -> None:
+    draft = drafted(importing())
+    address = at("draft-consignment", draft)
+    answer = save(trader, address, form_of(trader.get(address)), remarks="Giao nhanh")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Saved at" in page
+    assert "All taxes" in page
+    assert content_of(draft).remarks == "Giao nhanh"
+    for word in ("lane", "luồng", "risk", "profile"):
+        assert word not in re.sub(r'"[^"]*"', "", page).lower()
+
+
+def test_a_save_in_the_background_says_what_came_into_being_by_itself(trader: Client) -> None:
+    draft = drafted(importing())
+    save(trader, at("draft-goods", draft), form_of(trader.get(at("draft-goods", draft))), do="add")
+    address = at("draft-item", draft, 3)
+    shown = form_of(trader.get(address))
+    typed = {
+        "items.3.commodity_code": "69111000", "items.3.quantity": "1,000", "items.3.unit_price": "12.5",
+        "items.3.origin_country_code": "CN",
+    }  # fmt: skip
+    answer = trader.post(address, {**shown, **typed}, headers=PARTIAL)
+    filled = json.loads(answer["HX-Trigger"])["draft-filled"]
+    assert filled["f-invoice_amount"] == "12500"
+    assert filled["f-tax-VAT-category_code"] in ("VAT8", "VAT10")  # the law has one for these goods on a day
+    item = content_of(draft).items[2]
+    assert (item.quantity, item.invoice_amount) == ("1000", "12500")
+    assert "ACFTA" in answer.content.decode()
+
+
+def test_numbers_are_read_as_the_reader_writes_them() -> None:
+    for text, vi, en in (
+        ("1.000", "1000", "1.000"), ("1,000", "1.000", "1000"), ("1.234.567,5", "1234567.5", "1234567.5"),
+        ("1,234,567.5", "1234567.5", "1234567.5"), ("12.5", "12.5", "12.5"), ("12,5", "12.5", "12.5"),
+        (" 1 000 ", "1000", "1000"), ("1.00.0", "1.00.0", "1.00.0"), ("x", "x", "x"), ("", "", ""),
+        ("-5", "-5", "-5"), ("٣", "٣", "٣"), ("1e5", "1e5", "1e5"),
+    ):  # fmt: skip
+        assert (numbers.read(text, "vi"), numbers.read(text, "en")) == (vi, en), text
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("canonical", ["12.500", "1000", "0.125", "1234567.891", "x", "", "-3.5"])
+def test_a_number_that_is_shown_reads_back_as_itself(language: str, canonical: str) -> None:
+    assert numbers.read(numbers.written(canonical, language), language) == canonical
+
+
+def test_saving_a_step_as_it_was_shown_changes_nothing(trader: Client) -> None:
+    draft = drafted(importing(total_gross_mass="12.500", total_net_mass="12.125"))
+    before = Draft.objects.get(pk=draft)
+    for step in (*steps.SECTIONS, "containers"):
+        for language in ("vi", "en"):
+            client = tour.client("thuongnhan")
+            client.cookies["django_language"] = language
+            address = at(f"draft-{step}", draft)
+            save(client, address, form_of(client.get(address)))
+    after = Draft.objects.get(pk=draft)
+    assert selectors.of_row(after).content == selectors.of_row(before).content
+    assert after.version == before.version
+
+
+def test_two_windows_that_write_different_fields_lose_nothing(trader: Client) -> None:
+    draft = drafted(importing())
+    consignment, price = at("draft-consignment", draft), at("draft-price", draft)
+    one, other = form_of(trader.get(consignment)), form_of(trader.get(price))
+    save(trader, consignment, one, remarks="một")
+    save(trader, price, other, trade_terms_location="Hai Phong")
+    content = content_of(draft)
+    assert (content.remarks, content.trade_terms_location) == ("một", "Hai Phong")
+
+
+def test_two_windows_that_write_the_same_field_are_told_and_nothing_is_overwritten(trader: Client) -> None:
+    draft = drafted(importing())
+    address = at("draft-consignment", draft)
+    shown = form_of(trader.get(address))
+    save(trader, address, shown, remarks="cửa sổ một")
+    for do in ("", "next"):
+        answer = save(trader, address, shown, do=do, remarks="cửa sổ hai")
+        page = answer.content.decode()
+        assert "data-differences" in page
+        assert "cửa sổ một" in page
+        assert "cửa sổ hai" in page
+        assert content_of(draft).remarks == "cửa sổ một"
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen
+    kept = save(trader, address, {**shown, "seen": seen[1]}, do="save", remarks="cửa sổ hai")
+    assert kept.status_code == 302
+    assert content_of(draft).remarks == "cửa sổ hai"
+
+
+def test_items_are_put_in_copied_taken_out_and_pasted(trader: Client) -> None:
+    draft = drafted(importing())
+    address = at("draft-goods", draft)
+
+    def act(do: str, **more: str) -> HttpResponse:
+        return save(trader, address, form_of(trader.get(address)), do=do, **more)
+
+    assert act("add")["Location"] == at("draft-item", draft, 3)
+    assert act("copy:1")["Location"] == at("draft-item", draft, 4)
+    items = content_of(draft).items
+    assert items[3] == msgspec.structs.replace(items[0], item_number=4)
+    act("remove:3")
+    act("remove:99")
+    assert len(content_of(draft).items) == 3
+    act("paste", pasted="69111000\tBát đĩa\tCN\t10\tSET\t2.5\n69119000\tKhác\tCN\t1\tSET\t1")
+    pasted = content_of(draft).items[3:]
+    assert [(item.item_number, item.invoice_amount) for item in pasted] == [(4, "25"), (5, "1")]
+    assert pasted[0].duty_regime_code == "MFN"
+    refused = act("paste", pasted="69111000\tBát đĩa\tCN\tmười")
+    assert b"note-bad" in refused.content
+    assert "mười" in refused.content.decode()
+    assert len(content_of(draft).items) == 5
+
+
+def test_a_draft_of_which_nothing_is_known_yet_is_shown_on_every_step(trader: Client) -> None:
+    draft = drafted()
+    goods_at = at("draft-goods", draft)
+    save(trader, goods_at, form_of(trader.get(goods_at)), do="add")
+    for step in STEPS:
+        assert trader.get(at(f"draft-{step}", draft)).status_code == 200, step
+    assert trader.get(at("draft-item", draft, 1)).status_code == 200
+
+
+def test_a_list_that_changed_in_another_window_is_looked_at_again_first(trader: Client) -> None:
+    draft = drafted(importing())
+    address = at("draft-goods", draft)
+    shown = form_of(trader.get(address))
+    save(trader, address, shown, do="remove:1")
+    left = content_of(draft).items
+    assert save(trader, address, shown, do="remove:1").status_code == 302
+    assert content_of(draft).items == left
+
+
+def test_a_cheaper_schedule_is_claimed_by_a_button_with_its_proof(trader: Client) -> None:
+    one = importing()
+    china = msgspec.structs.replace(
+        one.items[0],
+        commodity_code="69111000",
+        origin_country_code="CN",
+        duty_regime_code="MFN",
+        direct_transport=False,
+    )
+    draft = drafted(msgspec.structs.replace(one, items=[china], documents=one.documents[:2]))
+    address = at("draft-item", draft, 1)
+    shown = form_of(trader.get(address))
+    page = trader.get(address).content.decode()
+    assert "claim:ACFTA:0:" in page
+    claim = {"claim.ACFTA:0:.type": "FORM-E", "claim.ACFTA:0:.id": "E 77", "claim.ACFTA:0:.direct": "true"}
+    answer = trader.post(address, {**shown, **claim, "do": "claim:ACFTA:0:"})
+    assert answer.status_code == 302
+    content = content_of(draft)
+    assert (content.items[0].duty_regime_code, content.items[0].direct_transport) == ("ACFTA", True)
+    [proof] = [paper for paper in content.documents if paper.category_code == "origin"]
+    assert (proof.type_code, proof.id, proof.item_number) == ("FORM-E", "E 77", 1)
+    assert "claim:ACFTA:0:" not in trader.get(address).content.decode()
+
+
+def test_a_demand_is_shown_before_registering_and_answered(trader: Client) -> None:
+    one = importing()
+    horse = msgspec.structs.replace(one.items[0], commodity_code="01012100")
+    draft = drafted(msgspec.structs.replace(one, items=[horse]))
+    address = at("draft-papers", draft)
+    assert "animal-quarantine" in trader.get(address).content.decode()
+    assert "f-demands-1" in trader.get(at("draft-check", draft)).content.decode()
+    given = {
+        "demand.1.animal-quarantine.type": "veterinary-certificate",
+        "demand.1.animal-quarantine.id": "K-1",
+    }
+    trader.post(address, {**form_of(trader.get(address)), **given, "do": "licence:1:animal-quarantine"})
+    told = {"demand.1.breed-conservation.reason": "Ngựa đua, không thuộc danh mục"}
+    trader.post(address, {**form_of(trader.get(address)), **told, "do": "exclusion:1:breed-conservation"})
+    papers = {
+        (paper.category_code, paper.type_code, paper.id or paper.reason)
+        for paper in content_of(draft).documents
+    }
+    assert ("licence", "veterinary-certificate", "K-1") in papers
+    assert ("exclusion", "breed-conservation", "Ngựa đua, không thuộc danh mục") in papers
+
+
+def test_rows_are_added_filled_and_taken_out(trader: Client) -> None:
+    draft = drafted(importing())
+    address = at("draft-containers", draft)
+    count = len(content_of(draft).containers)
+
+    def act(do: str, **more: str) -> HttpResponse:
+        return save(trader, address, form_of(trader.get(address)), do=do, **more)
+
+    act("add")
+    name = f"containers.{count + 1}"
+    trader.post(
+        address, {**form_of(trader.get(address)), f"{name}.id": "TQDU0000019", f"{name}.seal_ids": "A1, B2"}
+    )
+    assert content_of(draft).containers[-1].seal_ids == ["A1", "B2"]
+    act("list", listed="TQDU0000024 S1 S2\n\n tqdu0000030;S3\n")
+    assert [one.id for one in content_of(draft).containers[-2:]] == ["TQDU0000024", "TQDU0000030"]
+    act(f"remove:{count + 1}")
+    assert "TQDU0000019" not in [one.id for one in content_of(draft).containers]
+
+
+def test_every_rule_leads_to_a_place_that_is_on_its_page(trader: Client) -> None:
+    """Whatever a rule may say of a declaration, its reader gets to where it is mended."""
+    draft = drafted(importing())
+    content = content_of(draft)
+    rules = law_of(AT.date(), known_at=AT).catalogue.rows.values()
+    pages: dict[str, str] = {}
+    for rule in rules:
+        path = re.sub(r"\{\w+\}", "1", rule.path or "")
+        found = {"path": path, "expected": rule.expected, "effect": rule.effect}
+        where = steps.spot(content, found)
+        link, _, anchor = where.link(draft).partition("#")
+        if link not in pages:
+            pages[link] = trader.get(link).content.decode()
+        demands = anchor.startswith("f-demands")  # only there where the goods demand something
+        assert demands or f'id="{anchor}"' in pages[link], (rule.id, path, anchor)
+
+
+def test_findings_stand_beside_their_field_and_in_the_list_that_leads_to_it(trader: Client) -> None:
+    draft = drafted(importing(procedure_code="Z99", total_gross_mass="nặng"))
+    page = trader.get(at("draft-consignment", draft)).content.decode()
+    beside = page[page.index('id="f-procedure_code-said"') :][:600]
+    assert "data-wrong" in beside
+    assert "Choose one of the list in force" in beside
+    assert "data-wrong" in page[page.index('id="f-total_gross_mass-said"') :][:600]
+    listed = trader.get(at("draft-check", draft)).content.decode()
+    assert f'href="{at("draft-consignment", draft)}#f-procedure_code"' in listed
+    assert 'action="' + at("draft-register", draft) not in listed
+
+
+def test_it_is_registered_once_however_often_it_is_asked_and_the_result_says_what_comes_next(
+    trader: Client,
+) -> None:
+    draft = drafted(importing())
+    page = trader.get(at("draft-check", draft)).content.decode()
+    assert 'action="' + at("draft-register", draft) in page
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version
+    for _ in range(2):
+        answer = trader.post(at("draft-register", draft), {"version": version[1]})
+        assert answer["Location"] == at("draft-registered", draft)
+    [row] = Row.objects.all()
+    shown = trader.get(at("draft-registered", draft)).content.decode()
+    assert f"{row.number}0" in shown
+    assert at("declaration", f"VN-{row.number}") in shown
+    for step in (*STEPS, "registered"):
+        answer = trader.get(at(f"draft-{step}", draft))
+        assert answer.status_code == (200 if step == "registered" else 302)
+
+
+def test_what_another_window_changed_is_not_registered_by_an_old_button(trader: Client) -> None:
+    draft = drafted(importing())
+    version = Draft.objects.get(pk=draft).version
+    address = at("draft-consignment", draft)
+    save(trader, address, form_of(trader.get(address)), remarks="x")
+    answer = trader.post(at("draft-register", draft), {"version": str(version)})
+    assert (answer.status_code, b"note-bad" in answer.content) == (200, True)
+    assert not Row.objects.exists()
+
+
+def test_what_the_law_refuses_comes_back_to_be_mended(trader: Client) -> None:
+    draft = drafted(importing(procedure_code="Z99"))
+    answer = trader.post(at("draft-register", draft), {"version": "1"})
+    assert answer["Location"] == at("draft-check", draft)
+    assert not Row.objects.exists()
+
+
+def test_where_a_signature_is_wanted_the_file_is_signed_and_brought_back(
+    trader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from thongquan.portal.views.declaring import check
+
+    monkeypatch.setattr(check, "allowed", lambda kind, sender: False)
+    draft = drafted(importing())
+    page = trader.get(at("draft-check", draft)).content.decode()
+    assert 'name="signature"' in page
+    file = trader.get(at("draft-file", draft))
+    assert msgspec.json.decode(file.content, type=Declaration) == content_of(draft)
+    forged = SimpleUploadedFile("s.p7s", b"no signature")
+    answer = trader.post(at("draft-register", draft), {"version": "1", "kind": "CMS", "signature": forged})
+    assert (answer.status_code, b"note-bad" in answer.content) == (200, True)
+    assert not Row.objects.exists()
+
+
+def test_anothers_draft_is_not_there_on_any_page(trader: Client) -> None:
+    draft, nothing = drafted(importing()), UUID(int=7)
+    tour.strangers()
+    pages = [one for one in tour.PAGES.values() if "<uuid:draft>" in one.address]
+    assert len(pages) >= 12
+    for who in ("khac", "daily"):
+        client = tour.client(who)
+        for one in pages:
+            for method in sorted(one.methods - {"HEAD"}):
+                more = [1] if "<int:item>" in one.address else []
+                theirs = client.generic(method, reverse(one.name, args=[draft, *more]))
+                nobodys = client.generic(method, reverse(one.name, args=[nothing, *more]))
+                assert theirs.status_code == nobodys.status_code == 404, (who, one.name, method)
+        assert draft not in client.get(at("declare")).content.decode()
+    assert trader.get(at("draft-check", draft)).status_code == 200
+
+
+def test_a_draft_is_discarded_after_a_question(trader: Client) -> None:
+    draft = drafted(importing())
+    assert at("draft-discard", draft) in trader.get(at("draft-check", draft)).content.decode()
+    assert trader.post(at("draft-discard", draft))["Location"] == at("declare")
+    assert not Draft.objects.exists()
+
+
+def test_choices_are_found_by_word_in_either_language(trader: Client) -> None:
+    for words in ("trung quoc", "china", "CN"):
+        assert b'data-code="CN"' in trader.get(at("draft-choices", "countries"), {"q": words}).content
+    assert b'data-code="69111000"' in trader.get(at("draft-choices", "goods"), {"q": "bat dia su"}).content
+    assert trader.get(at("draft-choices", "secrets")).status_code == 404
+
+
+def test_no_page_of_the_form_asks_the_database_more_than_a_few_times(trader: Client) -> None:
+    draft = drafted(importing())
+    pages: list[tuple[str, tuple[Any, ...]]] = [
+        ("declare", ()),
+        ("draft-item", (draft, 1)),
+        ("draft-choices", ("goods",)),
+    ]
+    pages += [(f"draft-{step}", (draft,)) for step in STEPS]
+    for name, of in pages:
+        address = at(name, *of)
+        trader.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            assert trader.get(address).status_code == 200
+        assert len(asked) <= MOST, (name, [query["sql"][:120] for query in asked])
+
+
+def test_a_save_while_one_types_asks_the_database_a_few_times(trader: Client) -> None:
+    draft = drafted(importing())
+    address = at("draft-item", draft, 1)
+    shown = form_of(trader.get(address))
+    save(trader, address, shown, items__1__description="x")
+    shown = form_of(trader.get(address))
+    with CaptureQueriesContext(connection) as asked:
+        assert save(trader, address, shown, items__1__description="y").status_code == 200
+    writing = [query["sql"] for query in asked if query["sql"].startswith(("SAVEPOINT", "RELEASE", "UPDATE"))]
+    assert len(asked) - len(writing) <= MOST, [query["sql"][:120] for query in asked]
+
+
+def test_the_fields_of_an_item_are_fields_of_a_declaration() -> None:
+    draft = drafted(importing())
+    content = content_of(draft)
+    for one in fields.every(item_fields.SECTIONS, "IM"):
+        assert steps.canonical.value(content, f"items.1.{one.name}") is not None
