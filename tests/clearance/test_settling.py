@@ -13,6 +13,7 @@ from tests.clearance.test_acts import OFFICER, TRADER, name, of_kind
 from tests.clearance.test_register import cargo, incoming
 from tests.world import AT, DAY
 from thongquan.clearance import tasks
+from thongquan.clearance.domain.marks import mark
 from thongquan.clearance.domain.states import Life
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.models import Item, Step
@@ -91,6 +92,20 @@ def test_a_hold_on_other_goods_is_none_of_theirs() -> None:
     waiting(1)
     assert settling.settle_waiting(on=Subject("commodity", "999999"), at=SOON) == 0
     assert settling.settle_waiting(on=Subject("party", "nobody"), at=SOON) == 0
+
+
+def test_the_end_of_a_containers_hold_looks_at_declarations_of_that_container_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mine, other, unmarked = waiting(3)
+    box = container(mine)
+    Row.objects.filter(pk=mine.pk).update(marks=[mark(("container", box))])
+    Row.objects.filter(pk=other.pk).update(marks=[mark(("container", "TGHU7654321"))])
+    Row.objects.filter(pk=unmarked.pk).update(marks=None)
+    looked: list[int] = []
+    monkeypatch.setattr(settling, "settle_keys", lambda *, keys, at: looked.extend(keys) or len(keys))
+    settling.settle_waiting(on=Subject("container", box), at=SOON)
+    assert looked == [mine.pk, unmarked.pk]
 
 
 def test_a_hold_whose_time_is_over_lets_what_it_kept_go_within_the_hour() -> None:

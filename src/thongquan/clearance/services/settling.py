@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
 
+from thongquan.clearance.domain import marks
 from thongquan.clearance.domain.states import Life
 from thongquan.clearance.models import Declaration, Item
+from thongquan.clearance.selectors.related import MARKS
 from thongquan.clearance.services import working
 from thongquan.clearance.services.acts import settle_keys
 from thongquan.journal.domain.leaves import Recorded
@@ -76,4 +78,8 @@ def _concerned(on: Subject) -> Q:
     if on.kind == "commodity":
         of_code = Item.objects.filter(commodity_code__startswith=on.id, revision=OuterRef("revision"))
         return Q(Exists(of_code.filter(declaration_id=OuterRef("pk"))))
-    return Q()  # a container is named in what was declared alone: whatever waits is looked at
+    if on.kind == "container":
+        [box] = marks.named({"containers": [{"id": on.id}]})
+        named = Value([marks.mark(box)], output_field=MARKS)
+        return Q(marks__contains=named) | Q(marks=None)  # null: what it names has not been read yet
+    return Q()
