@@ -68,6 +68,7 @@ SEEN: dict[str, Seen] = {
     "calculator": Seen(query="code=87032361&origin=JP&value=500+000+000&vat=VAT10"),
     "search": Seen("thuongnhan", "q=ca+phe"),
     "home": Seen(NOBODY),
+    "objections": Seen("lanhdao"),
 }
 
 

@@ -51,6 +51,7 @@ AWAITED: Mapping[str, Promise] = {
     "officer:amendment": _("Customs: decide on the amendment"),
     "officer:late-amendment": _("Customs: decide on the amendment after clearance"),
     "officer:cancellation": _("Customs: decide on the cancellation"),
+    "officer:objection": _("Customs: answer the objection"),
 }
 MILESTONE: Mapping[str, Promise] = {
     "registered": _("Registered"),
@@ -68,6 +69,16 @@ MILESTONE: Mapping[str, Promise] = {
     "cancellation-refused": _("Cancellation refused"),
     "cancellation-withdrawn": _("Cancellation withdrawn"),
     "cancellation-ended": _("Cancellation ended with its declaration"),
+    "objection-lodged": _("Objection lodged"),
+    "objection-passed-on": _("Objection passed on to the second instance"),
+    "objection-withdrawn": _("Objection withdrawn"),
+    "objection-taken-up": _("Objection taken up"),
+    "objection-declined": _("Objection not taken up"),
+    "objection-prolonged": _("More time for the objection"),
+    "objection-answered": _("Objection answered"),
+    "decision-suspended": _("Decision suspended"),
+    "suspension-lifted": _("Suspension lifted"),
+    "court-noted": _("Taken up by the court"),
     "cancelled": _("Cancelled"),
     "amended": _("Amended"),
     "paid": _("Tax paid"),
@@ -85,6 +96,28 @@ MILESTONE: Mapping[str, Promise] = {
     "bring-to-storage": _("Brought to storage"),
     "return-from-storage": _("Returned from storage"),
     "release-conditionally": _("Released conditionally"),
+}
+INSTANCE: Mapping[str, Promise] = {
+    "1": _("First instance"),
+    "2": _("Second instance"),
+    "court": _("Court"),
+}
+OBJECTION: Mapping[str, Promise] = {
+    "lodged": _("Lodged"),
+    "taken-up": _("Taken up"),
+    "declined": _("Not taken up"),
+    "withdrawn": _("Withdrawn"),
+    "decision-upheld": _("The decision stands"),
+    "decision-amended": _("The decision is amended"),
+    "decision-annulled": _("The decision is annulled"),
+    "unanswered": _("Not answered in time"),
+    "before-court": _("Before the court"),
+}
+DECLINING: Mapping[str, Promise] = {
+    "not-affected": _("The decision does not touch the rights of who objects"),
+    "not-represented": _("Who objects does not speak for the party"),
+    "too-late": _("The time has passed without a good reason"),
+    "ended": _("The matter was ended before"),
 }
 HOW: Mapping[str, Promise] = {
     "paid": _("Nothing open"),
@@ -174,7 +207,10 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
     "basis": BASIS,
     "book": BOOK,
     "control": CONTROL,
+    "declining": DECLINING,
     "direction": DIRECTION,
+    "instance": INSTANCE,
+    "objection": OBJECTION,
     "effect": EFFECT,
     "goods": GOODS,
     "how": HOW,
@@ -192,4 +228,4 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
 
 def word(of: str, code: str) -> str:
     """In the reader's language; an unknown code is shown as it is."""
-    return str(CATALOGUE[of].get(code, code))
+    return str(CATALOGUE[of].get(str(code), code))

@@ -114,6 +114,12 @@ def named(texts: Mapping[str, Mapping[str, str]], code: str) -> str:
 
 
 @register.filter
+def of(values: Mapping[str, Any], key: str) -> Any:
+    """What a mapping has under the key; None where it has nothing."""
+    return values.get(key)
+
+
+@register.filter
 def word(code: str, of: str) -> str:
     """The word of a code: {{ row.life|word:"life" }}."""
     return words.word(of, code)
