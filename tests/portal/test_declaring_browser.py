@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 
 from tests import world
 from tests.portal import site
-from tests.portal.test_browser import browser  # noqa: F401
 from thongquan.books import selectors as books
 from thongquan.clearance.models import Declaration, Draft
 from thongquan.clearance.selectors.drafts import of_row
@@ -39,7 +38,7 @@ def address(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
 
 
 @pytest.fixture(params=list(WORDS))
-def page(request: pytest.FixtureRequest, address: str, browser: Any) -> Iterator[Any]:  # noqa: F811
+def page(request: pytest.FixtureRequest, address: str, browser: Any) -> Iterator[Any]:
     """In one language, signed in as nobody yet; what the console complains of fails the test."""
     context = browser.new_context(locale=request.param, viewport={"width": 1280, "height": 900})
     context.add_cookies([{"name": "django_language", "value": request.param, "url": address}])
@@ -56,7 +55,7 @@ def page(request: pytest.FixtureRequest, address: str, browser: Any) -> Iterator
 
 def sign_in(page: Any, address: str) -> None:
     page.goto(f"{address}/sign-in")
-    page.fill("#id_username", "thuongnhan")
+    page.fill("#id_login", "thuongnhan")
     page.fill("#id_password", world.PASSWORD)
     page.press("#id_password", "Enter")
     page.wait_for_url(f"{address}/")
