@@ -41,6 +41,7 @@ AWAITED: Mapping[str, Promise] = {
     "declarant:requirements": _("The declarant: supply what is required"),
     "declarant:agency-result": _("The declarant: supply the agency's result on the stored goods"),
     "declarant:payment": _("The declarant: pay or guarantee the tax"),
+    "declarant:document": _("The declarant: supply the document asked for"),
     "declarant:tax-owed": _("The declarant: pay the tax still owed after clearance"),
     "declarant:amendment": _("The declarant: amend as ordered"),
     "officer:documents-due": _("Customs: check the documents"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -13,18 +14,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
-from thongquan.clearance.selectors import access, views, whole
+from thongquan.clearance.selectors import access, awaiting, views, whole
 from thongquan.clearance.selectors.taxes import lines
+from thongquan.identity import services as identity
+from thongquan.identity.selectors.views import saved_views
 from thongquan.kernel.identifiers import Subject, qualified
 from thongquan.ledger.domain.reference import payment_reference
 from thongquan.parties import selectors as parties
 from thongquan.parties.domain.words import party_of
-from thongquan.portal.gate import Visitor
+from thongquan.portal.gate import SIGNED_IN, Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.reference import selectors as reference
 
 ITEMS_A_PAGE = 20
 VIEW = "declaration.view"
+LIST = "declarations"  # as saved views call it
+NARROWED_BY = ("state", "registered_from", "registered_to", "office", "procedure", "party", "awaits")
+LIVES = ("registered", "cleared", "exited", "cancelled", "void")
 KEY_DIGITS = 11  # of the number; the rest says the revision
 
 
@@ -36,9 +42,52 @@ def find(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     number = re.sub(r"\D", "", request.GET.get("number", ""))[:KEY_DIGITS]
     if number:
         return redirect(reverse("declaration", args=[qualified(settings.ADMINISTRATION, number)]))
-    which = access.visible(visitor.signed, visitor.at)
-    found = views.page(which, views.Filters(), cursor=request.GET.get("after", "")[:40], limit=ITEMS_A_PAGE)
-    return render(request, "portal/declarations.html", {"found": found})
+    asked = {name: request.GET.get(name, "").strip()[:100] for name in NARROWED_BY}
+    filters = views.filters_of({**asked, "party": access.party_named(asked["party"], visitor.at)})
+    which, after = access.visible(visitor.signed, visitor.at), request.GET.get("after", "")[:40]
+    if asked["awaits"]:
+        found = awaiting.for_declarant(
+            visitor.signed, which, filters, at=visitor.at, cursor=after, limit=ITEMS_A_PAGE
+        )
+    else:
+        found = views.page(which, filters, cursor=after, limit=ITEMS_A_PAGE)
+    context = {
+        "found": found,
+        "asked": asked,
+        "narrowed": any(asked.values()),
+        "lives": LIVES,
+        "saved": [
+            {**one, "link": f"?{urlencode(one['filters'])}"}
+            for one in saved_views(visitor.signed.subject, LIST)
+        ],
+    }
+    return render(request, "portal/declarations.html", context)
+
+
+@page(
+    SIGNED_IN,
+    "views",
+    name="view-save",
+    title=_("Save this view"),
+    journey=Journey.DECLARING,
+    methods=("POST",),
+    whole=False,
+)
+def save(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """The list as it is narrowed now, under a name; or one of them forgotten."""
+    forgotten = request.POST.get("forget", "")
+    if forgotten.isascii() and forgotten.isdecimal() and len(forgotten) <= KEY_DIGITS:
+        identity.forget_view(view=int(forgotten), actor=visitor.signed.actor(), at=visitor.at)
+        return redirect("declaration-find")
+    asked = {name: request.POST.get(name, "").strip()[:100] for name in NARROWED_BY}
+    identity.save_view(
+        of=LIST,
+        name=request.POST.get("name", "")[:80],
+        filters=asked,
+        actor=visitor.signed.actor(),
+        at=visitor.at,
+    )
+    return redirect(f"{reverse('declaration-find')}?{urlencode({k: v for k, v in asked.items() if v})}")
 
 
 @page(
