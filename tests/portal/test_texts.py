@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from thongquan.books.domain import State
 from thongquan.clearance.domain.states import CONTROL, GOODS, LIFE, Control, Goods, Life
 from thongquan.clearance.selectors.turns import CLOCKS
 from thongquan.config.paths import REPOSITORY
@@ -105,6 +106,7 @@ MILESTONES = {"registered", "cleared", "lane-changed", "amendment-asked", "amend
         ("goods", set(Goods)),
         ("effect", set(Effect) - {Effect.DOUBT}),
         ("how", set(How)),
+        ("edition", set(State)),
         ("why-not", {*CODES, *CODE_STATES, *DUTY_STATES} - {"ok"}),
         ("vat-state", set(STATES)),
         ("awaited", set(CLOCKS)),

@@ -100,6 +100,8 @@ def begun() -> Tour:
     values = {
         "<str:identifier>": Walked(identifier, "VN-99999999999", frozenset(set(ROLES) - STRANGERS)),
         "<str:receipt>": Walked(send_file(), "VN-R999999999999", frozenset({"thuongnhan"})),
+        "<str:book>": Walked("clearance", "nothing"),
+        "<int:number>": Walked("1", "999999"),
         "<str:ending>": Walked("csv", "pdf"),
         "<uuid:draft>": Walked(drafted(), "00000000-0000-7000-8000-000000000000", frozenset({"thuongnhan"})),
         "<int:item>": Walked("1", "99"),

@@ -179,6 +179,13 @@ JOB: Mapping[str, Promise] = {
     "aborting": _("being stopped"),
     "aborted": _("stopped"),
 }
+EDITION: Mapping[str, Promise] = {
+    "draft": _("Draft"),
+    "checked": _("Checked"),
+    "approved": _("Approved"),
+    "published": _("Published"),
+    "withdrawn": _("Withdrawn"),
+}
 BOOK: Mapping[str, Promise] = {
     "tariff": _("Customs tariff"),
     "vat": _("Value added tax"),
@@ -197,6 +204,7 @@ BOOK: Mapping[str, Promise] = {
     "offices": _("Offices and calendars"),
     "reference": _("Reference lists"),
     "mappings": _("Codes of other systems"),
+    "help": _("Help and its terms"),
 }
 # What an edition says of its basis where it is no text of law.
 BASIS: Mapping[str, Promise] = {
@@ -207,6 +215,7 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
     "awaited": AWAITED,
     "basis": BASIS,
     "book": BOOK,
+    "edition": EDITION,
     "control": CONTROL,
     "declining": DECLINING,
     "direction": DIRECTION,

@@ -1,0 +1,1 @@
+"""Editions of the law: listed, compared, drafted from files, checked, published by a second person."""
