@@ -6,8 +6,8 @@ import pytest
 
 
 @pytest.fixture
-def yellow(registered):
-    return registered("D-1", lane="Y")
+def yellow(registered, request):
+    return registered(request.node.name[-30:], lane="Y")
 
 
 def test_work_is_taken_handed_over_assigned_and_given_back(thongquan, yellow):
