@@ -98,6 +98,13 @@ MILESTONE: Mapping[str, Promise] = {
     "return-from-storage": _("Returned from storage"),
     "release-conditionally": _("Released conditionally"),
 }
+CANCELLATION: Mapping[str, Promise] = {
+    "asked": _("Cancellation asked for"),
+    "accepted": _("Cancellation accepted"),
+    "refused": _("Cancellation refused"),
+    "withdrawn": _("Request withdrawn"),
+    "ended": _("Ended with the declaration"),
+}
 INSTANCE: Mapping[str, Promise] = {
     "1": _("First instance"),
     "2": _("Second instance"),
@@ -216,6 +223,7 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
     "basis": BASIS,
     "book": BOOK,
     "edition": EDITION,
+    "cancellation": CANCELLATION,
     "control": CONTROL,
     "declining": DECLINING,
     "direction": DIRECTION,

@@ -103,6 +103,7 @@ def one(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse
     inside = visitor.may("lane.view")
     found = whole.whole(visitor.declaration, at=visitor.at, inside=inside)
     context = _shown(found, identifier) | _goods(found, request.GET.get("page")) | {"inside": inside}
+    context["may_cancel"] = visitor.may("declaration.cancel")
     return render(request, "portal/declaration.html", context)
 
 
