@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.test import Client
@@ -106,6 +107,7 @@ def begun() -> Tour:
         "<uuid:draft>": Walked(drafted(), "00000000-0000-7000-8000-000000000000", frozenset({"thuongnhan"})),
         "<int:item>": Walked("1", "99"),
         "<slug:of>": Walked("countries", "nothing"),
+        "<uuid:hold>": Walked(str(uuid4()), str(uuid4())),
         "<int:passkey>": Walked(str(passkey.pk), "999999", frozenset()),
     }
     return Tour(identifier, values)

@@ -36,6 +36,7 @@ EFFECT: Mapping[str, Promise] = {
     "refuse": _("Must be corrected"),
     "require": _("Must be supplied"),
     "warn": _("Please note"),
+    "doubt": _("Doubt, for officers alone"),
 }
 AWAITED: Mapping[str, Promise] = {
     "declarant:requirements": _("The declarant: supply what is required"),
@@ -45,6 +46,7 @@ AWAITED: Mapping[str, Promise] = {
     "declarant:tax-owed": _("The declarant: pay the tax still owed after clearance"),
     "declarant:amendment": _("The declarant: amend as ordered"),
     "officer:documents-due": _("Customs: check the documents"),
+    "officer:attachments": _("Customs: look at the papers supplied"),
     "officer:examination-due": _("Customs: start the examination"),
     "officer:in-examination": _("Customs: complete the examination"),
     "officer:hold": _("Customs: decide on the hold"),
@@ -53,6 +55,50 @@ AWAITED: Mapping[str, Promise] = {
     "officer:late-amendment": _("Customs: decide on the amendment after clearance"),
     "officer:cancellation": _("Customs: decide on the cancellation"),
     "officer:objection": _("Customs: answer the objection"),
+}
+WORK: Mapping[str, Promise] = {
+    "documents": _("Check of documents"),
+    "examination": _("Examination of goods"),
+    "amendment": _("Amendment to decide"),
+    "cancellation": _("Cancellation to decide"),
+    "attachments": _("Papers supplied"),
+    "hold": _("Hold"),
+    "clearance": _("Ready to clear"),
+}
+CASE: Mapping[str, Promise] = {
+    "given": _("given, not taken yet"),
+    "held": _("on the desk"),
+    "passed-on": _("passed on"),
+    "returned": _("given back"),
+    "expired": _("not taken in time"),
+    "done": _("done"),
+}
+WHY: Mapping[str, Promise] = {  # classes of reasons of a lane
+    "policy": _("a list of law or policy"),
+    "targeted": _("targeted by analysis"),
+    "intelligence": _("an alert"),
+    "violation-sign": _("a sign of a violation"),
+    "indicator": _("an indicator"),
+    "random": _("random selection"),
+    "score": _("the score"),
+    "amendment": _("after an amendment"),
+}
+HOLD: Mapping[str, Promise] = {
+    "stop-registration": _("Registration is stopped"),
+    "hold-clearance": _("Clearance is held"),
+    "hold-exit": _("Leaving supervision is held"),
+}
+INSPECTION: Mapping[str, Promise] = {
+    "requested": _("asked for"),
+    "assigned": _("assigned"),
+    "started": _("begun"),
+    "completed": _("completed"),
+    "withdrawn": _("withdrawn"),
+}
+INSPECTED: Mapping[str, Promise] = {
+    "documents": _("Check of documents"),
+    "physical": _("Examination of goods"),
+    "scan": _("Scan"),
 }
 MILESTONE: Mapping[str, Promise] = {
     "registered": _("Registered"),
@@ -219,6 +265,12 @@ BASIS: Mapping[str, Promise] = {
 }
 
 CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
+    "work": WORK,
+    "case": CASE,
+    "hold": HOLD,
+    "why": WHY,
+    "inspection": INSPECTION,
+    "inspected": INSPECTED,
     "awaited": AWAITED,
     "basis": BASIS,
     "book": BOOK,

@@ -13,10 +13,9 @@ from django.db.models import Count, Q, QuerySet
 
 from thongquan.clearance.domain.cases import Case
 from thongquan.clearance.domain.work import Work
-from thongquan.clearance.models import Holding, WorkItem
-from thongquan.clearance.selectors import access, views
+from thongquan.clearance.models import Declaration, Holding, WorkItem
+from thongquan.clearance.selectors import access, views, whole
 from thongquan.clearance.selectors.desk import TAKE
-from thongquan.clearance.selectors.standing import standings_of
 from thongquan.identity.domain import SignedIn
 from thongquan.kernel.refusals import Refused
 from thongquan.reference import selectors as reference
@@ -90,20 +89,22 @@ def counts(signed: SignedIn, *, at: datetime) -> dict[str, Any]:
 def on_desk(signed: SignedIn, *, at: datetime, limit: int = 50) -> list[dict[str, Any]]:
     """What lies on his desk, whoever is awaited, the longest first: `views.summary`, `awaited`, and desk,
     given_at, reason, due_at of the case."""
-    rows = Holding.objects.filter(officer=str(signed.subject), ended_at=None).select_related("declaration")
-    found = list(rows.order_by("given_at", "pk")[:limit])
-    standings = standings_of([row.declaration for row in found], at=at)
+    cases = Holding.objects.filter(officer=str(signed.subject), ended_at=None)
+    found = list(cases.order_by("given_at", "pk")[:limit])
+    of = Declaration.objects.filter(pk__in=[one.declaration_id for one in found])
+    rows = {row.pk: row for row in whole.waiting(of)}
+    standings = whole.standings(list(rows.values()), at=at)
     known = reference.reference()
     return [
-        views.summary(row.declaration, known)
+        views.summary(rows[one.declaration_id], known)
         | {
-            "awaited": views.awaited_of(standings[row.declaration_id].awaited),
-            "desk": row.state,
-            "given_at": row.given_at.isoformat(),
-            "reason": row.reason,
-            "due_at": row.due_at.isoformat() if row.due_at else None,
+            "awaited": views.awaited_of(standings[one.declaration_id].awaited),
+            "desk": one.state,
+            "given_at": one.given_at.isoformat(),
+            "reason": one.reason,
+            "due_at": one.due_at.isoformat() if one.due_at else None,
         }
-        for row in found
+        for one in found
     ]
 
 

@@ -1,7 +1,8 @@
 """The register of parties, as far as whoever asks may see it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 
@@ -83,6 +84,13 @@ def markings(signed: SignedIn, at: datetime, *, state: str = "", cursor: str = "
         state=state, inside=inside(signed, at), before=int(cursor) if cursor else None, limit=most + 1
     )
     return Page(found[:most], str(found[most - 1]["marking"]) if len(found) > most else "")
+
+
+def names(codes: Collection[str], *, on: date) -> dict[str, str]:
+    """Party code → its name on the day; those that name nobody are left out."""
+    keys = {code: _key(Subject("party", code)) for code in codes if code}
+    found = parties.names([key for key in keys.values() if key is not None], on)
+    return {code: found[key] for code, key in keys.items() if key in found}
 
 
 def inside(signed: SignedIn, at: datetime) -> bool:

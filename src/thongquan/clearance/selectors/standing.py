@@ -1,7 +1,7 @@
 """What keeps declarations from clearing, now: the same few queries for one of them and for a batch."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -70,7 +70,19 @@ def standing_of(row: Declaration, *, at: datetime) -> Standing:
 
 def standings_of(rows: Collection[Declaration], *, at: datetime) -> dict[int, Standing]:
     """By key, each of `rows`: a handful of queries, whatever their number."""
-    owing, wanted, asked = owed(rows, at), _wants(rows), _asked(rows)
+    missing = {key: len(wanted) for key, wanted in _wants(rows).items()}
+    return together(rows, missing=missing, asked=_asked(rows), at=at)
+
+
+def together(
+    rows: Collection[Declaration],
+    *,
+    missing: Mapping[int, int],
+    asked: Mapping[int, Sequence[str]],
+    at: datetime,
+) -> dict[int, Standing]:
+    """As `standings_of`, where it is known how many requirements are open and what was asked for."""
+    owing = owed(rows, at)
     holds: dict[tuple[int, str], list[str]] = defaultdict(list)
     for d, effect, hold in _holds(rows, at).select("d", "effect", "hold").rows():
         holds[d, effect].append(hold)
@@ -78,7 +90,7 @@ def standings_of(rows: Collection[Declaration], *, at: datetime) -> dict[int, St
         row.pk: standing(
             row,
             owed=owing.get(row.pk, Decimal(0)),
-            missing=len(wanted[row.pk]),
+            missing=missing[row.pk],
             held=holds[place, HoldEffect.HOLD_CLEARANCE],
             exit_held=holds[place, HoldEffect.HOLD_EXIT],
             asked=asked[row.pk],

@@ -246,10 +246,14 @@ def holds(key: int, *, at: datetime, inside: bool = True) -> list[dict[str, Any]
     """The holds that stand on it, its people and its goods; without `inside` the public ones alone. `own`: on
     the declaration itself."""
     return [
-        {**one, "own": one["subject"].startswith("declaration:")}
-        for one in holds_of(_row(key), at=at).drop("d").iter_rows(named=True)
-        if inside or one["audience"] == Audience.PUBLIC
+        one for one in holds_told(holds_of(_row(key), at=at)) if inside or one["audience"] == Audience.PUBLIC
     ]
+
+
+def holds_told(found: pl.DataFrame) -> list[dict[str, Any]]:
+    """Of one declaration, as `standing.holds_of` gives them."""
+    rows = found.drop("d").iter_rows(named=True)
+    return [{**one, "own": one["subject"].startswith("declaration:")} for one in rows]
 
 
 def amendments(key: int) -> list[dict[str, Any]]:

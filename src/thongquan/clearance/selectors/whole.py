@@ -4,7 +4,7 @@ What `views` answers part by part, from the same values; what lies beside the ro
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -43,7 +43,7 @@ def rows() -> QuerySet[Declaration]:
     totals = TaxLine.objects.filter(_MINE).order_by("tax").values("tax").annotate(amount=Sum("amount"))
     return _beside(Declaration.objects.select_related("law")).annotate(
         said=Subquery(said.values("content")),
-        found=_list(found, *views.FOUND, "effect", "stage"),
+        found=listed(found, *views.FOUND, "effect", "stage"),
         totals=ArraySubquery(totals.values(one=JSONObject(tax="tax", amount=Cast("amount", CharField())))),
     )
 
@@ -51,20 +51,20 @@ def rows() -> QuerySet[Declaration]:
 def waiting(rows: QuerySet[Declaration]) -> QuerySet[Declaration]:
     """`rows` with what `wants`, `asked` and their steps are read from, in the one query."""
     needed = FindingRow.objects.filter(_MINE, audience=Audience.PUBLIC, effect="require", stage="clearance")
-    return _beside(rows).annotate(found=_list(needed.order_by("row"), *views.FOUND, "effect", "stage"))
+    return _beside(rows).annotate(found=listed(needed.order_by("row"), *views.FOUND, "effect", "stage"))
 
 
 def _beside(rows: QuerySet[Declaration]) -> QuerySet[Declaration]:
     steps = Step.objects.filter(declaration_id=_ME).order_by("at", "row")
     return rows.annotate(
-        steps=_list(steps, "at", "milestone", "actor", "awaited", "due_at", "revision", "note"),
-        met=_list(standing.requirements_met(_ME), "item_number", "measure"),
-        amended=_list(standing.amendments_open(_ME), "state", "after_clearance"),
+        steps=listed(steps, "at", "milestone", "actor", "awaited", "due_at", "revision", "note"),
+        met=listed(standing.requirements_met(_ME), "item_number", "measure"),
+        amended=listed(standing.amendments_open(_ME), "state", "after_clearance"),
         cancelled=Exists(standing.cancellations_open(_ME)),
     )
 
 
-def _list(found: QuerySet[Any], *columns: str) -> ArraySubquery:
+def listed(found: QuerySet[Any], *columns: str) -> ArraySubquery:
     return ArraySubquery(found.values(one=JSONObject(**{name: name for name in columns})))
 
 
@@ -80,8 +80,8 @@ class _Step(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """`shown`, `findings`, `timeline`, `owed` and `totals` as `views` and `taxes` give them; `refs`: the
-    editions of its day, by book."""
+    """`shown`, `findings`, `timeline`, `owed`, `holds` (all) and `totals` as `views` and `taxes` give them;
+    `refs`: the editions of its day, by book."""
 
     row: Declaration
     law: Law
@@ -92,6 +92,8 @@ class Whole:
     findings: list[dict[str, Any]]
     timeline: list[dict[str, Any]]
     totals: dict[str, str]
+    standing: standing.Standing
+    holds: list[dict[str, Any]]
 
 
 def whole(row: Any, *, at: datetime, inside: bool) -> Whole:
@@ -103,7 +105,8 @@ def whole(row: Any, *, at: datetime, inside: bool) -> Whole:
     owed = money.standing(
         qualified(settings.ADMINISTRATION, row.number), debts, on=reference.legal_day(row.office, at)
     )
-    now = _standing(row, owed.owed, _holds(row, content, at))
+    holds = _holds(row, content, at)
+    now = _standing(row, owed.owed, holds)
     shown = views.told(row, content, now)
     steps = msgspec.convert(row.steps, list[_Step])
     return Whole(
@@ -117,7 +120,15 @@ def whole(row: Any, *, at: datetime, inside: bool) -> Whole:
         timeline=views.timeline_of(steps, inside=inside),
         totals={one["tax"]: plain(Decimal(one["amount"])) for one in row.totals}
         | {"all": plain(row.tax_total)},
+        standing=now,
+        holds=views.holds_told(holds),
     )
+
+
+def standings(rows: Collection[Any], *, at: datetime) -> dict[int, standing.Standing]:
+    """As `standing.standings_of`; `rows` out of `waiting`."""
+    missing = {row.pk: len(wants(row)) for row in rows}
+    return standing.together(rows, missing=missing, asked={row.pk: asked(row) for row in rows}, at=at)
 
 
 def _standing(row: Any, owed: Decimal, holds: pl.DataFrame) -> standing.Standing:

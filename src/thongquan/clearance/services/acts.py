@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from thongquan.clearance.domain.events import Cleared, ControlMoved, Ended, GoodsMoved, LaneChanged
+from thongquan.clearance.domain.possible import RELEASED_BEFORE, TO_LANE
 from thongquan.clearance.domain.states import (
     CONTROL,
     GOODS,
@@ -38,21 +39,12 @@ from thongquan.risk.domain.profiles import Lane
 from thongquan.risk.domain.routes import Routing
 
 BY_ITSELF = Actor.system("clearance")
-_TO_LANE = {
-    ("Y", "G"): ControlAct.LOWER_TO_NONE,
-    ("R", "G"): ControlAct.LOWER_TO_NONE,
-    ("R", "Y"): ControlAct.LOWER_TO_DOCUMENTS,
-    ("G", "Y"): ControlAct.RAISE_TO_DOCUMENTS,
-    ("G", "R"): ControlAct.RAISE_TO_EXAMINATION,
-    ("Y", "R"): ControlAct.RAISE_TO_EXAMINATION,
-}
 
 _GOODS_DECISIONS = {  # the list of the book its reason is of, and the kind
     GoodsAct.BRING_TO_STORAGE: ("storage", "brought-to-storage"),
     GoodsAct.RETURN_FROM_STORAGE: (DECISION, "returned-from-storage"),
     GoodsAct.RELEASE_CONDITIONALLY: ("release", "released-conditionally"),
 }
-_RELEASED_BEFORE = ("officer:documents-due", "officer:clearance")  # value and classification are settled after
 
 
 @transaction.atomic
@@ -67,7 +59,7 @@ def override_lane(*, identifier: str, lane: str, reason: str, note: str, actor: 
     if lane == row.lane:
         raise Refused("lane-unchanged", lane=lane)
     before = row.lane
-    row.control = CONTROL.after(Control(row.control), _TO_LANE[before, lane])
+    row.control = CONTROL.after(Control(row.control), TO_LANE[before, lane])
     row.lane = lane
     row.save(update_fields=["lane", "control"])
     risk.record_route(
@@ -121,7 +113,7 @@ def move_goods(*, identifier: str, act: GoodsAct, reason: str, actor: Actor, at:
 def _require_releasable(now: Standing) -> None:
     if now.owed:
         raise Refused("tax-owed", owed=now.owed)
-    keeps = [turn for turn in now.awaited if turn not in _RELEASED_BEFORE]
+    keeps = [turn for turn in now.awaited if turn not in RELEASED_BEFORE]
     if keeps:
         raise Refused("not-yet", awaits=", ".join(keeps))
 

@@ -1,7 +1,7 @@
 """Who is this, and what has been granted to him?"""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -69,6 +69,18 @@ def people_who_may(permission: str, *, at: datetime, office: Sequence[str]) -> d
     with connection.cursor() as cursor:
         cursor.execute(WHO_MAY, {"roles": roles, "at": at, "path": list(office), "here": office[0]})
         return {str(subject_of_user(username)): name or username for username, name in cursor.fetchall()}
+
+
+def names(subjects: Collection[str]) -> dict[str, str]:
+    """Subject → name of the people among them ("user:VN-mai")."""
+    usernames = [username for subject in subjects if (username := _username(subject))]
+    found = models.User.objects.filter(username__in=usernames).values_list("username", "full_name")
+    return {str(subject_of_user(username)): name or username for username, name in found}
+
+
+def _username(subject: str) -> str | None:
+    kind, _, identifier = subject.partition(":")
+    return local_part(identifier, settings.ADMINISTRATION) if kind == "user" else None
 
 
 def by_bearer(text: str, *, at: datetime) -> SignedIn:

@@ -13,7 +13,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from thongquan.books import selectors as books
 from thongquan.kernel.refusals import Refused
@@ -123,6 +123,13 @@ def of(values: Mapping[str, Any], key: str) -> Any:
 def word(code: str, of: str) -> str:
     """The word of a code: {{ row.life|word:"life" }}."""
     return words.word(of, code)
+
+
+@register.filter
+def actor(subject: str) -> str:
+    """Who acted, for officers: the account of a person; the platform's own parts are the system."""
+    kind, _, name = subject.partition(":")
+    return gettext("the system") if kind == "system" else name.partition("-")[2] or name
 
 
 @register.filter

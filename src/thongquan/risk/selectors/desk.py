@@ -15,12 +15,19 @@ Told = dict[str, Any]
 
 
 def profiles_told(
-    *, code: str = "", states: Collection[str] = (), secret: bool, drafted_by: str = ""
+    *,
+    code: str = "",
+    codes: Collection[str] = (),
+    states: Collection[str] = (),
+    secret: bool,
+    drafted_by: str = "",
 ) -> list[Told]:
     """By code, the newest revision first. Without `secret`: of secret ones those `drafted_by` wrote."""
     rows = models.Profile.objects.order_by("code", "-revision")
     if code:
         rows = rows.filter(code=code)
+    if codes:
+        rows = rows.filter(code__in=list(codes))
     if states:
         rows = rows.filter(state__in=list(states))
     if not secret:

@@ -1,4 +1,5 @@
-/* The keyboard: "/" goes to the search; in a list marked data-list, j and k walk its rows and Enter opens one. */
+/* The keyboard: "/" goes to the search; in a list marked data-list, j and k walk its rows and Enter opens one.
+   Whatever bears data-key="x" is pressed by that key: in the row one stands on, else anywhere on the page. */
 "use strict";
 (function () {
   const typing = (place) => place.closest("input, textarea, select, [contenteditable]");
@@ -12,6 +13,16 @@
     next.focus();
     next.scrollIntoView({ block: "nearest" });
   };
+  const press = (key, row) => {
+    if (!/^[a-z0-9?]$/i.test(key) || document.querySelector("[popover]:popover-open")) return false;
+    const wanted = `[data-key="${key}"]`;
+    const place = (row && row.querySelector(wanted)) || document.querySelector(`${wanted}:not([data-row] *)`);
+    if (place) place.click();
+    return Boolean(place);
+  };
+  document.addEventListener("toggle", (event) => {
+    if (event.newState === "open") event.target.querySelector("input:not([type=hidden]), select, textarea, .act-row button")?.focus();
+  }, true);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const row = event.target.closest("[data-row]");
@@ -19,7 +30,7 @@
     else if (event.key === "j") walk(1);
     else if (event.key === "k") walk(-1);
     else if (event.key === "Enter" && row === event.target) row.querySelector("a[href]")?.click();
-    else return;
+    else if (!press(event.key, row)) return;
     event.preventDefault();
   });
 })();

@@ -1,0 +1,109 @@
+"""One declaration as an officer sees it: whose turn it is, why its lane, what is doubted, what can be done."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from thongquan.clearance.domain.possible import PERMISSION
+from thongquan.clearance.selectors import desk as desks
+from thongquan.clearance.selectors import inside
+from thongquan.clearance.selectors.watch import APPROVE
+from thongquan.identity import selectors as identity
+from thongquan.portal.gate import Visitor
+from thongquan.portal.pages import PAGES, Journey, page
+from thongquan.reference import selectors as reference
+
+SEE = "lane.view"
+AGENT = "AG"
+TABS: tuple[tuple[str, Promise], ...] = (
+    ("control", _("Overview")),
+    ("papers", _("Papers")),
+    ("examination", _("Examination")),
+    ("changes", _("Amendments and cancellation")),
+    ("known", _("Trader and related")),
+)
+
+
+def tabs(identifier: str, current: str) -> list[tuple[Promise, str, bool]]:
+    return [(title, reverse(name, args=[identifier]), name == current) for name, title in TABS if name in PAGES]
+
+
+@page(
+    SEE,
+    "desk/<str:identifier>",
+    name="control",
+    title=_("Customs control"),
+    journey=Journey.CONTROL,
+    above="queue",
+    rows=inside.rows,
+)
+def control(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse:
+    told = inside.inside(
+        visitor.declaration,
+        at=visitor.at,
+        secret=visitor.may(APPROVE),
+        drafted_by=str(visitor.signed.subject),
+    )
+    return render(request, "portal/desk/control.html", _shown(told, visitor) | _who(told, visitor))
+
+
+def _shown(told: inside.Inside, visitor: Visitor) -> dict[str, Any]:
+    seen, row = told.seen, visitor.declaration
+    can = [str(deed) for deed in told.deeds if visitor.may(PERMISSION[deed])]
+    lists = inside.reasons(row, "override", "storage", "release", at=visitor.at)
+    named = {one.get("role_code"): one.get("name") for one in seen.shown["content"].get("parties", [])}
+    trader = named.get(row.direction) or row.trader
+    return {
+        "tabs": tabs(visitor.known.identifier, "control"),
+        "identifier": visitor.known.identifier,
+        "shown": seen.shown,
+        "turns": seen.turns,
+        "findings": [*alike(told.doubts), *alike(seen.findings)],
+        "routes": [(one, _profiles(one.routing.profiles, told.profiles)) for one in reversed(told.routes)],
+        "timeline": seen.timeline[::-1],
+        "owed": seen.owed,
+        "can": can,
+        "lanes": told.lanes,
+        "reasons": lists,
+        "trader": trader,
+        "declarant": named.get(AGENT) or trader,
+        "office": reference.office(row.office, row.law_day).names,
+        "holds": [one for one in seen.holds if one["own"]] if visitor.may("hold.lift") else [],
+        "held": seen.holds,
+    }
+
+
+def _who(told: inside.Inside, visitor: Visitor) -> dict[str, Any]:
+    """On whose desk it lies, and who else could have it."""
+    case, me = told.case, str(visitor.signed.subject)
+    may_take, may_assign = visitor.may(desks.TAKE), visitor.may("case.assign")
+    people = desks.officers(visitor.known.office, at=visitor.at) if may_take or may_assign else {}
+    known = people or identity.names([case["officer"]] if case else [])
+    mine = bool(case) and case["officer"] == me
+    return {
+        "case": case,
+        "holder": known.get(case["officer"], case["officer"]) if case else "",
+        "mine": mine,
+        "may_take": may_take and (case is None or (mine and case["state"] == "given")),
+        "may_pass": may_take and mine,
+        "may_assign": may_assign and not mine,
+        "people": {key: name for key, name in people.items() if key != (case or {}).get("officer")},
+    }
+
+
+def _profiles(codes: Iterable[str], told: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Any]]:
+    """Code and title; of a secret one its code alone, to whom it is not told."""
+    return [(code, told[code]["title"] if code in told else None) for code in codes]
+
+
+def alike(findings: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """What one rule found in several places stands together, in the order of the first."""
+    by_rule: dict[str, list[Mapping[str, Any]]] = {}
+    for found in findings:
+        by_rule.setdefault(found["rule"], []).append(found)
+    return list(by_rule.values())

@@ -1,0 +1,76 @@
+"""How an act of an officer is a page: it is done or refused, said so, and one is back where one was."""
+
+from collections.abc import Callable, Collection
+from decimal import Decimal, InvalidOperation
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.portal.gate import Visitor
+from thongquan.portal.pages import Journey, page
+from thongquan.portal.templatetags.portal import refusal
+
+ONE = "desk/<str:identifier>"
+MOST = 2_000
+Act = Callable[..., Promise | str]
+
+
+def act(permission: str, address: str, *, name: str, back: str = "control") -> Callable[[Act], Act]:
+    """A form is sent to it; the act answers with what is said of it. What a service refuses is said too."""
+
+    def registered(done: Act) -> Act:
+        @page(
+            permission,
+            f"{ONE}/{address}",
+            name=name,
+            title=_("Customs control"),
+            journey=Journey.CONTROL,
+            methods=("POST",),
+            whole=False,
+        )
+        @wraps(done)
+        def view(request: HttpRequest, visitor: Visitor, identifier: str, **given: Any) -> HttpResponse:
+            try:
+                messages.success(request, str(done(request, visitor, identifier, **given)))
+            except NotFound:
+                raise
+            except Refused as why:
+                messages.error(request, refusal(why), extra_tags="bad")
+            return redirect(back, identifier)
+
+        return done
+
+    return registered
+
+
+def text(request: HttpRequest, name: str, *, wanted: bool = True) -> str:
+    """Refused("reason-wanted") where there is none and one is wanted."""
+    said = request.POST.get(name, "").strip()[:MOST]
+    if wanted and not said:
+        raise Refused("reason-wanted")
+    return said
+
+
+def choice(request: HttpRequest, name: str, among: Collection[str]) -> str:
+    """Refused("validation") for what the form does not offer."""
+    said = request.POST.get(name, "")
+    if said not in among:
+        raise Refused("validation")
+    return said
+
+
+def amount(request: HttpRequest, name: str) -> Decimal | None:
+    said = request.POST.get(name, "").strip().replace(",", ".")
+    try:
+        found = Decimal(said) if said else None
+    except InvalidOperation:
+        raise Refused("validation") from None
+    if found is not None and not (found.is_finite() and abs(found) < 10**18):
+        raise Refused("validation")
+    return found
