@@ -1,0 +1,1 @@
+"""How the platform runs: what wants a person, the queue of jobs, and what puts right what is stuck."""
