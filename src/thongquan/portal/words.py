@@ -144,6 +144,16 @@ MILESTONE: Mapping[str, Promise] = {
     "return-from-storage": _("Returned from storage"),
     "release-conditionally": _("Released conditionally"),
 }
+# What was decided for a reason of another list; the others are called as their reason is.
+DECIDED: Mapping[str, Promise] = {
+    "amendment-refused": _("Amendment refused"),
+    "cancellation-refused": _("Cancellation refused"),
+    "objection-declined": _("Objection not taken up"),
+    "lapsed": _("Void by time"),
+    "lane-changed": _("Lane changed"),
+    "brought-to-storage": _("Brought to storage"),
+    "released-conditionally": _("Released conditionally"),
+}
 CANCELLATION: Mapping[str, Promise] = {
     "asked": _("Cancellation asked for"),
     "accepted": _("Cancellation accepted"),
@@ -277,6 +287,7 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
     "edition": EDITION,
     "cancellation": CANCELLATION,
     "control": CONTROL,
+    "decided": DECIDED,
     "declining": DECLINING,
     "direction": DIRECTION,
     "instance": INSTANCE,
