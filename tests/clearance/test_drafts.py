@@ -8,7 +8,7 @@ import pytest
 
 from tests.api.caller import goods, party, traders
 from tests.world import AT, DAY
-from thongquan.clearance.domain.declaration import Declaration
+from thongquan.clearance.domain.declaration import Declaration, Party
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.models import Draft
 from thongquan.clearance.selectors import drafts as selectors
@@ -23,6 +23,7 @@ from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.parties import selectors as parties
 from thongquan.parties import services as mandates
+from thongquan.parties.domain.words import Mark
 from thongquan.parties.selectors import desk
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -184,6 +185,36 @@ def test_a_preview_does_not_ask_registers_of_another() -> None:
     with pytest.raises(Refused) as refusal:
         drafted.preview_draft(draft=one, at=AT)
     assert code(refusal) == "speaks-for-another"
+
+
+@pytest.mark.parametrize("cover", ["nobody", "agent"])
+def test_a_preview_tells_nothing_of_another_who_is_named_beside_ones_own_or_nobodys_number(cover: str) -> None:
+    """The registers know of the other that he is stopped, and by what name he is registered."""
+    victim = traders()[7].tax_code
+    mandates.mark(
+        party=parties.party_by(victim, DAY), mark=Mark.ENFORCEMENT_STOP, source=Subject("debt", "VN-1"),
+        basis="x", valid_from=DAY, actor=actor(), at=AT,
+    )  # fmt: skip
+    other = Party(role_code="IM", id=victim, name="tried out")
+    before = (
+        [Party(role_code="IM", id="")]
+        if cover == "nobody"
+        else [Party(role_code="AG", id=traders()[0].tax_code)]
+    )
+    one = saved(blank(), msgspec.structs.replace(importing(), parties=[*before, other]))
+    told = drafted.preview_draft(draft=one, at=AT)
+    assert "PTY-019" not in str(told)
+    assert traders()[7].name not in str(told)
+
+
+def test_a_broker_begins_a_draft_with_nothing_of_what_another_broker_declared() -> None:
+    daily, agent = Actor(identity.subject_of_user("daily")), party(BROKER.tax_code)
+    own = saved(blank(), importing())
+    assert drafted.register_draft(draft=own.id, version=own.version, actor=actor(), at=AT).answer["registered"]
+    blank_one = drafts.start(party=agent, kind="IM", principal=traders()[0].tax_code, actor=daily, at=AT)
+    assert blank_one.content.invoice_currency_code == blank(at=AT, kind="EX").content.invoice_currency_code
+    assert blank().content.declaration_office_id == importing().declaration_office_id
+    assert blank_one.content.declaration_office_id != importing().declaration_office_id
 
 
 def test_registering_twice_makes_one_declaration_and_gives_one_answer() -> None:

@@ -103,8 +103,8 @@ def preview_declaration(request: HttpRequest) -> HttpResponse:
     if declaration is None:
         return problem(request, "unreadable", {}, findings=said["findings"])
     on = legal_day(Incoming(declaration, b""), visitor.at)
-    _own(visitor, declaration, on)
-    [judged] = preview(declarations=[declaration], on=on, at=visitor.at)
+    ask = _own(visitor, declaration, on)
+    [judged] = preview(declarations=[declaration], on=on, at=visitor.at, ask=ask)
     return answer({**judged, "findings": [*said["findings"], *judged["findings"]]})
 
 
@@ -244,9 +244,11 @@ def owed(request: HttpRequest, identifier: str) -> HttpResponse:
     return answer(views.owed(request.auth.known.key, at=request.auth.at))
 
 
-def _own(visitor: Visitor, declaration: Declaration, on: date) -> None:
+def _own(visitor: Visitor, declaration: Declaration, on: date) -> bool:
     """Registers are asked of the declarant's own people alone, so nobody tries out another's standing."""
     named = speaker(declaration)
     mine = [s.party for s in visitor.signed.scopes(visitor.permission, at=visitor.at) if s.party is not None]
-    if not any(access.speaks_for(party, named, on) for party in mine):
+    own = [party for party in mine if access.speaks_for(party, named, on)]
+    if not own:
         raise Refused("speaks-for-another", party=named)
+    return any(access.own_people(party, declaration, on, visitor.at) for party in own)

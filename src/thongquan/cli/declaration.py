@@ -42,9 +42,11 @@ def preview_file(
     content = one_declaration(file)
     day = legal_day(Incoming(content, b""), visitor.at)
     mine = [s.party for s in visitor.signed.scopes(visitor.permission, at=visitor.at) if s.party]
-    if not any(access.speaks_for(party, speaker(content), day) for party in mine):
+    own = [party for party in mine if access.speaks_for(party, speaker(content), day)]
+    if not own:
         raise Refused("speaks-for-another", party=speaker(content))
-    [answer] = preview(declarations=[content], on=day, at=visitor.at)
+    ask = any(access.own_people(party, content, day, visitor.at) for party in own)
+    [answer] = preview(declarations=[content], on=day, at=visitor.at, ask=ask)
     if as_json:
         print_json(answer)
     else:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from thongquan.books import selectors as books
+from thongquan.clearance.domain.declaration import Declaration as Content
 from thongquan.clearance.models import Declaration
 from thongquan.identity.domain import ANY, Classification, Scope, SignedIn, may
 from thongquan.kernel.actors import Actor
@@ -154,6 +155,28 @@ def speaks_for(party: Subject, number: str, on: date) -> bool:
         return subject_of(parties.party_by(number, on), settings.ADMINISTRATION) == party
     except NotFound:
         return False
+
+
+def own_people(party: Subject, declaration: Content, on: date, at: datetime) -> bool:
+    """Whether all who would be looked up as trader and agent of `declaration` are `party` itself, or, where it
+    is the agent, who gave it a mandate: of nobody else may a preview tell what the registers know."""
+    key = party_of(party, settings.ADMINISTRATION)
+    agents = _held(declaration, "AG", on)
+    mine = {key}
+    if agents:
+        mine |= set(parties.mandates([key], on, at=at)["principal_id"]) if key is not None else set()
+    return agents <= {key} and _held(declaration, declaration.type_code, on) <= mine
+
+
+def _held(declaration: Content, role: str, on: date) -> set[int]:
+    """Keys of the registered parties declared in a role; a number that nobody holds tells of nobody."""
+    found = set()
+    for number in {party.id for party in declaration.parties if party.role_code == role and party.id}:
+        try:
+            found.add(parties.party_by(number, on))
+        except NotFound:
+            continue
+    return found
 
 
 def _known(row: Declaration, at: datetime) -> Known:

@@ -204,11 +204,13 @@ def _party(role: str, card: Card) -> Party:
     )
 
 
-def last_of(people: Sequence[Party], kind: str, at: datetime) -> Content | None:
-    """What the trader among `people` declared last in this direction, as it stands."""
+def last_of(party: Subject, people: Sequence[Party], kind: str, at: datetime) -> Content | None:
+    """What `party` declared last in this direction for the trader among `people`, as it stands; a trader reads
+    what others declared for it too, an agent does not."""
     number = next((party.id for party in people if party.role_code == kind), "")
     trader = subject_of(parties.party_by(number, books.today(at)), settings.ADMINISTRATION).id
-    row = Declaration.objects.filter(Q(trader=trader) & Q(direction=kind)).order_by("-id").first()
+    own = Q(trader=trader, direction=kind) & (Q(declarant=party.id) | Q(trader=party.id))
+    row = Declaration.objects.filter(own).order_by("-id").first()
     return None if row is None else content_of(row)
 
 

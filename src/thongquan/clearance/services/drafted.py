@@ -35,7 +35,7 @@ from thongquan.wire.domain import SignatureKind
 
 def preview_draft(*, draft: Drafted, at: datetime) -> dict[str, Any]:
     """As registration would judge it now, incomplete as it may be; nothing of lanes.
-    Refused: speaks-for-another (registers are asked of the declarant's own people alone)."""
+    Registers are asked of the declarant's own people alone. Refused: speaks-for-another."""
     return previewed(content=draft.content, party=draft.party, at=at).answer
 
 
@@ -61,7 +61,7 @@ def previewed(*, content: Content, party: Subject, at: datetime) -> Previewed:
     named = speaker(content)
     if named and not access.speaks_for(party, named, on):
         raise Refused("speaks-for-another", party=named)
-    found = judged(declarations=[content], on=on, at=at)
+    found = judged(declarations=[content], on=on, at=at, ask=access.own_people(party, content, on, at))
     [answer] = assessments(found)
     holds = frozenset(holding(public(found.findings)).select("rule", "path").rows())
     return Previewed(answer, demands_of(found, at), holds, on)

@@ -59,7 +59,7 @@ def start(
         begins = spoken(content, _people(party, principal, content, at))
     else:
         people = selectors.people(party, principal, kind, at)
-        begins = begun(kind, own_reference(key), people, terms(), selectors.last_of(people, kind, at))
+        begins = begun(kind, own_reference(key), people, terms(), selectors.last_of(party, people, kind, at))
     return _started(key, party, begins, actor, at)
 
 

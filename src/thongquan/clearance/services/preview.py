@@ -32,16 +32,24 @@ def assess(
 
 
 def preview(
-    *, declarations: Sequence[Declaration], on: date, at: datetime, languages: Sequence[str] = ()
+    *,
+    declarations: Sequence[Declaration],
+    on: date,
+    at: datetime,
+    languages: Sequence[str] = (),
+    ask: bool = True,
 ) -> list[dict[str, Any]]:
-    """As registration would judge it on the legal day `on`: registers and mandates are asked besides."""
-    return assessments(judged(declarations=declarations, on=on, at=at), languages=languages)
+    """As registration would judge it on the legal day `on`: registers and mandates are asked besides, unless
+    `ask` is false (who is named is not the asker's own: `access.own_people`)."""
+    return assessments(judged(declarations=declarations, on=on, at=at, ask=ask), languages=languages)
 
 
-def judged(*, declarations: Sequence[Declaration], on: date, at: datetime) -> Judged:
+def judged(*, declarations: Sequence[Declaration], on: date, at: datetime, ask: bool = True) -> Judged:
     """The same as frames, for who shows more of it: what the goods demand, what their value is."""
     law = law_of(on, known_at=at)
     given = frames(declarations)
+    if not ask:
+        return judge(given, law, Known())
     known = people_of(given, on=on, at=at)
     facts = replace(known.facts, repeats=repeated_of(given, known.traders, declarations))
     return judge(given, law, facts)
