@@ -4,7 +4,7 @@ V := .venv/bin
 export PYTHONPATH := $(CURDIR)/src
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench soak lint pages texts lock licences clean
+.PHONY: help setup run test bench soak lint pages screenshots texts lock licences clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,9 @@ pages: setup ## write the generated pages of the documentation anew
 	$(V)/python scripts/formats_page.py
 	$(V)/python scripts/permissions_page.py
 	$(V)/python scripts/state_diagrams.py
+
+screenshots: setup ## pictures of every page, 1280 and 390 px wide, in both languages, into var/screenshots
+	$(V)/python -m tests.portal.screenshots
 
 texts: .venv/installed ## collect the texts of the portal, name those not translated, compile
 	$(V)/python scripts/messages.py

@@ -150,6 +150,14 @@ def test_every_other_route_wants_its_permission(cast: dict[str, Caller]) -> None
             assert (status == 403) != may, (who, method, path, status)
 
 
+def test_who_is_granted_every_office_finds_what_every_office_has(
+    trader: Caller, cast: dict[str, Caller]
+) -> None:
+    identifier = trader.register(items=1)["identifier"]
+    listed = cast["auditor"].get("/declarations").json()["declarations"]
+    assert [one["identifier"] for one in listed] == [identifier]
+
+
 def test_a_broker_sees_with_his_mandate_and_no_longer_without(trader: Caller, cast: dict[str, Caller]) -> None:
     identifier = trader.register(items=1)["identifier"]
     broker = cast["broker"]

@@ -9,10 +9,14 @@ import pytest
 
 from thongquan.books.domain import State
 from thongquan.clearance.domain.states import CONTROL, GOODS, LIFE, Control, Goods, Life
+from thongquan.clearance.domain.work import OF_TURN
+from thongquan.clearance.selectors.awaiting import DOCUMENT
 from thongquan.clearance.selectors.turns import CLOCKS
+from thongquan.clearance.services.working import SUPPLIED
 from thongquan.config.paths import REPOSITORY
 from thongquan.kernel.findings import Effect
 from thongquan.ledger.domain.debts import How
+from thongquan.ledger.domain.states import Promise
 from thongquan.portal import words
 from thongquan.tariff.domain.duties import CODE_STATES, DUTY_STATES
 from thongquan.tariff.domain.rates.states import CODES
@@ -104,9 +108,11 @@ MILESTONES = {"registered", "cleared", "lane-changed", "amendment-asked", "amend
         ("life", set(Life)),
         ("control", set(Control)),
         ("goods", set(Goods)),
+        ("edition", set(State)),
+        ("guarantee", set(Promise)),
+        ("awaited", {*OF_TURN, DOCUMENT, SUPPLIED}),
         ("effect", set(Effect) - {Effect.DOUBT}),
         ("how", set(How)),
-        ("edition", set(State)),
         ("why-not", {*CODES, *CODE_STATES, *DUTY_STATES} - {"ok"}),
         ("vat-state", set(STATES)),
         ("awaited", set(CLOCKS)),

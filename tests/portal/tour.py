@@ -12,17 +12,22 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from tests.clearance.files import send_file
 from tests.portal.site import register_some
 from tests.world import PASSWORD
+from thongquan.clearance.models import Declaration
 from thongquan.identity import services as accounts
 from thongquan.identity.domain import PERMISSIONS, Role
 from thongquan.identity.models import User
 from thongquan.identity.services import NewUser
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
+from thongquan.portal import urls
 from thongquan.portal.gate import PUBLIC, SIGNED_IN
 from thongquan.portal.pages import PAGES, Page
 from thongquan.reference import selectors as reference
@@ -59,7 +64,7 @@ class Walked:
 
 @dataclass(frozen=True)
 class Seen:
-    """How a page is looked at: by whom, with which question."""
+    """How a page is looked at: by whom, with which question; it may name what the tour knows: `{decision}`."""
 
     by: str = ""
     query: str = ""
@@ -69,8 +74,22 @@ SEEN: dict[str, Seen] = {
     "calculator": Seen(query="code=87032361&origin=JP&value=500+000+000&vat=VAT10"),
     "search": Seen("thuongnhan", "q=ca+phe"),
     "home": Seen(NOBODY),
+    "edition-changes": Seen(query="against=1"),
+    "objection-new": Seen(query="decision={decision}"),
     "objections": Seen("lanhdao"),
+    **dict.fromkeys(
+        (
+            "mfa_index",
+            "mfa_deactivate_totp",
+            "mfa_remove_webauthn",
+            "mfa_view_recovery_codes",
+            "mfa_reauthenticate",
+            "mfa_generate_recovery_codes",
+        ),
+        Seen("quantri2"),
+    ),
 }
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of the app that quantri2 has
 
 
 @dataclass
@@ -79,6 +98,7 @@ class Tour:
 
     identifier: str
     values: dict[str, Walked] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
 
     def address(self, page: Page, *, there: bool = True) -> str:
         """The page's address with its parameters filled; KeyError: the tour has no value for one of them."""
@@ -98,6 +118,9 @@ def begun() -> Tour:
     [identifier] = register_some(1)
     owner = User.objects.get(username="quantri2")
     passkey = Authenticator.objects.create(user=owner, type="webauthn", data={"name": "x", "credential": {}})
+    Authenticator.objects.create(user=owner, type="totp", data={"secret": encrypt(SECRET)})
+    recovery = {"seed": encrypt("0" * 80), "used_mask": 0}
+    Authenticator.objects.create(user=owner, type="recovery_codes", data=recovery)
     values = {
         "<str:identifier>": Walked(identifier, "VN-99999999999", frozenset(set(ROLES) - STRANGERS)),
         "<str:receipt>": Walked(send_file(), "VN-R999999999999", frozenset({"thuongnhan"})),
@@ -113,7 +136,20 @@ def begun() -> Tour:
         "<uuid:hold>": Walked(str(uuid4()), str(uuid4())),
         "<int:passkey>": Walked(str(passkey.pk), "999999", frozenset()),
     }
-    return Tour(identifier, values)
+    return Tour(identifier, values, {"decision": decided(identifier)})
+
+
+def decided(identifier: str) -> str:
+    """The number of a decision on the declaration: an officer refused to cancel it."""
+    from thongquan.clearance.selectors import views
+    from thongquan.clearance.services import cancel
+
+    at = datetime.now(UTC)
+    trader, officer = (Actor(Subject("user", f"VN-{name}")) for name in ("thuongnhan", "congchuc"))
+    asked = cancel.ask_cancellation(identifier=identifier, reason="double", note="", actor=trader, at=at)
+    cancel.refuse_cancellation(cancellation=asked, reason="unfounded", note="no proof", actor=officer, at=at)
+    row = Declaration.objects.get(number=identifier.removeprefix("VN-"))
+    return str(views.decisions(row.pk)[0]["decision"])
 
 
 def drafted(*, items: int = 1) -> str:
@@ -147,9 +183,8 @@ def client(who: str) -> Client:
     if who != NOBODY:
         user = User.objects.get(username=who)
         found.force_login(user)
-        session = found.session  # he has just proved who he is
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-        session["account_authentication_methods_user"] = str(user.pk)
+        session = found.session
+        session.update(_proved(user))
         session.save()
     return found
 
@@ -163,10 +198,48 @@ def may(who: str, page: Page) -> bool:
     return page.permission == SIGNED_IN or ROLES[who] in PERMISSIONS[page.permission].roles
 
 
-def looked_at() -> Iterator[tuple[Page, str, str]]:
-    """Every whole page, who looks at it, and its query."""
+@dataclass(frozen=True)
+class Look:
+    """An address, by whom it is looked at, and what its picture is called."""
+
+    name: str
+    address: str
+    by: str
+
+
+def looks(walk: Tour) -> Iterator[Look]:
+    """Every whole page; what awaits each role at home; errors."""
+    assert urls.urlpatterns, "the pages are registered"
     for page in PAGES.values():
         if page.whole and "GET" in page.methods:
             seen = SEEN.get(page.name, Seen())
-            by = seen.by or next(who for who in (NOBODY, *ROLES) if may(who, page))
-            yield page, by, seen.query
+            by = seen.by or next(who for who in (NOBODY, *ROLES) if sees(walk, page, who))
+            query = f"?{seen.query.format(**walk.known)}" if seen.query else ""
+            yield Look(page.name.replace("_", "-"), walk.address(page) + query, by)
+    yield from (Look(f"home-{ROLES[who]}", "/", who) for who in ROLES if who not in ("xa", "khac"))
+    yield Look("error-404", "/nowhere", NOBODY)
+    yield Look("error-403", "/declarations", "nganhang")
+
+
+def sees(walk: Tour, page: Page, who: str) -> bool:
+    return may(who, page) and not any(walk.values[place].stranger(who) for place in places(page))
+
+
+def session_of(who: str) -> str:
+    """The value of the cookie of a browser in which he has signed in."""
+    user = User.objects.get(username=who)
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.update(_proved(user))
+    session.save()
+    return str(session.session_key)
+
+
+def _proved(user: User) -> dict[str, Any]:
+    """That he has just said his password."""
+    return {
+        "account_authentication_methods": [{"method": "password", "at": time.time()}],
+        "account_authentication_methods_user": str(user.pk),
+    }

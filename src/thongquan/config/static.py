@@ -24,7 +24,7 @@ VENDOR = {
 FONT = "@fontsource/be-vietnam-pro/files/be-vietnam-pro-{subset}-{weight}-normal.woff2"
 SUBSETS = ("latin", "latin-ext", "vietnamese")
 SOURCE_MAP = re.compile(rb"/[/*]# sourceMappingURL=[^\n*]*(\*/)?")  # maps are not served
-WEIGHTS = ("400", "500", "600", "700")
+WEIGHTS = ("400", "600")
 
 
 def npm() -> list[str]:

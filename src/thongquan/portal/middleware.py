@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from thongquan.kernel.refusals import Refused
 from thongquan.portal.views import errors
@@ -30,10 +31,13 @@ class Pages:
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
+        self.smaller = GZipMiddleware(answer)  # type: ignore[arg-type]
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.reference = secrets.token_hex(6).upper()  # type: ignore[attr-defined]
         response = self.answer(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            response = self.smaller.process_response(request, response)  # type: ignore[arg-type]
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("X-Request-Id", request.reference)  # type: ignore[attr-defined]
         return response

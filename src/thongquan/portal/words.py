@@ -242,13 +242,6 @@ JOB: Mapping[str, Promise] = {
     "aborting": _("being stopped"),
     "aborted": _("stopped"),
 }
-EDITION: Mapping[str, Promise] = {
-    "draft": _("Draft"),
-    "checked": _("Checked"),
-    "approved": _("Approved"),
-    "published": _("Published"),
-    "withdrawn": _("Withdrawn"),
-}
 BOOK: Mapping[str, Promise] = {
     "tariff": _("Customs tariff"),
     "vat": _("Value added tax"),
@@ -274,36 +267,26 @@ BASIS: Mapping[str, Promise] = {
     "DEMO, tỷ giá giả định, không phải pháp luật": _("DEMO: invented rates, no law"),
 }
 
+EDITION: Mapping[str, Promise] = {
+    "draft": _("Draft"),
+    "checked": _("Checked, waits for approval"),
+    "approved": _("Approved, waits for publication"),
+    "published": _("Published"),
+    "withdrawn": _("Withdrawn"),
+}
+GUARANTEE: Mapping[str, Promise] = {
+    "registered": _("Registered, waits for acceptance"),
+    "accepted": _("In force"),
+    "refused": _("Not accepted"),
+    "withdrawn": _("Withdrawn"),
+    "released": _("Released"),
+}
+
+# By its name in lower case: LANE_MEANS is "lane-means".
 CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
-    "work": WORK,
-    "case": CASE,
-    "hold": HOLD,
-    "why": WHY,
-    "inspection": INSPECTION,
-    "inspected": INSPECTED,
-    "awaited": AWAITED,
-    "basis": BASIS,
-    "book": BOOK,
-    "edition": EDITION,
-    "cancellation": CANCELLATION,
-    "control": CONTROL,
-    "decided": DECIDED,
-    "declining": DECLINING,
-    "direction": DIRECTION,
-    "instance": INSTANCE,
-    "objection": OBJECTION,
-    "effect": EFFECT,
-    "goods": GOODS,
-    "how": HOW,
-    "job": JOB,
-    "lane": LANE,
-    "lane-means": LANE_MEANS,
-    "life": LIFE,
-    "milestone": MILESTONE,
-    "quota": QUOTA,
-    "vat-state": VAT_STATE,
-    "treatment": TREATMENT,
-    "why-not": WHY_NOT,
+    name.lower().replace("_", "-"): table
+    for name, table in tuple(globals().items())
+    if name.isupper() and isinstance(table, dict)
 }
 
 

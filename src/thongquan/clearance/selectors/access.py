@@ -203,7 +203,8 @@ def offices_of(office: str, *, subtree: bool, at: datetime) -> frozenset[str] | 
 
 def _offices(office: str, *, subtree: bool, at: datetime) -> Q:
     reached = offices_of(office, subtree=subtree, at=at)
-    return Q() if reached is None else Q(office__in=sorted(reached))
+    # Not Q(): what says nothing is lost where scopes are joined by "or".
+    return Q(office__isnull=False) if reached is None else Q(office__in=sorted(reached))
 
 
 def of_party(scope: Scope, at: datetime, *, through: str = "") -> Q:

@@ -83,7 +83,9 @@ def _of_party(scope: Scope) -> Q:
 
 def _of_office(scope: Scope, at: datetime) -> Q:
     reached = access.offices_of(scope.office, subtree=scope.subtree, at=at)
-    return Q() if reached is None else Q(desk__in=sorted(reached)) | Q(office__in=sorted(reached))
+    return (
+        Q(pk__isnull=False) if reached is None else Q(desk__in=sorted(reached)) | Q(office__in=sorted(reached))
+    )
 
 
 def require(signed: SignedIn, identifier: str, permission: str, at: datetime) -> Known:

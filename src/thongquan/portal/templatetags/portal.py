@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from thongquan.books import selectors as books
+from thongquan.identity.domain import Role
+from thongquan.identity.domain.catalogue import ROLE_TEXTS
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.texts import text_in
 from thongquan.portal import words
@@ -130,6 +132,19 @@ def actor(subject: str) -> str:
     """Who acted, for officers: the account of a person; the platform's own parts are the system."""
     kind, _, name = subject.partition(":")
     return gettext("the system") if kind == "system" else name.partition("-")[2] or name
+
+
+@register.filter
+def todo(turn: str) -> str:
+    """What the one who is awaited has to do, to him: "Pay the tax", without saying who he is."""
+    whole = words.word("awaited", turn)
+    what = whole.partition(": ")[2] or whole
+    return what[:1].upper() + what[1:]
+
+
+@register.filter
+def role(code: str) -> str:
+    return said(ROLE_TEXTS[Role(code)])
 
 
 @register.filter

@@ -1,13 +1,115 @@
-"""Where one arrives: what awaits whoever is signed in; the overview for everybody else."""
+"""Where one arrives: what awaits whoever is signed in, by when; the overview for everybody else."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from thongquan.books import selectors as books
+from thongquan.books.domain.editions import State
+from thongquan.clearance.selectors import access, awaiting, drafts, queue, supervision, views
+from thongquan.identity.selectors import desk as accounts
+from thongquan.ledger.selectors import desk as money
 from thongquan.portal.gate import PUBLIC, Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views import running
 
+SHOWN = 8  # of each
+
+
+class Asked:
+    """Who asks, and which declarations are there for him: worked out once for all blocks."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.signed, self.at = visitor.signed, visitor.at
+
+    @cached_property
+    def which(self) -> Q:
+        return access.visible(self.signed, self.at)
+
+
+Read = Callable[[Asked], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What awaits who has `permission`, and the template that shows it; `wide`: it has a row of its own."""
+
+    permission: str
+    template: str
+    read: Read
+    wide: bool = False
+
 
 @page(PUBLIC, "", name="home", title=_("Home"), journey=Journey.HOME, menu=10)
 def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    return running.running(request, visitor)
+    if visitor.who is None:
+        return running.running(request, visitor)
+    asked = Asked(visitor)
+    blocks = [
+        {"template": f"portal/homes/{block.template}.html", "wide": block.wide} | block.read(asked)
+        for block in BLOCKS
+        if visitor.may(block.permission)
+    ]
+    return render(request, "portal/home.html", {"blocks": blocks})
+
+
+def _awaiting(asked: Asked) -> dict[str, Any]:
+    found = awaiting.for_declarant(asked.signed, asked.which, views.Filters(), at=asked.at, limit=SHOWN)
+    return {"rows": found.declarations, "more": bool(found.next)}
+
+
+def _drafts(asked: Asked) -> dict[str, Any]:
+    return {"rows": drafts.page(asked.signed, asked.at, limit=SHOWN).drafts}
+
+
+def _newest(asked: Asked) -> dict[str, Any]:
+    return {"rows": views.page(asked.which, views.Filters(), limit=SHOWN).declarations}
+
+
+def _queue(asked: Asked) -> dict[str, Any]:
+    """What presses most, of his offices, and how much there is."""
+    found = queue.queue(asked.signed, queue.Wanted(), at=asked.at, limit=SHOWN)
+    return {"rows": found.work, "counts": queue.counts(asked.signed, at=asked.at)}
+
+
+def _load(asked: Asked) -> dict[str, Any]:
+    return {
+        "load": supervision.load(asked.signed, at=asked.at)[:SHOWN],
+        "ages": supervision.ages(asked.signed, at=asked.at),
+        "bands": [name for name, *_rest in supervision.AGES],
+    }
+
+
+def _editions(asked: Asked) -> dict[str, Any]:
+    """Editions that wait for somebody else than who drafted them."""
+    waiting = books.editions().filter(pl.col("state").is_in([State.CHECKED, State.APPROVED]))
+    return {"rows": waiting.head(SHOWN).to_dicts()}
+
+
+def _grants(asked: Asked) -> dict[str, Any]:
+    return {"rows": accounts.grants_told(pending=True)[:SHOWN]}
+
+
+def _guarantees(asked: Asked) -> dict[str, Any]:
+    """Those that the parties he speaks for have given, or are covered by."""
+    mine = [str(party) for party in asked.signed.parties(at=asked.at)]
+    return {"rows": money.guarantees_told(of=mine)[:SHOWN]}
+
+
+BLOCKS = (
+    Block("declaration.draft", "awaiting", _awaiting, wide=True),
+    Block("case.take", "queue", _queue, wide=True),
+    Block("supervision.view", "load", _load, wide=True),
+    Block("grant.approve", "grants", _grants),
+    Block("books.publish", "editions", _editions),
+    Block("declaration.draft", "drafts", _drafts),
+    Block("declaration.draft", "newest", _newest),
+    Block("guarantee.register", "guarantees", _guarantees, wide=True),
+)

@@ -13,14 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from thongquan.books import selectors as books
 from thongquan.clearance.selectors import access, views
 from thongquan.kernel.refusals import NotFound
+from thongquan.kernel.texts import folded
 from thongquan.parties import selectors as parties
-from thongquan.parties.domain.words import subject_of
+from thongquan.parties.domain.words import party_of, subject_of
+from thongquan.parties.selectors import desk as registry
 from thongquan.portal import throttle
 from thongquan.portal.gate import PUBLIC, Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.tariff import selectors as tariff
 
 A_GROUP = 8  # shown of each
+LETTERS = 2  # the fewest of a company's name
 NUMBER_DIGITS = 5  # the fewest that may be of a declaration's number
 
 
@@ -76,14 +79,14 @@ def _codes(asked: str, visitor: Visitor) -> list[dict[str, Any]]:
 
 def _companies(asked: str, visitor: Visitor) -> list[dict[str, Any]]:
     """By name or number; of other people's, none."""
-    if visitor.who is None:
+    scopes = visitor.who.scopes("party.view", at=visitor.at) if visitor.who else ()
+    if not scopes or len(asked) < LETTERS:
         return []
-    scopes = visitor.who.scopes("party.view", at=visitor.at)
-    if not scopes:
-        return []
-    found = [
-        (subject_of(key, settings.ADMINISTRATION), name) for key, name in parties.find(asked, limit=A_GROUP)
-    ]
-    everybody = any(scope.party is None for scope in scopes)
-    mine = {scope.party for scope in scopes}
-    return [{"party": of.id, "name": name} for of, name in found if everybody or of in mine]
+    on = books.today(visitor.at)
+    if any(scope.party is None for scope in scopes):
+        names = parties.names(registry.find(asked, on, limit=A_GROUP), on)
+    else:
+        own = {party_of(scope.party, settings.ADMINISTRATION) for scope in scopes if scope.party}
+        every = parties.names([key for key in own if key is not None], on)
+        names = {key: name for key, name in every.items() if folded(asked) in folded(name)}
+    return [{"party": subject_of(key, settings.ADMINISTRATION).id, "name": name} for key, name in names.items()]
