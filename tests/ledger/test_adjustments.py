@@ -126,6 +126,13 @@ def test_money_nobody_could_assign_pays_a_declaration_by_two_people():
     assert selectors.credit_of(party="", declaration="", currency="VND") == 0
 
 
+def test_money_of_unknown_hand_for_the_declaration_of_one_taxpayer_pays_no_tax_of_another():
+    owe()
+    owe(code(2), party="VN-0300000001")
+    with pytest.raises(Refused, match="credit-of-another-party"):
+        propose("application", source=code(2))
+
+
 def test_money_left_over_of_one_declaration_pays_another_of_the_same_taxpayer():
     owe()
     owe(code(2))

@@ -148,8 +148,10 @@ def _require_priority(row: Adjustment, at: datetime) -> None:
 
 def _require_own(row: Adjustment) -> None:
     """Money of one taxpayer pays no tax of another."""
-    if row.party and any(debt.party != row.party for debt in selectors.debts(row.declaration)):
-        raise Refused("credit-of-another-party", declaration=row.declaration, party=row.party)
+    owners = {debt.party for debt in selectors.debts(row.source)} if row.source else set()
+    for owner in sorted(filter(None, {row.party, *owners})):
+        if any(debt.party != owner for debt in selectors.debts(row.declaration)):
+            raise Refused("credit-of-another-party", declaration=row.declaration, party=owner)
 
 
 def _locked(adjustment: int) -> Adjustment:
