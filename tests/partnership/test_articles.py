@@ -1,12 +1,14 @@
 """Articles: in every language, published by a second person, found without diacritics, never overwritten."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from tests.partnership.conftest import ask
+from tests.partnership.conftest import FIRST, ask
 from tests.partnership.test_questions import answered
 from tests.world import AT
-from thongquan.identity.domain import SignedIn
+from thongquan.identity.domain import Role, SignedIn
 from thongquan.journal.models import Leaf
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.partnership import models
@@ -163,6 +165,20 @@ def test_a_new_version_gives_way_to_none_but_its_own_second_person_and_the_old_o
     assert [(one["number"], one["ended_at"]) for one in told["history"]] == [(2, None), (1, AT)]
     assert found("ca phe rang va xay") == [article]
     assert [one["version"] for one in articles.published(at=AT)] == [2]
+
+
+def test_who_wrote_the_words_a_new_version_begins_with_does_not_publish_them(
+    officer: SignedIn, supervisor: SignedIn, account: Callable[..., SignedIn]
+):
+    article = published(officer, supervisor)
+    other = account("nguoisua", Role.SUPERVISOR)
+    writing.write(article=article, words={"vi": Words("Sửa", "lại")}, actor=other.actor(), at=AT)
+    writing.submit(article=article, actor=other.actor(), at=AT)
+    with pytest.raises(Refused, match="needs-a-second-person"):
+        writing.publish(article=article, actor=officer.actor(), at=AT)
+    with pytest.raises(Refused, match="not-independent"):
+        writing.publish(article=article, actor=FIRST, at=AT)
+    writing.publish(article=article, actor=supervisor.actor(), at=AT)
 
 
 def test_a_new_version_begins_with_what_is_published(officer: SignedIn, supervisor: SignedIn):

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from thongquan.books import selectors as books
+from thongquan.identity.selectors.independence import require_independent
 from thongquan.journal.domain import Entry
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
@@ -74,11 +75,13 @@ def give_back(*, article: str, reason: str, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def publish(*, article: str, actor: Actor, at: datetime) -> None:
-    """By somebody who wrote nothing in it (Refused("needs-a-second-person")); the version before gives way."""
+    """By somebody who wrote nothing in it; the version before gives way. Refused: needs-a-second-person,
+    not-independent."""
     row = _wanted(article)
     state = MACHINE.after(State(row.state), Act.PUBLISH)
     if str(actor.subject) in {row.drafted_by, *row.hands}:
         raise Refused("needs-a-second-person", edition=article)
+    require_independent(actor, row.drafted_by, *row.hands)
     _check_complete(row)
     before = models.Version.objects.filter(article=row.article_id, state=State.PUBLISHED).first()
     if before is not None:
@@ -128,16 +131,19 @@ def _wanted(article: str) -> models.Version:
 
 
 def _opened(article: int, actor: Actor, at: datetime) -> models.Version:
-    """A version that begins with what the last one says."""
+    """A version that begins with what the last one says; who wrote that has a hand in it too."""
     last = models.Version.objects.filter(article=article).order_by("-number").first()
+    said = (
+        list(models.Words.objects.filter(version=last).values_list("language", "title", "body")) if last else []
+    )
     row = models.Version.objects.create(
         article_id=article,
         number=last.number + 1 if last else 1,
         state=MACHINE.start,
         drafted_by=str(actor.subject),
+        hands=sorted({last.drafted_by, *last.hands}) if last and said else [],
         drafted_at=at,
     )
-    said = models.Words.objects.filter(version=last).values_list("language", "title", "body") if last else ()
     for language, title, body in said:
         _keep(row, language, Words(title, body))
     return row
