@@ -1,18 +1,36 @@
 """An objection over the API, by those who lodge it and those who answer."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.api.caller import Caller
+from tests.api.conftest import FIRST
 from tests.api.journeys import ok
+from tests.world import AT, DAY, PASSWORD
+from thongquan.identity import services as accounts
+from thongquan.identity.domain import Role
+from thongquan.identity.selectors import subject_of_user
+from thongquan.identity.services import NewUser
+from thongquan.kernel.actors import Actor
 
 
 @pytest.fixture
 def captren(sign_in: Callable[[str], Caller]) -> Caller:
     """The supervisor of the office above."""
     return sign_in("captren")
+
+
+@pytest.fixture
+def third(sign_in: Callable[[str], Caller]) -> Caller:
+    """Another supervisor of every office, who decided nothing."""
+    before = AT - timedelta(minutes=5)
+    made = accounts.create_user(new=NewUser("nguoiba", "nguoiba", PASSWORD), actor=FIRST, at=before)
+    grant = accounts.request_grant(to=made, role=Role.SUPERVISOR, valid_from=before, actor=FIRST, at=before)
+    accounts.approve_grant(grant=grant, actor=Actor(subject_of_user("quantri2")), at=before)
+    return sign_in("nguoiba")
 
 
 @pytest.fixture
@@ -29,7 +47,7 @@ def lodged(trader: Caller, path: str, decision: str) -> dict[str, Any]:
 
 
 def test_an_objection_goes_through_both_instances_and_ends_before_the_court(
-    trader: Caller, supervisor: Caller, captren: Caller, ordered: tuple[str, str]
+    trader: Caller, supervisor: Caller, captren: Caller, third: Caller, ordered: tuple[str, str]
 ) -> None:
     path, decision = ordered
     ways = ok(trader.get(f"{path}/objections"))["open_ways"]
@@ -48,6 +66,8 @@ def test_an_objection_goes_through_both_instances_and_ends_before_the_court(
     assert (second["instance"], second["decision"]) == (2, decision)
     high = f"{path}/objections/{second['objection']}"
     assert supervisor.post(f"{high}/take-up").status_code == 403
+    early = {"court": "TAND", "case_number": "1/2026", "accepted_on": DAY.isoformat(), "decision": decision}
+    assert supervisor.post(f"{path}/court-cases", early).status_code == 403
     assert ok(supervisor.get("/objections")) == []
     ok(captren.post(f"{high}/take-up"))
     done = ok(captren.post(f"{high}/answer", {"result": "annul", "why": "wrong", "remedy": "no amendment"}))
@@ -55,9 +75,11 @@ def test_an_objection_goes_through_both_instances_and_ends_before_the_court(
     again = trader.post(f"{path}/objections", {"decision": decision, "grounds": "x"})
     assert (again.status_code, again.json()["code"]) == (409, "objection-exhausted")
 
-    case = {"court": "TAND", "case_number": "1/2026", "accepted_on": "2026-12-01"}
+    case = {"court": "TAND", "case_number": "1/2026", "accepted_on": DAY.isoformat()}
     case["decision"] = done["answer"]["decision"]
-    assert ok(supervisor.post(f"{path}/court-cases", case), 201)["decision"] == decision
+    for answered in (supervisor, captren):
+        assert answered.post(f"{path}/court-cases", case).json()["code"] == "not-independent"
+    assert ok(third.post(f"{path}/court-cases", case), 201)["decision"] == decision
     assert [one["case_number"] for one in ok(trader.get(f"{path}/objections"))["court_cases"]] == ["1/2026"]
 
 

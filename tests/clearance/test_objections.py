@@ -433,6 +433,34 @@ def test_the_court_ends_what_is_open_here(registered: Registered, officer: Actor
         objecting.note_court(decision=decision, **note)
 
 
+def test_who_decided_or_answered_does_not_note_the_court_nor_does_anybody_before_its_day(
+    registered: Registered, officer: Actor, head: Actor, above: Actor
+) -> None:
+    decision = order(registered, officer)
+    number = taken_up(registered, decision, head)
+    today = reference.legal_day(registered.row.office, AT)
+
+    def note(by: Actor, day: date = today) -> None:
+        objecting.note_court(
+            identifier=registered.identifier,
+            decision=decision,
+            case=Case("TAND", "13/2026", day),
+            actor=by,
+            at=AT,
+        )
+
+    with pytest.raises(Refused, match="not-independent"):
+        note(officer)
+    with pytest.raises(Refused, match="court-day-ahead"):
+        note(head, today + timedelta(days=1))
+    assert told(registered, number)["state"] == "taken-up"
+    answered(number, ObjectionAct.UPHOLD, head)
+    with pytest.raises(Refused, match="not-independent"):
+        note(head)
+    note(above)
+    assert decision in objections.court_cases(registered.row.pk)
+
+
 def test_one_objects_to_no_step_of_an_objection_and_to_no_decision_nobody_is_told_of(
     registered: Registered, officer: Actor, head: Actor
 ) -> None:

@@ -5,6 +5,7 @@ import json
 
 from django.utils import timezone
 
+from tests.world import DAY
 from thongquan.books import selectors as books
 from thongquan.clearance.models import Declaration
 from thongquan.cli.demo.firms import firms
@@ -244,7 +245,8 @@ def test_an_objection_is_lodged_answered_and_goes_to_the_office_above(thongquan,
     again = thongquan.json("objection", "list", number, "--json")["objections"][-1]
     assert again["instance"] == 2
     thongquan("objection", "withdraw", number, again["objection"])
-    thongquan.by("lanhdao")(
-        "objection", "court", number, decision, "--court", "TAND", "--case", "7/2026", "--on", "2026-12-02"
-    )
+    case = ("--court", "TAND", "--case", "7/2026", "--on", DAY.isoformat())
+    told = thongquan.by("lanhdao")("objection", "court", number, decision, *case, status=1)
+    assert "not-independent" in told.stderr
+    thongquan.by("captren")("objection", "court", number, decision, *case)
     assert decision not in thongquan.json("objection", "list", number, "--json")["open_ways"]

@@ -165,6 +165,7 @@ def answer_objection(request: HttpRequest, identifier: str, objection: int, give
 def note_court_case(request: HttpRequest, identifier: str, given: Noted) -> HttpResponse:
     """The court has taken the decision up: what is open here ends."""
     visitor: Visitor = request.auth
+    objections.require_noting(visitor.signed, visitor.known.key, given.decision, at=visitor.at)
     case = objecting.Case(given.court, given.case_number, given.accepted_on)
     number = objecting.note_court(
         identifier=identifier, decision=given.decision, case=case, actor=visitor.actor, at=visitor.at

@@ -160,6 +160,7 @@ def court(
         case = objecting.Case(court_name, case_number, date.fromisoformat(accepted_on))
     except ValueError:
         raise typer.BadParameter("YYYY-MM-DD", param_hint="--on") from None
+    objections.require_noting(visitor.signed, visitor.known.key, decision, at=visitor.at)
     objecting.note_court(
         identifier=visitor.identifier, decision=decision, case=case, actor=visitor.actor, at=visitor.at
     )

@@ -24,7 +24,7 @@ from thongquan.clearance.domain.objections import (
 from thongquan.clearance.models import CourtCase, Declaration, SignedDecision
 from thongquan.clearance.models import Objection as Row
 from thongquan.clearance.selectors import access
-from thongquan.clearance.selectors.decided import number_of, text_of
+from thongquan.clearance.selectors.decided import decision_of, number_of, text_of
 from thongquan.identity.domain import SignedIn
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound, Refused
@@ -66,13 +66,24 @@ def _way(row: Declaration, text: Mapping[str, Any], earlier: list[Row], at: date
     if not instance:
         raise Refused("objection-open")
     decided = datetime.fromisoformat(text["decided_at"])
-    known = reference.reference()
-    office = known.offices.successor(text["authority"]["code"], known.legal_day(row.office, at)).code
+    office = _decider(row, text, at)
     if instance == FIRST:
         return _until(FIRST, office, decided, at)
     assert first is not None, "there is a second instance only after a first"
     began = first.answered_at or (first.due_at if overdue else None) or first.lodged_at
     return _until(SECOND, superior(office, at), began, at)
+
+
+def _decider(row: Declaration, text: Mapping[str, Any], at: datetime) -> str:
+    known = reference.reference()
+    return str(known.offices.successor(text["authority"]["code"], known.legal_day(row.office, at)).code)
+
+
+def matter(key: int, decision: str) -> SignedDecision:
+    """What an objection to it is about: the decision a first objection was about, where it is its answer."""
+    named = decision_of(key, decision)
+    answered = Row.objects.select_related("decision").filter(answer=named).first()
+    return answered.decision if answered else named
 
 
 def _last(earlier: Iterable[Row], instance: int) -> Row | None:
@@ -194,6 +205,16 @@ def require_answering(signed: SignedIn, key: int, number: int, *, at: datetime) 
     if not answers(signed, one["authority"], at):
         raise Refused("not-permitted", permission=ANSWER)
     return one
+
+
+def require_noting(signed: SignedIn, key: int, decision: str, *, at: datetime) -> None:
+    """`signed` answers for the office that has the objection or, where none is open, for the one that decided.
+    NotFound; Refused("not-permitted")."""
+    about = matter(key, decision)
+    one = Row.objects.filter(decision=about, state__in=OPEN).order_by("pk").last()
+    authority = one.authority if one else _decider(Declaration.objects.get(pk=key), text_of(about), at)
+    if not answers(signed, authority, at):
+        raise Refused("not-permitted", permission=ANSWER)
 
 
 def _rows() -> Any:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from thongquan.clearance.domain.events import CourtNoted, ObjectionMoved
 from thongquan.clearance.domain.objections import (
@@ -40,6 +41,7 @@ from thongquan.identity.selectors.independence import require_independent
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.canonical import plain
 from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.reference import selectors as reference
 
 RESULTS = (ObjectionAct.UPHOLD, ObjectionAct.AMEND, ObjectionAct.ANNUL)
 
@@ -73,7 +75,7 @@ def lodge(
     no-superior. NotFound: no such decision on the declaration.
     """
     row = held(identifier)
-    about = _objected(decision_of(row.pk, decision))
+    about = objections.matter(row.pk, decision)
     way = objections.way(row, about, at=at)
     if way.late and not excuse:
         raise Refused("objection-too-late", until=way.until)
@@ -99,13 +101,6 @@ def lodge(
         raise Refused("objection-open") from None
     _say(one, "objection-lodged", "lodge", actor, at)
     return objections.objection(row.pk, one.pk, at=at)
-
-
-def _objected(named: SignedDecision) -> SignedDecision:
-    """What an objection to `named` is about: the decision that a first objection was about, where it is its
-    answer."""
-    answered = Row.objects.select_related("decision").filter(answer=named).first()
-    return answered.decision if answered else named
 
 
 def _pass_on(row: Declaration, about: SignedDecision, actor: Actor, at: datetime) -> None:
@@ -223,9 +218,13 @@ def answer(*, objection: int, given: Answer, actor: Actor, at: datetime) -> dict
 @transaction.atomic
 def note_court(*, identifier: str, decision: str, case: Case, actor: Actor, at: datetime) -> str:
     """The court has taken the decision up: what is open here ends, and nothing more is lodged (art. 11). The
-    number of the decision. Refused("before-court"): noted already."""
+    number of the decision. Refused: before-court (noted already), court-day-ahead, not-independent."""
     row = held(identifier)
-    about = _objected(decision_of(row.pk, decision))
+    about = objections.matter(row.pk, decision)
+    open_ones = list(Row.objects.select_for_update().filter(decision=about, state__in=OPEN))
+    _require_undecided(about, Row.objects.filter(decision=about), actor)
+    if case.accepted_on > (today := reference.legal_day(row.office, at)):
+        raise Refused("court-day-ahead", day=case.accepted_on, today=today)
     number = number_of(about.pk)
     try:
         with transaction.atomic():
@@ -240,7 +239,7 @@ def note_court(*, identifier: str, decision: str, case: Case, actor: Actor, at: 
             )
     except IntegrityError:
         raise Refused("before-court", decision=number) from None
-    for one in Row.objects.select_for_update().filter(decision=about, state__in=OPEN):
+    for one in open_ones:
         _move(one, ObjectionAct.GO_TO_COURT, actor, at)
         one.save()
     event = CourtNoted(identifier, number, case.court, case.case_number)
@@ -261,8 +260,12 @@ def _held(objection: int) -> Row:
 
 def _second(one: Row, actor: Actor) -> None:
     """Nobody answers for what he decided: not the first decision, not the first answer."""
-    before = Row.objects.filter(decision=one.decision).exclude(pk=one.pk).values_list("answered_by", flat=True)
-    people = [by for by in (one.decision.decided_by, *before) if not by.startswith("system:")]
+    _require_undecided(one.decision, Row.objects.filter(decision=one.decision).exclude(pk=one.pk), actor)
+
+
+def _require_undecided(about: SignedDecision, answered: QuerySet[Row], actor: Actor) -> None:
+    before = answered.values_list("answered_by", flat=True)
+    people = [by for by in (about.decided_by, *before) if not by.startswith("system:")]
     require_independent(actor, *people)
 
 

@@ -43,6 +43,13 @@ TEXTS = {
         "The second instance has answered; the court remains",
     ),
     "objection-open": told(409, "Đang có khiếu nại chưa giải quyết", "An objection is open already"),
+    "court-day-ahead": told(
+        409,
+        "Ngày thụ lý chưa đến",
+        "The day the court took it up is yet to come",
+        "Ngày {day} sau hôm nay, {today}.",
+        "{day} is after today, {today}.",
+    ),
     "objection-overdue": told(
         409,
         "Thời hạn giải quyết đã hết",
