@@ -133,6 +133,7 @@ def begun() -> Tour:
         "<uuid:draft>": Walked(drafted(), "00000000-0000-7000-8000-000000000000", frozenset({"thuongnhan"})),
         "<int:item>": Walked("1", "99"),
         "<slug:of>": Walked("countries", "nothing"),
+        "<int:inspection>": Walked("999999", "999999"),
         "<uuid:hold>": Walked(str(uuid4()), str(uuid4())),
         "<int:passkey>": Walked(str(passkey.pk), "999999", frozenset()),
     }

@@ -133,6 +133,11 @@ def summary(row: Declaration, known: Reference) -> dict[str, Any]:
     }
 
 
+def legal_number(row: Declaration) -> str:
+    """The number as people read it, with its revision."""
+    return reference.reference().scheme("declaration", row.law_day).legal(row.number, row.revision)
+
+
 def declaration(key: int, *, at: datetime) -> dict[str, Any]:
     """The whole of it: what was declared, where it stands, whom it awaits."""
     row = _row(key)

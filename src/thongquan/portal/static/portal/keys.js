@@ -13,15 +13,17 @@
     next.focus();
     next.scrollIntoView({ block: "nearest" });
   };
+  const begin = (act) => act.querySelector("input:not([type=hidden]), select, textarea, .act-row button")?.focus();
   const press = (key, row) => {
     if (!/^[a-z0-9?]$/i.test(key) || document.querySelector("[popover]:popover-open")) return false;
     const wanted = `[data-key="${key}"]`;
     const place = (row && row.querySelector(wanted)) || document.querySelector(`${wanted}:not([data-row] *)`);
     if (place) place.click();
+    if (place?.popoverTargetElement) begin(place.popoverTargetElement); // at once: the next key may come already
     return Boolean(place);
   };
   document.addEventListener("toggle", (event) => {
-    if (event.newState === "open") event.target.querySelector("input:not([type=hidden]), select, textarea, .act-row button")?.focus();
+    if (event.newState === "open" && !event.target.contains(document.activeElement)) begin(event.target);
   }, true);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;

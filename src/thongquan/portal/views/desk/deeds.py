@@ -11,14 +11,12 @@ from thongquan.clearance.domain.states import GoodsAct
 from thongquan.clearance.selectors.turns import document_due
 from thongquan.clearance.services import acts, amend, control, desk, holding
 from thongquan.documents import services as papers
-from thongquan.identity.selectors import subject_of_user
 from thongquan.inspection.domain import Kind
 from thongquan.kernel.findings import Audience
-from thongquan.kernel.identifiers import Subject
-from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.kernel.refusals import Refused
 from thongquan.portal.gate import Visitor
 from thongquan.portal.templatetags.portal import zone
-from thongquan.portal.views.desk.doing import act, choice, text
+from thongquan.portal.views.desk.doing import act, choice, officer, text
 from thongquan.risk.domain.holds import HoldEffect
 
 LANES = ("G", "Y", "R")
@@ -35,7 +33,7 @@ def take(request: HttpRequest, visitor: Visitor, identifier: str) -> Promise:
 def hand_over(request: HttpRequest, visitor: Visitor, identifier: str) -> Promise:
     desk.hand_over(
         identifier=identifier,
-        officer=_officer(request),
+        officer=officer(request),
         reason=text(request, "reason"),
         actor=visitor.actor,
         at=visitor.at,
@@ -47,7 +45,7 @@ def hand_over(request: HttpRequest, visitor: Visitor, identifier: str) -> Promis
 def assign(request: HttpRequest, visitor: Visitor, identifier: str) -> Promise:
     desk.assign(
         identifier=identifier,
-        officer=_officer(request),
+        officer=officer(request),
         reason=text(request, "reason"),
         actor=visitor.actor,
         at=visitor.at,
@@ -75,7 +73,7 @@ def override(request: HttpRequest, visitor: Visitor, identifier: str) -> Promise
     return _("The lane is changed.")
 
 
-@act("examination.record", "examine", name="examine")
+@act("examination.record", "examine", name="examine", back="examination")
 def examine(request: HttpRequest, visitor: Visitor, identifier: str) -> Promise:
     control.request_examination(
         identifier=identifier,
@@ -173,17 +171,6 @@ def _goods(request: HttpRequest, visitor: Visitor, move: GoodsAct) -> None:
         actor=visitor.actor,
         at=visitor.at,
     )
-
-
-def _officer(request: HttpRequest) -> Subject:
-    """As the list offers them, "user:VN-mai", or by the name of the account."""
-    said = text(request, "officer")
-    if ":" not in said:
-        return subject_of_user(said)
-    kind, _, key = said.partition(":")
-    if not kind or not key:
-        raise NotFound("user", said)
-    return Subject(kind, key)
 
 
 def _until(request: HttpRequest) -> datetime | None:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
@@ -74,3 +75,19 @@ def amount(request: HttpRequest, name: str) -> Decimal | None:
     if found is not None and not (found.is_finite() and abs(found) < 10**18):
         raise Refused("validation")
     return found
+
+
+def whole_number(request: HttpRequest, name: str) -> int:
+    """0 where nothing is said."""
+    said = request.POST.get(name, "").strip() or "0"
+    if not (said.isascii() and said.isdigit() and len(said) < 6):
+        raise Refused("validation")
+    return int(said)
+
+
+def officer(request: HttpRequest) -> Subject:
+    """As the list of them offers it, "user:VN-mai"."""
+    kind, _, key = text(request, "officer").partition(":")
+    if not kind or not key:
+        raise NotFound("user", kind)
+    return Subject(kind, key)

@@ -1,0 +1,125 @@
+"""Examinations of a declaration: asked for, assigned, begun, their findings and seals, their result."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from thongquan.clearance.selectors import desk as desks
+from thongquan.clearance.selectors import views
+from thongquan.clearance.services import control
+from thongquan.identity import selectors as identity
+from thongquan.inspection import selectors as inspections
+from thongquan.inspection.domain import Found, Inspection, Kind, State
+from thongquan.inspection.domain.results import FOUND, VERDICTS
+from thongquan.portal.gate import Visitor
+from thongquan.portal.pages import Journey, page
+from thongquan.portal.views.desk.control import SEE, tabs
+from thongquan.portal.views.desk.doing import act, amount, choice, officer, text, whole_number
+
+RECORD, ASSIGN = "examination.record", "examination.assign"
+BACK = "examination"
+INSPECTION = "examinations/<int:inspection>"
+
+
+@page(
+    SEE,
+    "desk/<str:identifier>/examination",
+    name="examination",
+    title=_("Examination"),
+    journey=Journey.CONTROL,
+    above="control",
+)
+def examination(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse:
+    every = inspections.of_declaration(identifier)[::-1]
+    assigns = visitor.may(ASSIGN)
+    people = desks.officers(visitor.known.office, at=visitor.at, permission=RECORD) if assigns else {}
+    known = people or identity.names({one.officer for one in every})
+    context = {
+        "tabs": tabs(identifier, "examination"),
+        "identifier": identifier,
+        "row": visitor.declaration,
+        "number": views.legal_number(visitor.declaration),
+        "inspections": [_told(one, visitor, known) for one in every],
+        "people": people,
+        "found": FOUND,
+        "verdicts": VERDICTS,
+    }
+    return render(request, "portal/desk/examination.html", context)
+
+
+def _told(one: Inspection, visitor: Visitor, known: dict[str, str]) -> dict[str, Any]:
+    """What the visitor can do with it; a check of documents goes its own way."""
+    goods = one.kind is not Kind.DOCUMENTS
+    mine = goods and visitor.may(RECORD) and one.officer == str(visitor.signed.subject)
+    waits = one.state in (State.REQUESTED, State.ASSIGNED)
+    return {
+        "one": one,
+        "officer": known.get(one.officer, one.officer),
+        "starts": mine and one.state is State.ASSIGNED,
+        "records": mine and one.state is State.STARTED,
+        "assigns": goods and waits and visitor.may(ASSIGN),
+        "withdraws": goods and waits and visitor.may(RECORD),
+    }
+
+
+@act(ASSIGN, f"{INSPECTION}/assign", name="assign-examination", back=BACK)
+def assign(request: HttpRequest, visitor: Visitor, identifier: str, inspection: int) -> Promise:
+    control.assign_examination(officer=officer(request), **_of(visitor, inspection))
+    return _("The examination is assigned.")
+
+
+@act(RECORD, f"{INSPECTION}/start", name="start-examination", back=BACK)
+def start(request: HttpRequest, visitor: Visitor, identifier: str, inspection: int) -> Promise:
+    control.start_examination(**_of(visitor, inspection))
+    return _("The examination has begun.")
+
+
+@act(RECORD, f"{INSPECTION}/findings", name="record-finding", back=BACK)
+def finding(request: HttpRequest, visitor: Visitor, identifier: str, inspection: int) -> Promise:
+    seen = control.Seen(
+        found=Found(choice(request, "found", list(Found))),
+        item_number=whole_number(request, "item"),
+        declared=text(request, "declared", wanted=False),
+        seen=text(request, "seen", wanted=False),
+        amount=amount(request, "amount"),
+        unit=text(request, "unit", wanted=False)[:8],
+        note=text(request, "note", wanted=False),
+    )
+    control.record_finding(seen=seen, **_of(visitor, inspection))
+    return _("The finding is recorded.")
+
+
+@act(RECORD, f"{INSPECTION}/seals", name="record-seal", back=BACK)
+def seal(request: HttpRequest, visitor: Visitor, identifier: str, inspection: int) -> Promise:
+    control.record_seal(
+        container=text(request, "container")[:20],
+        broken=text(request, "broken")[:40],
+        placed=text(request, "placed")[:40],
+        note=text(request, "note", wanted=False),
+        **_of(visitor, inspection),
+    )
+    return _("The seal is recorded.")
+
+
+@act(RECORD, f"{INSPECTION}/complete", name="complete-examination", back="control")
+def complete(request: HttpRequest, visitor: Visitor, identifier: str, inspection: int) -> Promise:
+    control.complete_examination(conclusion=text(request, "conclusion"), **_of(visitor, inspection))
+    return _("The examination is completed.")
+
+
+@act(RECORD, f"{INSPECTION}/withdraw", name="withdraw-examination", back=BACK)
+def withdraw(request: HttpRequest, visitor: Visitor, identifier: str, inspection: int) -> Promise:
+    control.withdraw_examination(reason=text(request, "reason"), **_of(visitor, inspection))
+    return _("The examination is called off.")
+
+
+def _of(visitor: Visitor, inspection: int) -> dict[str, Any]:
+    return {
+        "identifier": visitor.known.identifier,
+        "inspection": inspection,
+        "actor": visitor.actor,
+        "at": visitor.at,
+    }
