@@ -1,6 +1,7 @@
 """Hostile text at every address: a clear refusal, never a fault, in the form the asker reads."""
 
 import base64
+from io import BytesIO
 
 import pytest
 from django.db import DataError
@@ -57,6 +58,22 @@ def test_a_nul_in_a_form_or_a_cookie_of_people_is_refused(client):
     assert client.post("/sign-in", {"username": "a\x00", "password": "x"}).status_code == 400
     client.cookies.load('sessionid="\\000\\000\\000\\000\\000\\000\\000\\000\\000"')
     assert client.get("/").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/sign-in", 413), ("/oauth/token", 413), ("/books", 413), ("/books/tariff/1/approve", 413)]
+    + [(address, 302) for address in ("/uploads", "/declare", "/books/tariff")],
+)
+def test_large_forms_are_taken_in_only_where_files_are_sent(client, address, status):
+    answer = client.post(address, {"file": BytesIO(b"x" * (door.FORM_MAX + 1))})
+    assert answer.status_code == status
+
+
+def test_a_large_message_of_the_api_may_be_called_a_form_of_its_fields_but_not_one_of_parts(client):
+    body = b"[" * (door.FORM_MAX + 1)
+    for media_type, status in zip(door.FORMS, (401, 413), strict=True):
+        assert client.post("/api/v1/declarations", body, content_type=media_type).status_code == status
 
 
 def test_an_address_past_all_reason_is_refused(client):

@@ -118,7 +118,7 @@ def test_what_is_wrong_with_the_form_is_said_beside_it(trader: Client, monkeypat
 
 
 def test_a_file_larger_than_the_door_is_not_taken_in(trader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "FORM_MAX", 1000)
+    monkeypatch.setattr(door, "UPLOAD_MAX", 1000)
     answer = upload(trader, b"x" * 2000)
     assert answer.status_code == 413
     assert "too large" in answer.content.decode()

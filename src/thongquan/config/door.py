@@ -3,6 +3,7 @@
 People get pages; machines, at the addresses below MACHINES, get problem details, whoever refuses them.
 """
 
+import re
 from collections.abc import Callable, Iterator
 
 from django.db import DataError
@@ -19,7 +20,10 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 MACHINES = ("/api/", "/oauth/", "/health")
 API = "/api/"
 PATH_MAX, QUERY_MAX = 2_000, 8_000  # characters
-FORM_MAX = 65 << 20  # bytes: a file of 64 MiB and the fields beside it
+FORM_MAX = 1 << 20  # bytes
+UPLOAD_MAX = 65 << 20  # bytes: a file of 64 MiB and the fields beside it
+# Where people send files; a draft's signature is small.
+UPLOADS = re.compile(r"/(uploads|declare|books/[^/]+)")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOKENS = Pace("tokens", per_minute=60, at_once=60)  # of one address: guessing at a client's secret is slow
 
@@ -58,12 +62,19 @@ def unreadable(request: HttpRequest) -> Refused | None:
     if len(request.path) > PATH_MAX or len(query) > QUERY_MAX:
         return Refused("address-too-long", limit=PATH_MAX if len(request.path) > PATH_MAX else QUERY_MAX)
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if request.content_type in FORMS and not (length.isdigit() and int(length) <= FORM_MAX):
-        return Refused("too-large", limit=FORM_MAX)
+    most = _most(request)
+    if request.content_type in FORMS and not (length.isdigit() and int(length) <= most):
+        return Refused("too-large", limit=most)
     for where, texts in _texts(request):
         if any("\0" in text for text in texts):
             return Refused("text-unreadable", where=where)
     return None
+
+
+def _most(request: HttpRequest) -> int:
+    """Bytes a form may have. A message many a client calls urlencoded unasked: the API reads none as a form."""
+    message = request.path.startswith(API) and request.content_type == FORMS[0]
+    return UPLOAD_MAX if message or UPLOADS.fullmatch(request.path) else FORM_MAX
 
 
 def _texts(request: HttpRequest) -> Iterator[tuple[str, list[str]]]:
