@@ -132,6 +132,19 @@ def test_it_is_made_anew_only_where_it_says_something_else(identifier: str, tmp_
     assert not first.exists()
 
 
+def test_what_was_half_made_is_forgotten_too_and_what_is_gone_meanwhile_is_no_fault(
+    tmp_path: Path, settings
+) -> None:
+    settings.VAR = tmp_path
+    folder = tmp_path / "printed"
+    folder.mkdir()
+    (folder / "VN-1-vi-0.pdf.77.0a0b0c0d").write_bytes(b"%PDF")
+    (folder / "VN-2-vi-0.pdf").symlink_to(folder / "gone")
+    assert services.forget(at=LATER) == 0
+    assert services.forget(at=LATER + services.KEPT + timedelta(days=1)) == 1
+    assert not list(folder.glob("*.pdf.*"))
+
+
 def test_a_long_one_is_left_to_the_worker(identifier: str, tmp_path: Path, settings, monkeypatch) -> None:
     settings.VAR = tmp_path
     monkeypatch.setattr(services, "AT_ONCE", 1)

@@ -40,11 +40,16 @@ def make(*, identifier: str, languages: tuple[str, ...], at: datetime) -> None:
 
 
 def forget(*, at: datetime) -> int:
-    """Files that were made longer ago than KEPT; how many."""
-    old = [path for path in _folder().glob("*.pdf") if path.stat().st_mtime < (at - KEPT).timestamp()]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+    """Files that were made, or begun and left, longer ago than KEPT; how many."""
+    gone = 0
+    for path in _folder().glob("*.pdf*"):
+        try:
+            if path.stat().st_mtime < (at - KEPT).timestamp():
+                path.unlink()
+                gone += 1
+        except FileNotFoundError:  # another worker was here first, or it is whole now and bears its name
+            continue
+    return gone
 
 
 def _set(one: Printed) -> bytes:
