@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt
+from django.contrib.sessions.models import Session
 
 from tests.world import PASSWORD
 from thongquan.identity import selectors, services
@@ -110,6 +111,15 @@ def test_an_administrator_resets_what_was_lost_and_nothing_drawn_with_it_goes_on
     ):
         with pytest.raises(Refused, match=code):
             services.reset_factors(user=user, actor=actor, at=AT, reason="x")
+
+
+def test_of_sessions_only_those_that_have_not_expired_are_read(enrolled, client):
+    client.force_login(enrolled)
+    long_ago = Session.objects.create(
+        session_key="x" * 32, session_data="unread", expire_date=AT - timedelta(days=1)
+    )
+    services.reset_factors(user=OFFICER.subject, actor=ADMINISTRATOR, at=AT, reason="phone lost")
+    assert list(Session.objects.all()) == [long_ago]
 
 
 def test_the_api_wants_the_code_too(enrolled, client):

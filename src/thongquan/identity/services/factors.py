@@ -60,5 +60,6 @@ def _use_timed(row: Authenticator, code: str, at: datetime) -> bool:
 def _end_all(user: models.User, at: datetime) -> None:
     models.ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
     mine = str(user.pk)
-    ended = [one.pk for one in Session.objects.all() if one.get_decoded().get("_auth_user_id") == mine]
+    alive = Session.objects.filter(expire_date__gt=at).iterator()
+    ended = [one.pk for one in alive if one.get_decoded().get("_auth_user_id") == mine]
     Session.objects.filter(pk__in=ended).delete()
