@@ -68,6 +68,18 @@ def test_overrides_are_told_with_who_and_why_and_selection_is_none() -> None:
     assert supervision.overrides(signed(), at=AT + timedelta(days=20), days=7) == []
 
 
+def test_newer_overrides_of_other_offices_displace_none_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    several(40)
+    own, other = Row.objects.filter(lane="Y")[:2]
+    for row, at in ((own, AT), (other, AT + timedelta(minutes=1))):
+        acts.override_lane(identifier=name(row), lane="R", reason="information", note="", actor=OFFICER, at=at)
+    Row.objects.filter(pk=other.pk).update(office="01B1")
+    colleague("xa", "01B1")
+    monkeypatch.setattr(supervision, "OVERRIDES_MOST", 1)
+    [told] = supervision.overrides(signed(), at=AT + timedelta(hours=1))
+    assert told["identifier"] == name(own)
+
+
 def test_lanes_are_counted_by_legal_day() -> None:
     several(40)
     found = {

@@ -53,11 +53,11 @@ def _band(at: datetime, least: int | None, most: int | None) -> Q:
 def overrides(signed: SignedIn, *, at: datetime, days: int = 30) -> list[Told]:
     """Lanes that people changed, the newest first: identifier, office, at, was, lane, by, reason (a code of the
     book's list), note."""
-    found = changed.since(at - timedelta(days=min(days, DAYS_MOST)), limit=OVERRIDES_MOST)
+    mine = Declaration.objects.filter(access.visible(signed, at, VIEW))
+    found = changed.since(at - timedelta(days=min(days, DAYS_MOST)), among=mine, limit=OVERRIDES_MOST)
     prefix = qualified(settings.ADMINISTRATION, "")
     numbers = [one["declaration"].removeprefix(prefix) for one in found]
-    mine = Declaration.objects.filter(access.visible(signed, at, VIEW), number__in=numbers)
-    offices = dict(mine.values_list("number", "office"))
+    offices = dict(mine.filter(number__in=numbers).values_list("number", "office"))
     return [
         {
             "identifier": one["declaration"],

@@ -4,8 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Substr
 
+from thongquan.kernel.identifiers import qualified
 from thongquan.risk import models
 
 TOLD = ("declaration", "at", "was", "lane", "by", "why")
@@ -18,7 +21,10 @@ def of(declarations: Collection[str]) -> list[dict[str, Any]]:
     return list(rows.order_by("-at", "-sequence").values(*TOLD))
 
 
-def since(moment: datetime, *, limit: int) -> list[dict[str, Any]]:
-    """As `of`, the newest `limit` since then."""
-    rows = _BY_PEOPLE.filter(at__gte=moment, month__gte=moment.date().replace(day=1))
+def since(moment: datetime, *, among: QuerySet[Any], limit: int) -> list[dict[str, Any]]:
+    """As `of`, the newest `limit` since then of declarations `among` these, rows that have a `number`."""
+    number = Substr(OuterRef("declaration"), len(qualified(settings.ADMINISTRATION, "")) + 1)
+    rows = _BY_PEOPLE.filter(
+        Exists(among.filter(number=number)), at__gte=moment, month__gte=moment.date().replace(day=1)
+    )
     return list(rows.order_by("-at", "declaration", "-sequence").values(*TOLD)[:limit])
