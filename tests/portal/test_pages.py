@@ -12,9 +12,15 @@ from django.utils import timezone
 
 from tests import world
 from tests.portal.site import register_some
+from thongquan.books import selectors as books
 from thongquan.clearance.models import Declaration
+from thongquan.identity import selectors as identity
 from thongquan.identity.models import User
+from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
+from thongquan.parties import selectors as parties
+from thongquan.parties.domain.words import subject_of
+from thongquan.parties.selectors import desk
 from thongquan.portal import throttle
 from thongquan.portal.views.calculator import amount
 from thongquan.refusals.domain import TEXTS
@@ -141,6 +147,18 @@ def test_a_trader_reads_his_declaration_with_every_duty_explained():
     assert "RF" in shown
     assert "The declarant: pay or guarantee the tax" in shown
     assert "before" in shown
+
+
+def test_a_trader_finds_its_own_company_and_no_other():
+    today = books.today(timezone.now())
+    everybody = desk.find("", today)
+    who = identity.signed_in(Subject("user", "VN-thuongnhan"))
+    [own] = {scope.party for scope in who.scopes("party.view", at=timezone.now()) if scope.party}
+    trader, found = signed_in("thuongnhan"), []
+    for key, name in parties.names(everybody, today).items():
+        if subject_of(key, "VN").id in text(trader.get("/search", {"q": name})):
+            found.append(subject_of(key, "VN"))
+    assert found == [own]
 
 
 def test_nobody_reads_the_declaration_of_others():
