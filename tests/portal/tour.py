@@ -129,6 +129,9 @@ def begun() -> Tour:
         "<int:job>": Walked("999998", "999999"),
         "<str:letter>": Walked("VN-R000000000001", "VN-R999999999999"),
         "<str:subscriber>": Walked("nothing", "nothing else"),
+        "<str:username>": Walked("thuongnhan", "nobody-here"),
+        "<int:grant>": Walked("1", "999999"),
+        "<str:client>": Walked(registered_client(), "nothing"),
         "<str:ending>": Walked("csv", "pdf"),
         "<uuid:draft>": Walked(drafted(), "00000000-0000-7000-8000-000000000000", frozenset({"thuongnhan"})),
         "<int:item>": Walked("1", "99"),
@@ -163,6 +166,14 @@ def drafted(*, items: int = 1) -> str:
     actor = Actor(Subject("user", "VN-thuongnhan"))
     begun = drafts.start(party=party(traders()[0].tax_code), kind="IM", content=one, actor=actor, at=at)
     return str(begun.id)
+
+
+def registered_client() -> str:
+    at = datetime.now(UTC)
+    made = accounts.create_client(
+        name="Phần mềm khai báo", party=Subject("party", "VN-P00000001"), actor=FIRST, at=at
+    )
+    return made.client_id
 
 
 def strangers() -> None:

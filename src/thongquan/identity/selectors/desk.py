@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from thongquan.identity import models
 from thongquan.identity.domain import Classification
 from thongquan.identity.selectors import subject_of_client, subject_of_user
@@ -15,7 +17,39 @@ Told = dict[str, Any]
 
 def users_told() -> list[Told]:
     """By name, each with its grants."""
-    rows = list(models.User.objects.order_by("username")[:MOST])
+    return _users(models.User.objects.order_by("username")[:MOST])
+
+
+def people(*, q: str = "", after: str = "", limit: int = 50) -> tuple[list[Told], str]:
+    """Accounts whose name or full name holds `q`, by name; and after which one the next page begins, or ""."""
+    rows = models.User.objects.filter(username__gt=after).order_by("username")
+    if q:
+        rows = rows.filter(Q(username__icontains=q) | Q(full_name__icontains=q))
+    found = _users(rows[: limit + 1])
+    return found[:limit], found[limit - 1]["username"] if len(found) > limit else ""
+
+
+def person(username: str) -> Told:
+    found = _users(models.User.objects.filter(username=username))
+    if not found:
+        raise NotFound("user", username)
+    return found[0]
+
+
+def clients_told() -> list[Told]:
+    """By name, each with its grants."""
+    return _clients(models.MachineClient.objects.order_by("name", "pk")[:MOST])
+
+
+def client_told(client_id: str) -> Told:
+    found = _clients(models.MachineClient.objects.filter(application__client_id=client_id))
+    if not found:
+        raise NotFound("client", client_id)
+    return found[0]
+
+
+def _users(asked: QuerySet[models.User]) -> list[Told]:
+    rows = list(asked)
     grants = _by_holder("user_id", [row.pk for row in rows])
     return [
         {
@@ -30,9 +64,8 @@ def users_told() -> list[Told]:
     ]
 
 
-def clients_told() -> list[Told]:
-    """By name, each with its grants."""
-    rows = list(models.MachineClient.objects.select_related("application").order_by("name", "pk")[:MOST])
+def _clients(asked: QuerySet[models.MachineClient]) -> list[Told]:
+    rows = list(asked.select_related("application"))
     grants = _by_holder("client_id", [row.pk for row in rows])
     return [
         {
