@@ -16,7 +16,7 @@ def asked(trader: Caller, **told: str) -> dict[str, object]:
 
 
 def test_a_question_is_asked_answered_and_closed_with_a_mark(trader: Caller, officer: Caller) -> None:
-    told = asked(trader, page="/tariff/09012110", code="09012110")
+    told = asked(trader, page="/tariff/09012111", code="09012111")
     path = f"/questions/{told['identifier']}"
     assert (told["state"], told["awaited"], told["desk"], told["may"]["ask"]) == (
         "asked",
@@ -114,7 +114,7 @@ def test_an_answer_becomes_an_article_by_two_people_and_is_found_in_the_other_la
     [found] = ok(anybody.get("/articles?q=ca+phe"))
     assert found["title"] == {"vi": "Cà phê rang", "en": "Roasted coffee"}
     assert [one["identifier"] for one in ok(anybody.get("/articles?q=roasted"))] == [drafted["identifier"]]
-    assert len(ok(anybody.get("/articles?code=09012110"))) == 1
+    assert len(ok(anybody.get("/articles?code=09012111"))) == 1
     read = anybody.get(path)
     assert (ok(read)["words"]["en"]["body"], "key" in read.json()) == ("Of heading 0901.", False)
     assert anybody.get(path, if_none_match=read["ETag"]).status_code == 304

@@ -13,7 +13,7 @@ def asked(thongquan: Typed, *more: str) -> str:
 
 
 def test_a_question_goes_from_the_asker_to_the_desk_and_back(thongquan: Typed) -> None:
-    which = asked(thongquan, "--code", "09012110")
+    which = asked(thongquan, "--code", "09012111")
     officer = thongquan.by("congchuc")
     assert which in officer("question", "desk").stdout
     officer("question", "take", which)

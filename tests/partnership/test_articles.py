@@ -91,7 +91,7 @@ def test_what_is_not_published_nobody_reads_but_those_who_write(officer: SignedI
     with pytest.raises(NotFound):
         articles.article(article, at=AT)
     assert found("cà phê") == []
-    assert articles.published(at=AT) == articles.about_code("09012110", at=AT) == []
+    assert articles.published(at=AT) == articles.about_code("09012111", at=AT) == []
     assert [one["identifier"] for one in articles.at_work(at=AT)] == [article]
     writing.submit(article=article, actor=officer.actor(), at=AT)
     assert found("cà phê") == []
@@ -138,16 +138,16 @@ def test_the_search_reads_its_index(officer: SignedIn, supervisor: SignedIn):
 
 def test_a_code_leads_to_the_articles_about_it_or_its_heading(officer: SignedIn, supervisor: SignedIn):
     heading = published(officer, supervisor, codes=["0901"])
-    line = published(officer, supervisor, PAYING, topic="duties", codes=["0901.21.10"], rules=["DUT-008"])
+    line = published(officer, supervisor, PAYING, topic="duties", codes=["0901.21.11"], rules=["DUT-008"])
 
     def about(code: str) -> set[str]:
         return {one["identifier"] for one in articles.about_code(code, at=AT)}
 
-    assert about("09012110") == {heading, line}
+    assert about("09012111") == {heading, line}
     assert about("09011120") == about("0901") == {heading}
     assert about("08011100") == set()
-    assert set(found("0901.21.10")) == {heading, line}
-    assert found("0901.21.10", topic="duties") == [line]
+    assert set(found("0901.21.11")) == {heading, line}
+    assert found("0901.21.11", topic="duties") == [line]
     assert [one["identifier"] for one in articles.about_rule("DUT-008", at=AT)] == [line]
 
 

@@ -68,10 +68,10 @@ def test_a_question_says_something_and_no_more_than_can_be_read(text, code):
 
 
 def test_a_question_becomes_a_case_with_its_context_a_clock_and_an_owner(trader: SignedIn, officer: SignedIn):
-    identifier = ask(trader, page="/tariff/09012110", code="09012110")
+    identifier = ask(trader, page="/tariff/09012111", code="09012111")
     told = questions.question(trader, identifier, AT)
     assert (told["state"], told["awaited"], told["desk"]) == ("asked", "office", OFFICE)
-    assert (told["page"], told["code"]) == ("/tariff/09012110", "09012110")
+    assert (told["page"], told["code"]) == ("/tariff/09012111", "09012111")
     assert told["law"]["tariff"].startswith("tariff/")
     clock = reference.reference().deadline("question-answer", office=OFFICE, at=AT).due
     assert told["due"] == clock

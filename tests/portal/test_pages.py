@@ -22,7 +22,7 @@ from thongquan.parties import selectors as parties
 from thongquan.parties.domain.words import subject_of
 from thongquan.parties.selectors import desk
 from thongquan.portal import throttle
-from thongquan.portal.views.calculator import amount
+from thongquan.portal.views.calculator.asked import amount
 from thongquan.refusals.domain import TEXTS
 
 pytestmark = pytest.mark.usefixtures("world")

@@ -18,6 +18,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from tests.clearance.files import send_file
+from tests.portal import help_told
 from tests.portal.site import register_some
 from tests.world import PASSWORD
 from thongquan.clearance.models import Declaration
@@ -88,6 +89,11 @@ SEEN: dict[str, Seen] = {
         ),
         Seen("quantri2"),
     ),
+    "tariff": Seen(query="q=ca+phe"),
+    "help": Seen(query="q=coffee"),
+    "ask": Seen("thuongnhan", "code=09012111&page=/tariff/09012111"),
+    "question": Seen("congchuc"),
+    "questions": Seen("thuongnhan"),
 }
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of the app that quantri2 has
 
@@ -138,6 +144,9 @@ def begun() -> Tour:
         "<slug:of>": Walked("countries", "nothing"),
         "<int:inspection>": Walked("999999", "999999"),
         "<uuid:hold>": Walked(str(uuid4()), str(uuid4())),
+        "<str:code>": Walked(help_told.CODE, "00000000"),
+        "<str:question>": Walked(help_told.asked(), "VN-Q99999999", help_told.READERS),
+        "<str:article>": Walked(help_told.published(), "VN-A99999999"),
         "<int:passkey>": Walked(str(passkey.pk), "999999", frozenset()),
     }
     return Tour(identifier, values, {"decision": decided(identifier)})

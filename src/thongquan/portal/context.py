@@ -2,9 +2,11 @@
 
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -49,6 +51,22 @@ class Frame:
         who = self.visitor.who
         held = who.roles(at=self.visitor.at) if who else frozenset()
         return [dict(ROLE_TEXTS[role]) for role in Role if role in held]
+
+    @cached_property
+    def asking(self) -> str:
+        """Where the visitor asks about this page, with what it is of; "" for whoever may not ask."""
+        who = self.visitor.who
+        if who is None or not who.scopes("question.ask", at=self.visitor.at):
+            return ""
+        given = self._request.resolver_match.kwargs if self._request.resolver_match else {}
+        of = {"page": self._request.path, "code": given.get("code"), "declaration": given.get("identifier")}
+        return f"{reverse('ask')}?{urlencode({name: text for name, text in of.items() if text})}"
+
+    @cached_property
+    def writing(self) -> bool:
+        """Whether the visitor writes articles."""
+        who = self.visitor.who
+        return who is not None and bool(who.scopes("article.draft", at=self.visitor.at))
 
     @property
     def demo(self) -> bool:

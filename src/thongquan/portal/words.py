@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thongquan.portal.views.help.words import CATALOGUE as OF_HELP
+from thongquan.portal.views.tariff.words import CATALOGUE as OF_TARIFF
+
 LANE: Mapping[str, Promise] = {"G": _("Green lane"), "Y": _("Yellow lane"), "R": _("Red lane")}
 LANE_MEANS: Mapping[str, Promise] = {
     "G": _("no check before clearance"),
@@ -287,6 +290,37 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
     name.lower().replace("_", "-"): table
     for name, table in tuple(globals().items())
     if name.isupper() and isinstance(table, dict)
+    "work": WORK,
+    "case": CASE,
+    "hold": HOLD,
+    "why": WHY,
+    "inspection": INSPECTION,
+    "inspected": INSPECTED,
+    **OF_HELP,
+    **OF_TARIFF,
+    "awaited": AWAITED,
+    "basis": BASIS,
+    "book": BOOK,
+    "edition": EDITION,
+    "cancellation": CANCELLATION,
+    "control": CONTROL,
+    "decided": DECIDED,
+    "declining": DECLINING,
+    "direction": DIRECTION,
+    "instance": INSTANCE,
+    "objection": OBJECTION,
+    "effect": EFFECT,
+    "goods": GOODS,
+    "how": HOW,
+    "job": JOB,
+    "lane": LANE,
+    "lane-means": LANE_MEANS,
+    "life": LIFE,
+    "milestone": MILESTONE,
+    "quota": QUOTA,
+    "vat-state": VAT_STATE,
+    "treatment": TREATMENT,
+    "why-not": WHY_NOT,
 }
 
 

@@ -22,11 +22,12 @@ from thongquan.kernel.refusals import Refused
 from thongquan.kernel.texts import text_in
 from thongquan.portal import words
 from thongquan.refusals.selectors import told_of
+from thongquan.tariff.domain.tree import Level, Node
 from thongquan.tariff.domain.wording import MARKS
 
 register = template.Library()
 NO_BREAK = "\u00a0"
-SOON = timedelta(days=1)
+SOON = ONE_DAY = timedelta(days=1)
 
 
 def language() -> str:
@@ -151,6 +152,22 @@ def role(code: str) -> str:
 def digits(code: str) -> str:
     """A commodity code as the tariff prints it: 0101.21.00."""
     return ".".join(part for part in (code[:4], code[4:6], code[6:8]) if part)
+
+
+@register.filter
+def place(node: Node) -> str:
+    """A place of the tree of the tariff by its number: II, 09, 09.01, 0901.21, 0901.21.11."""
+    if node.level is Level.HEADING:
+        return f"{node.code[:2]}.{node.code[2:]}"
+    if node.level is Level.GROUP:
+        return "·"
+    return digits(node.code) if node.code.isdigit() else node.code
+
+
+@register.filter
+def before(end: date | None) -> str:
+    """The last day of what ends on the day `end`, which is no more of it."""
+    return day(end - ONE_DAY) if end else ""
 
 
 @register.filter

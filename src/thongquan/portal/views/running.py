@@ -20,7 +20,7 @@ from thongquan.journal import selectors as journal
 from thongquan.portal.gate import PUBLIC, Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.templatetags.portal import zone
-from thongquan.portal.views.calculator import countries
+from thongquan.portal.views.calculator.asked import countries
 
 COUNTED_FOR = 10  # seconds
 WORKER_ALIVE = 60  # seconds since it last said so

@@ -15,6 +15,7 @@ from thongquan.tariff.domain.tree import Section, Tree
 
 DAYS_KEPT = 8
 SECTIONS, SPECIAL = "sections.csv", "chapter98.csv"
+AGENCIES, PAPERS, CONDITIONS = "agencies.csv", "papers.csv", "conditions.csv"
 
 _trees: dict[tuple[str, date], Tree] = {}
 T = TypeVar("T")
@@ -35,7 +36,7 @@ def tree(*, on: date, known_at: datetime) -> Tree:
             nomenclature.select("parent", "leaf", *said).iter_rows(named=True),
             special.select(said).iter_rows(named=True),
             sections(),
-            _labels(SPECIAL),
+            labels(SPECIAL),
             languages,
         )
         if len(_trees) >= DAYS_KEPT:
@@ -49,7 +50,8 @@ def sections() -> list[Section]:
     return _read(SECTIONS, packfiles.sections) or []
 
 
-def _labels(name: str) -> Mapping[str, Text]:
+def labels(name: str) -> Mapping[str, Text]:
+    """The pack's short texts of a file, by code; none where it has no such file."""
     return _read(name, packfiles.texts) or {}
 
 

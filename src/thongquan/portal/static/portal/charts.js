@@ -1,5 +1,5 @@
 /* Draws each [data-chart] from the JSON that stands beside its table:
-   {"kind": "bar" | "stack" | "line", "across": ["…"], "series": [{"name": "…", "values": [1, 2], "tint": "green"}]}.
+   {"kind": "bar" | "stack" | "line" | "step", "across": ["…"], "series": [{"name": "…", "values": [1, 2], "tint": "green"}]}.
    The table says the same to whoever does not see the picture. */
 "use strict";
 (function () {
@@ -9,7 +9,8 @@
   const series = (told) => told.series.map((one) => ({
     name: one.name,
     data: one.values,
-    type: told.kind === "line" ? "line" : "bar",
+    type: told.kind === "line" || told.kind === "step" ? "line" : "bar",
+    step: told.kind === "step" ? "end" : undefined,
     stack: told.kind === "stack" ? "all" : undefined,
     itemStyle: one.tint ? { color: css(`--tq-${one.tint}`) } : {},
     barMaxWidth: 48,
