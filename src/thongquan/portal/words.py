@@ -289,39 +289,8 @@ GUARANTEE: Mapping[str, Promise] = {
 CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
     name.lower().replace("_", "-"): table
     for name, table in tuple(globals().items())
-    if name.isupper() and isinstance(table, dict)
-    "work": WORK,
-    "case": CASE,
-    "hold": HOLD,
-    "why": WHY,
-    "inspection": INSPECTION,
-    "inspected": INSPECTED,
-    **OF_HELP,
-    **OF_TARIFF,
-    "awaited": AWAITED,
-    "basis": BASIS,
-    "book": BOOK,
-    "edition": EDITION,
-    "cancellation": CANCELLATION,
-    "control": CONTROL,
-    "decided": DECIDED,
-    "declining": DECLINING,
-    "direction": DIRECTION,
-    "instance": INSTANCE,
-    "objection": OBJECTION,
-    "effect": EFFECT,
-    "goods": GOODS,
-    "how": HOW,
-    "job": JOB,
-    "lane": LANE,
-    "lane-means": LANE_MEANS,
-    "life": LIFE,
-    "milestone": MILESTONE,
-    "quota": QUOTA,
-    "vat-state": VAT_STATE,
-    "treatment": TREATMENT,
-    "why-not": WHY_NOT,
-}
+    if name.isupper() and isinstance(table, dict) and not name.startswith("OF_")
+} | {**OF_HELP, **OF_TARIFF}
 
 
 def word(of: str, code: str) -> str:
