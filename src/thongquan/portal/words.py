@@ -94,7 +94,7 @@ HOLD: Mapping[str, Promise] = {
 INSPECTION: Mapping[str, Promise] = {
     "requested": _("asked for"),
     "assigned": _("assigned"),
-    "started": _("begun"),
+    "started": _("under way"),
     "completed": _("completed"),
     "withdrawn": _("withdrawn"),
 }
