@@ -70,7 +70,7 @@ def _load_chart(load: Sequence[Told], people: Mapping[str, str]) -> Told:
 
 
 def _ages(found: Sequence[Told]) -> Told:
-    rows = [(words.WORK[one["kind"]], [one[name] for name in AGES]) for one in found]
+    rows = [(words.WORK[one["kind"]], [(title, one[name]) for name, title in AGES.items()]) for one in found]
     totals = [sum(one[name] for one in found) for name in AGES]
     series = [{"name": gettext("Pieces of work"), "values": totals}]
     return {"rows": rows, "chart": _chart([str(name) for name in AGES.values()], series, "bar")}
