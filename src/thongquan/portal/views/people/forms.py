@@ -24,6 +24,8 @@ SEES = {
 
 
 class Person(forms.Form):
+    """Somebody who is to sign in; his first password is drawn for him."""
+
     username = forms.RegexField(
         r"^[0-9a-z._-]{1,150}$",
         label=_("Account name"),
