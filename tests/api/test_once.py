@@ -17,7 +17,7 @@ from thongquan.kernel.refusals import Refused
 # Has a key of its own (intake), changes nothing, takes or gives a secret that is not kept, or is signed.
 OTHERWISE = {
     "register", "send_batch", "preview", "preview_amendment", "sign_in", "sign_out", "bank_notice",
-    "preview_draft", "register_draft", "create_user", "create_client", "renew_secret",
+    "preview_draft", "register_draft", "create_user", "create_client", "renew_secret", "change_password",
 }  # fmt: skip
 
 

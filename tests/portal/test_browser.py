@@ -61,6 +61,7 @@ def test_a_trader_reads_his_declaration_and_its_explained_duty(visit):
     page, address, identifiers, words = visit
     sign_in(page, address)
     number = identifiers[0].removeprefix("VN-")
+    page.goto(f"{address}/overview")
     page.fill("#number", number)
     page.press("#number", "Enter")
     page.wait_for_url(f"**/declarations/{identifiers[0]}")
