@@ -108,21 +108,21 @@ def audit(book: Path) -> list[str]:
             wrong += [f"{said}: {name}" for (name,) in cursor.fetchall()]
         cursor.execute("SELECT message_id, id, encode(sha256(body), 'hex') FROM intake_message")
         stored = {key: (receipt_number("VN", number), digest) for key, number, digest in cursor.fetchall()}
-        cursor.execute("SELECT reference, count(*) FROM kills_message GROUP BY reference")
-        declared = dict(cursor.fetchall())
+        cursor.execute("SELECT message_id, reference FROM kills_message")
+        named: dict[str, str] = dict(cursor.fetchall())
         cursor.execute("SELECT id::text FROM journal_leaf WHERE kind = 'clearance.registered'")
         events = {row[0] for row in cursor.fetchall()}
+    declared = Counter(named.values())
     told = [json.loads(line) for line in book.read_text().splitlines()]
     kept = {one["id"]: (one["receipt"], one["sha256"]) for one in told}
     wrong += [f"acknowledged and lost: {key}" for key in kept if stored.get(key) != kept[key]]
-    batches = {receipt for receipt, _ in kept.values()}
+    inside = {reference for one in told for reference in one.get("inside", [])}
     wrong += [
         f"stored and never acknowledged: {key}"
-        for key in stored
-        if key not in kept and key.partition("/")[0] not in batches
+        for key, reference in named.items()
+        if key not in kept and reference not in inside
     ]
-    inside = [reference for one in told for reference in one.get("inside", [])]
-    wrong += [f"acknowledged and lost: {one} of a batch" for one in inside if declared.get(one) != 1]
+    wrong += [f"acknowledged and lost: {one} of a batch" for one in inside if declared[one] != 1]
     lines = set(programs.heard_outside())
     wrong += [f"event skipped by the listener outside: {event}" for event in events - lines]
     wrong += [f"ledger: {kind} {name}" for kind, name in ledger.drift()]

@@ -2,6 +2,7 @@ import os
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from tests.portal import site
 
@@ -17,13 +18,17 @@ def _plain_static(settings):
 
 @pytest.fixture(scope="module")
 def browser():
+    """Where its loop runs, Django has another connection than outside: each is closed before the other is used, or
+    it outlives the database of the module."""
     from playwright.sync_api import sync_playwright
 
+    connection.close()
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop running in this thread
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=site.CHROMIUM, args=site.FLAGS)
         yield chromium
+        connection.close()
         chromium.close()
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
     if before is not None:
