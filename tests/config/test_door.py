@@ -4,10 +4,13 @@ import base64
 from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.db import DataError
+from django.http import HttpRequest
 from django.test import Client
 
 from thongquan.config import door
+from thongquan.identity.models import User
 from thongquan.intake.domain.pacing import Pace
 
 PROBLEM = "application/problem+json"
@@ -60,14 +63,43 @@ def test_a_nul_in_a_form_or_a_cookie_of_people_is_refused(client):
     assert client.get("/").status_code == 400
 
 
+def large() -> dict[str, BytesIO]:
+    return {"file": BytesIO(b"x" * (door.FORM_MAX + 1))}
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [("/sign-in", 413), ("/oauth/token", 413), ("/books", 413), ("/books/tariff/1/approve", 413)]
     + [(address, 302) for address in ("/uploads", "/declare", "/books/tariff")],
 )
 def test_large_forms_are_taken_in_only_where_files_are_sent(client, address, status):
-    answer = client.post(address, {"file": BytesIO(b"x" * (door.FORM_MAX + 1))})
+    answer = client.post(address, large())
     assert answer.status_code == status
+
+
+@pytest.mark.parametrize("address", ["/uploads", "/declare", "/books/tariff"])
+def test_of_a_large_form_nothing_is_read_before_its_sender_is_known(client, address, monkeypatch):
+    """Not of nobody, not of a session made up or of an account disabled; of who is signed in, it is."""
+    read = []
+    parse = HttpRequest._load_post_and_files
+    monkeypatch.setattr(HttpRequest, "_load_post_and_files", lambda self: (read.append(self.path), parse(self)))
+    user = User.objects.create_user("someone", password="x")
+
+    def sent() -> tuple[int, str]:
+        return (answer := client.post(address, large())).status_code, answer.get("Location", "")
+
+    away = (302, f"/sign-in?next={address}")
+    assert sent() == away
+    for made_up in ("\0" * 32, "x" * 32):
+        client.cookies[settings.SESSION_COOKIE_NAME] = made_up
+        assert sent() == away
+    client.force_login(user)
+    User.objects.update(is_active=False)
+    assert sent() == away
+    assert not read
+    User.objects.update(is_active=True)
+    assert sent() != away
+    assert read
 
 
 def test_a_large_message_of_the_api_may_be_called_a_form_of_its_fields_but_not_one_of_parts(client):

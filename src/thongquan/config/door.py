@@ -6,6 +6,9 @@ People get pages; machines, at the addresses below MACHINES, get problem details
 import re
 from collections.abc import Callable, Iterator
 
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
@@ -14,6 +17,7 @@ from thongquan.api import problems
 from thongquan.intake.domain.pacing import Pace
 from thongquan.intake.services import pacing
 from thongquan.kernel.refusals import Refused
+from thongquan.portal import gate
 from thongquan.portal.views import errors
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -22,7 +26,7 @@ API = "/api/"
 PATH_MAX, QUERY_MAX = 2_000, 8_000  # characters
 FORM_MAX = 1 << 20  # bytes
 UPLOAD_MAX = 65 << 20  # bytes: a file of 64 MiB and the fields beside it
-# Where people send files; a draft's signature is small.
+# Where people who are signed in send files; a draft's signature is small.
 UPLOADS = re.compile(r"/(uploads|declare|books/[^/]+)")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOKENS = Pace("tokens", per_minute=60, at_once=60)  # of one address: guessing at a client's secret is slow
@@ -35,6 +39,8 @@ class Door:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _unasked(request):
+            return gate.to_sign_in(request)
         refusal = unreadable(request)
         if refusal is not None:
             return told(request, refusal)
@@ -54,6 +60,22 @@ class Door:
         if isinstance(exception, Refused) and of_machines(request):
             return problems.refused(request, exception)
         return None
+
+
+def _unasked(request: HttpRequest) -> bool:
+    """Whether nobody who is signed in sends a large form where files are sent: none of its body is read."""
+    if request.content_type not in FORMS or not UPLOADS.fullmatch(request.path):
+        return False
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdigit() or not FORM_MAX < int(length) <= UPLOAD_MAX:
+        return False
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    if not key.isalnum():
+        return True
+    asker = HttpRequest()
+    asker.session = SessionStore(key)
+    asker.user = get_user(asker)
+    return gate.recognised(asker) is None
 
 
 def unreadable(request: HttpRequest) -> Refused | None:
