@@ -18,8 +18,8 @@ def _plain_static(settings):
 
 @pytest.fixture(scope="module")
 def browser():
-    """Where its loop runs, Django has another connection than outside: each is closed before the other is used, or
-    it outlives the database of the module."""
+    """Where its loop runs, Django has another connection than outside: each is closed before the other is used,
+    or it outlives the database of the module."""
     from playwright.sync_api import sync_playwright
 
     connection.close()

@@ -10,6 +10,7 @@ from thongquan.config.paths import VAR
 
 pytestmark = pytest.mark.browser
 AXE = VAR / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS = (360, 768, 1280, 2560)
 FIRST_LOAD = 250_000  # bytes over the wire
 RUN = """async () => {
   const rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
@@ -30,67 +31,69 @@ def running(django_db_setup, django_db_blocker) -> Iterator[tuple[str, list[tour
             yield address, looks, sessions
 
 
-@pytest.fixture
-def visited(running, browser):
-    """A context for a language, a theme and an account; those already made are used again."""
+@pytest.fixture(params=["vi", "en"])
+def visited(request, running, browser):
+    """The page of an account, in one language; that of an account seen before is used again."""
     address, _, sessions = running
     made = {}
 
-    def context(by: str, language: str = "vi", theme: str = "light"):
-        if (by, language, theme) not in made:
-            one = browser.new_context(
-                locale=language, color_scheme=theme, viewport={"width": 1280, "height": 900}
-            )
-            one.add_cookies([{"name": "django_language", "value": language, "url": address}])
+    def page_of(by: str):
+        if by not in made:
+            one = browser.new_context(locale=request.param, reduced_motion="reduce")  # no colour on its way
+            one.add_cookies([{"name": "django_language", "value": request.param, "url": address}])
             if by != tour.NOBODY:
                 one.add_cookies([{"name": "sessionid", "value": sessions[by], "url": address}])
-            made[by, language, theme] = one.new_page()
-        return made[by, language, theme]
+            made[by] = one.new_page()
+        return made[by]
 
-    yield context
+    yield page_of
     for page in made.values():
         page.context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_nothing_on_any_page_keeps_anybody_out(running, visited, language, theme):
+def test_nothing_on_any_page_keeps_anybody_out_or_is_wider_than_its_window(running, visited):
+    """At each width, and in both themes; a page is loaded once, as narrow as it gets."""
     address, looks, _ = running
     faults = {}
     for look in looks:
-        page = visited(look.by, language, theme)
+        page = visited(look.by)
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         answer = page.goto(address + look.address)
         if answer.ok == look.name.startswith("error-"):
             faults[look.name] = answer.status
-        elif found := faults_of(page):
+        elif found := [*too_wide(page), *in_both_themes(page)]:
             faults[look.name] = found
     assert faults == {}, json.dumps(faults, ensure_ascii=False, indent=1)
 
 
-def faults_of(page) -> list:
+def too_wide(page) -> list:
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if (needed := page.evaluate("document.documentElement.scrollWidth")) > width:
+            found.append(f"{needed} in a window of {width}")
+    return found
+
+
+def in_both_themes(page) -> list:
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.evaluate(AXE.read_text("utf-8"))
-    return page.evaluate(RUN)
+    found = []
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme=theme)
+        page.locator(f'html[data-bs-theme="{theme}"]').wait_for(state="attached")
+        found += [[theme, *fault] for fault in page.evaluate(RUN)]
+    return found
 
 
 def test_what_keeps_somebody_out_is_seen(browser):
     page = browser.new_page()
-    page.set_content("<title>x</title><main><h1>x</h1><img src='x'></main>")
-    assert [fault[0] for fault in faults_of(page)] == ["html-has-lang", "image-alt"]
+    page.set_content("<title>x</title><main><h1>x</h1><img src='x'><p class='wide'>x</p></main>")
+    page.add_style_tag(content=".wide { width: 400px }")
+    page.evaluate(AXE.read_text("utf-8"))
+    assert [fault[0] for fault in page.evaluate(RUN)] == ["html-has-lang", "image-alt"]
+    assert [said.endswith("in a window of 360") for said in too_wide(page)] == [True]
     page.close()
-
-
-@pytest.mark.parametrize("width", [360, 768, 2560])
-def test_no_page_is_wider_than_its_window(running, visited, width):
-    address, looks, _ = running
-    wide = []
-    for look in looks:
-        page = visited(look.by)
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto(address + look.address)
-        found = page.evaluate("document.documentElement.scrollWidth")
-        if found > width:
-            wide.append((look.name, found))
-    assert wide == []
 
 
 def test_the_first_page_is_light(running, browser):
