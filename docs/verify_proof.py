@@ -18,8 +18,8 @@ def sha256(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
-    node, last = sha256(b"\0", leaf), size - 1
+def root_of(node: bytes, index: int, size: int, path: list[bytes]) -> bytes:
+    last = size - 1
     for sibling in path:
         if last == 0:
             sys.exit("FALSE: the path is too long")
@@ -50,11 +50,11 @@ def signed_text(note: str, key: str) -> str:
 with open(sys.argv[1], encoding="utf-8") as file:
     proof = json.load(file)
 origin, size, root, *rest = signed_text(proof["checkpoint"], (*sys.argv[2:], proof["keys"][0])[0]).split("\n")
-found = root_of(proof["leaf"].encode(), proof["index"], int(size), [bytes.fromhex(h) for h in proof["path"]])
-if found != base64.b64decode(root):
+node = bytes.fromhex(proof["leaf_hash"]) if (leaf := proof["leaf"]) is None else sha256(b"\0", leaf.encode())
+if root_of(node, proof["index"], int(size), [*map(bytes.fromhex, proof["path"])]) != base64.b64decode(root):
     sys.exit("FALSE: the leaf is not in the record that was signed")
-if proof["payload"] is not None:
-    commitment = sha256(bytes.fromhex(proof["salt"]), proof["payload"].encode()).hex()
-    if commitment != json.loads(proof["leaf"])["commitment"]:
-        sys.exit("FALSE: the payload is not the one the leaf commits to")
-sys.stdout.write(f"TRUE: leaf {proof['index']} of {size} in {origin}, {' '.join(rest)}\n{proof['leaf']}\n")
+for name, salt, member in (("payload", "salt", "commitment"), ("who", "who_salt", "who")):
+    opened = proof.get(name) and sha256(bytes.fromhex(proof[salt]), proof[name].encode()).hex()
+    if opened and opened != json.loads(leaf)[member]:
+        sys.exit(f"FALSE: the {name} is not the one the leaf commits to")
+sys.stdout.write(f"TRUE: leaf {proof['index']} of {size} in {origin}, {' '.join(rest)}\n{leaf or node.hex()}\n")

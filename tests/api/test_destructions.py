@@ -39,6 +39,7 @@ def test_one_proposes_another_approves_and_the_worker_destroys(
     assert [one["state"] for one in ok(auditor.get("/destructions?state=done"))] == ["done"]
     proof = ok(auditor.get(f"/journal/proofs/{leaf}"))
     assert (proof["payload"], proof["salt"]) == (None, None)
+    assert proof["who"], "who did it outlives the details"
     again = administrator.post("/destructions", {**WHY, "leaves": [leaf]})
     assert (again.status_code, again.json()["code"]) == (409, "nothing-to-destroy")
 

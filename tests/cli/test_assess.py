@@ -117,5 +117,5 @@ def test_the_record_verifies_and_proves_a_leaf(thongquan):
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM journal_leaf ORDER BY txid, seq LIMIT 1")
         leaf = cursor.fetchone()[0]
-    assert thongquan.json("journal", "prove", leaf)["format"] == "thongquan-journal-proof/1"
+    assert thongquan.json("journal", "prove", leaf)["format"] == "thongquan-journal-proof/2"
     thongquan("journal", "prove", "00000000-0000-0000-0000-000000000000", status=1)

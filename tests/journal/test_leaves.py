@@ -47,18 +47,22 @@ def test_a_row_carries_the_canonical_leaf_and_its_commitment(entropy, reason, nu
     NOON, reason=reason, retention_days=40)  # fmt: skip
     made = rows([told], administration="VN", entropy=entropy)
     assert made.ids == [uuid7(NOON, entropy[:10])]
-    month, key, kind, subject, leaf = next(csv.reader(StringIO(made.leaves.decode(), newline="")))
+    month, key, kind, subject, leaf, who, who_salt = next(
+        csv.reader(StringIO(made.leaves.decode(), newline=""))
+    )
     assert (month, key, kind, subject) == ("2026-11-01", str(made.ids[0]), "a.b-c", f"declaration:{number}")
     assert leaf.encode() == canonical_bytes(json.loads(leaf))
     assert json.loads(leaf) == {
         "administration": "VN", "at": "2026-11-22T05:00:00.000000Z", "id": key, "kind": "a.b-c", "office":
-        None, "on_behalf": str(behalf), "reason": reason, "subject": subject, "version": 3, "who": "user:7",
-        "commitment": hashlib.sha256(entropy[10:] + canonical_bytes({"x": number})).hexdigest(),
+        None, "on_behalf": str(behalf), "reason": reason, "subject": subject, "version": 3, "format": 2,
+        "commitment": hashlib.sha256(entropy[10:26] + canonical_bytes({"x": number})).hexdigest(),
+        "who": hashlib.sha256(entropy[26:] + b"user:7").hexdigest(),
     }  # fmt: skip
     _, key, salt, payload, data_class, purpose, until = next(
         csv.reader(StringIO(made.payloads.decode(), newline=""))
     )
-    assert (salt, payload) == ("\\x" + entropy[10:].hex(), canonical_bytes({"x": number}).decode())
+    assert (who, who_salt) == ("user:7", "\\x" + entropy[26:].hex())
+    assert (salt, payload) == ("\\x" + entropy[10:26].hex(), canonical_bytes({"x": number}).decode())
     assert (data_class, purpose, until) == ("internal", "customs", "2027-01-01")
 
 
@@ -67,6 +71,8 @@ def test_no_two_leaves_of_a_batch_share_salt_or_identifier():
     first, second = csv.reader(StringIO(made.payloads.decode()))
     assert first[1] != second[1]
     assert first[2] != second[2]
+    veils = {row[6] for row in csv.reader(StringIO(made.leaves.decode()))}
+    assert len(veils | {first[2], second[2]}) == 4
 
 
 @pytest.mark.parametrize("text", ["{}", "[]", "{", '{"who": "x"}'])
@@ -81,6 +87,16 @@ def test_a_leaf_with_a_blank_too_many_is_not_canonical():
     assert read_leaf(leaf).kind == "clearance.registered"
     with pytest.raises(ValueError, match="canonical"):
         read_leaf(leaf.replace(":1,", ": 1,"))
+
+
+def test_a_leaf_of_the_first_format_is_read_and_names_who():
+    made = rows([entry()], administration="VN", entropy=bytes(ENTROPY))
+    told = json.loads(next(csv.reader(StringIO(made.leaves.decode())))[4])
+    assert not read_leaf(canonical_bytes(told)).names_who
+    del told["format"]
+    assert read_leaf(canonical_bytes(told | {"who": "user:7"})).names_who
+    with pytest.raises(ValueError, match="format"):
+        read_leaf(canonical_bytes(told | {"format": 3}))
 
 
 def test_old_events_are_read_in_their_newest_version():

@@ -18,9 +18,11 @@ from thongquan.journal.domain.merkle import is_consistent
 from thongquan.journal.models import Checkpoint as CheckpointRow
 from thongquan.journal.models import Leaf, Payload, Tile
 from thongquan.journal.services import sealing
+from thongquan.kernel.canonical import canonical_bytes
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 
+WHO = "user:7"
 SCRIPT = Path(__file__).parents[2] / "docs" / "verify_proof.py"
 
 
@@ -33,6 +35,16 @@ def sql(text: str, *values: object) -> None:
 
 def codes() -> set[str]:
     return {fault.code for fault in services.verify().faults}
+
+
+def first_format(n: int) -> UUID:
+    """A leaf as it was written before accounts were committed to."""
+    (leaf,) = services.record(entry(n))
+    told = json.loads(Leaf.objects.get(id=leaf).leaf)
+    del told["format"]
+    text = canonical_bytes(told | {"who": WHO}).decode()
+    sql("UPDATE journal_leaf SET leaf = %s, who = NULL, who_salt = NULL WHERE id = %s", text, leaf)
+    return leaf
 
 
 def check(proof: dict, folder: Path, *more: str) -> subprocess.CompletedProcess:
@@ -70,8 +82,53 @@ def test_a_rolled_back_change_leaves_no_leaf(transactional_db):
 
 
 def test_a_changed_leaf_is_found(sealed):
-    sql("UPDATE journal_leaf SET leaf = replace(leaf, 'user:7', 'user:8') WHERE id = %s", sealed[2])
+    sql("UPDATE journal_leaf SET leaf = replace(leaf, 'VN-01B1', 'VN-01B2') WHERE id = %s", sealed[2])
     assert codes() == {"leaf-changed"}
+
+
+@pytest.mark.parametrize(
+    "changed", ["who = 'user:8'", "who = NULL, who_salt = NULL", r"who_salt = '\x00'", "who_salt = NULL"]
+)
+def test_another_actor_beside_the_leaf_is_found(sealed, changed):
+    sql(f"UPDATE journal_leaf SET {changed} WHERE id = %s", sealed[2])
+    assert codes() == {"actor-changed"}
+
+
+def test_a_leaf_of_the_first_format_is_read_verified_and_proved_as_before(transactional_db, tmp_path):
+    old, new = first_format(1), services.record(entry(2))[0]
+    services.seal(NOON)
+    assert services.verify().whole
+    assert [selectors.event(one).actor for one in (old, new)] == [OFFICER, OFFICER]
+    proof = services.prove(old, disclose=True)
+    assert json.loads(proof["leaf"])["who"] == WHO
+    proof_of_before = {
+        name: proof[name] for name in ("leaf", "index", "path", "checkpoint", "keys", "payload", "salt")
+    }
+    assert check(proof_of_before, tmp_path).returncode == 0
+    sql("UPDATE journal_leaf SET who = 'user:8' WHERE id = %s", old)
+    assert codes() == {"actor-changed"}
+    assert selectors.event(old).actor == OFFICER
+
+
+def test_who_may_not_read_the_journal_gets_a_leaf_that_names_an_officer_by_its_hash(transactional_db, tmp_path):
+    old = first_format(1)
+    services.seal(NOON)
+    proof = services.prove(old)
+    assert (proof["leaf"], proof["subject"]) == (None, "declaration:VN-1")
+    assert WHO not in json.dumps(proof)
+    assert check(proof, tmp_path).stdout.splitlines()[1] == proof["leaf_hash"]
+    assert check({**proof, "leaf_hash": "00" * 32}, tmp_path).returncode == 1
+
+
+def test_the_proof_says_the_office_and_not_the_account_until_the_reader_may_know(sealed, tmp_path):
+    proof = services.prove(sealed[5])
+    assert json.loads(proof["leaf"])["office"] == "VN-01B1"
+    assert WHO not in json.dumps(proof)
+    assert (proof["who"], proof["who_salt"]) == (None, None)
+    told = services.prove(sealed[5], disclose=True)
+    assert told["who"] == WHO
+    assert check(told, tmp_path).returncode == 0
+    assert check({**told, "who": "user:8"}, tmp_path).returncode == 1
 
 
 def test_a_leaf_that_is_no_json_any_more_is_found(sealed):
@@ -120,7 +177,7 @@ def test_a_leaf_slipped_in_later_is_found(sealed):
 
 def test_a_leaf_and_its_hash_changed_together_do_not_lead_to_the_signed_root(sealed):
     leaf = Leaf.objects.get(id=sealed[2])
-    text = leaf.leaf.replace("user:7", "user:8")
+    text = leaf.leaf.replace("VN-01B1", "VN-01B2")
     sql("UPDATE journal_leaf SET leaf = %s WHERE id = %s", text, leaf.id)
     tile = Tile.objects.get(level=0, index=0)
     hashes = bytearray(tile.hashes)
@@ -189,7 +246,8 @@ def test_the_script_refuses_a_false_proof(sealed, tmp_path):
     proof = services.prove(sealed[5], disclose=True)
     other_key = services.sealing.verifier_key(sealing.origin(), Key(b"o" * 32).public_key)
     false = [
-        {**proof, "leaf": proof["leaf"].replace("user:7", "user:8")},
+        {**proof, "leaf": proof["leaf"].replace("VN-01B1", "VN-01B2")},
+        {**proof, "who_salt": "00"},
         {**proof, "index": 4},
         {**proof, "index": 7},
         {**proof, "path": proof["path"][:-1]},
@@ -227,7 +285,7 @@ def test_a_leaf_is_proved_only_once_it_is_sealed(sealed):
 
 
 def test_a_damaged_record_proves_nothing(sealed):
-    sql("UPDATE journal_leaf SET leaf = replace(leaf, 'user:7', 'user:8') WHERE id = %s", sealed[2])
+    sql("UPDATE journal_leaf SET leaf = replace(leaf, 'VN-01B1', 'VN-01B2') WHERE id = %s", sealed[2])
     with pytest.raises(Refused, match="record-damaged"):
         services.prove(sealed[2])
 

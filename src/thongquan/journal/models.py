@@ -30,6 +30,8 @@ class Leaf(models.Model):
     kind = models.TextField()
     subject = models.TextField()
     leaf = models.TextField()
+    who = models.TextField(null=True)  # the leaf commits to it; none where the leaf says it (the first format)
+    who_salt = models.BinaryField(null=True)
 
     class Meta:
         db_table = "journal_leaf"

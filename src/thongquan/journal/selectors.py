@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -17,12 +18,12 @@ from thongquan.kernel.refusals import NotFound
 KEPT = "journal-destruction"  # the class of what says who destroyed what and why: never destroyed itself
 
 _SELECT = (
-    "SELECT l.leaf, p.payload, l.txid, l.seq FROM journal_leaf l"
+    "SELECT l.leaf, l.who, p.payload, l.txid, l.seq FROM journal_leaf l"
     " LEFT JOIN journal_payload p ON p.month = l.month AND p.leaf_id = l.id "
 )
 
 
-def recorded(leaf: str, payload: str | None, txid: int, seq: int) -> Recorded:
+def recorded(leaf: str, who: str | None, payload: str | None, txid: int, seq: int) -> Recorded:
     """A row as the event it is, in its newest version."""
     told = read_leaf(leaf)
     body = None if payload is None else msgspec.json.decode(payload)
@@ -36,12 +37,17 @@ def recorded(leaf: str, payload: str | None, txid: int, seq: int) -> Recorded:
         version=version,
         subject=Subject.parse(told.subject),
         body=body,
-        actor=Actor(Subject.parse(told.who), behalf, told.office),
+        actor=Actor(Subject.parse(told.who if told.names_who or who is None else who), behalf, told.office),
         at=datetime.fromisoformat(told.at),
         reason=told.reason,
         txid=txid,
         seq=seq,
     )
+
+
+def _recorded(row: tuple[Any, ...]) -> Recorded:
+    leaf, who, payload, txid, seq = row
+    return recorded(leaf, who, payload, int(txid), seq)
 
 
 def event(leaf_id: UUID) -> Recorded:
@@ -50,7 +56,7 @@ def event(leaf_id: UUID) -> Recorded:
         row = cursor.fetchone()
     if row is None:
         raise NotFound("leaf", leaf_id)
-    return recorded(row[0], row[1], int(row[2]), row[3])
+    return _recorded(row)
 
 
 def data_class(leaf_id: UUID) -> str:
@@ -96,7 +102,7 @@ def timeline(subject: Subject, *, limit: int = 1_000) -> list[Recorded]:
             _SELECT + "WHERE l.subject = %s ORDER BY l.txid DESC, l.seq DESC LIMIT %s", [str(subject), limit]
         )
         rows = cursor.fetchall()
-    return [recorded(leaf, payload, int(txid), seq) for leaf, payload, txid, seq in reversed(rows)]
+    return [_recorded(row) for row in reversed(rows)]
 
 
 def stuck() -> list[tuple[str, int, str]]:

@@ -1,8 +1,11 @@
 """What a leaf of the record is, and the rows it is kept in.
 
-A leaf is the RFC 8785 text of who did what, when and why, with a commitment SHA-256(salt ‖ payload) instead
-of the payload. The salt hides payloads that could be guessed; payload and salt lie apart and may be
-destroyed.
+A leaf is the RFC 8785 text of what was done, when, why and at which office, with a commitment
+SHA-256(salt ‖ payload) instead of the payload. The salt hides payloads that could be guessed; payload and salt
+lie apart and may be destroyed.
+
+Who did it is committed to in the same way, with a salt of its own, so that a proof can be handed to a declarant
+without the officer's account. Leaves of the first format (without `format`) name him (decision 21).
 """
 
 import hashlib
@@ -10,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -21,8 +24,9 @@ from thongquan.kernel.canonical import canonical_bytes
 from thongquan.kernel.events import Event
 from thongquan.kernel.identifiers import Subject
 
+FORMAT = 2
 SALT = 16
-ENTROPY = 10 + SALT  # bytes of randomness each leaf takes: its identifier's, then its salt
+ENTROPY = 10 + SALT + SALT  # random bytes of each leaf: its identifier's, the payload's salt, the actor's
 KIND = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+")
 SIMPLE = re.compile(r"[A-Za-z0-9:._/ -]+")  # text that JSON and CSV leave as it is
 VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
@@ -52,12 +56,15 @@ class Entry:
         return cls(event.kind, event.version, subject, event.body(), actor, at, **rest)
 
 
-class Leaf(msgspec.Struct, frozen=True):
-    """The members of a leaf in the order of RFC 8785."""
+class Leaf(msgspec.Struct, frozen=True, kw_only=True):
+    """The members of a leaf in the order of RFC 8785. `who` is a commitment; in a leaf without `format` it is
+    the account itself.
+    """
 
     administration: str
     at: str
     commitment: str
+    format: Literal[2] | msgspec.UnsetType = msgspec.UNSET
     id: str
     kind: str
     office: str | None
@@ -66,6 +73,10 @@ class Leaf(msgspec.Struct, frozen=True):
     subject: str
     version: int
     who: str
+
+    @property
+    def names_who(self) -> bool:
+        return self.format is msgspec.UNSET
 
     def text(self) -> bytes:
         return _encode(self)
@@ -142,7 +153,7 @@ class Rows:
         return [UUID(key) for key in self.keys]
 
 
-LEAF_COLUMNS = "month, id, kind, subject, leaf"
+LEAF_COLUMNS = "month, id, kind, subject, leaf, who, who_salt"
 PAYLOAD_COLUMNS = "month, leaf_id, salt, payload, data_class, purpose, retain_until"
 
 
@@ -152,7 +163,7 @@ class _Batch:
     def __init__(self, administration: str) -> None:
         self.administration = administration
         self._times: dict[datetime, tuple[str, str, str]] = {}
-        self._pieces: dict[tuple[Any, ...], tuple[str, str]] = {}
+        self._pieces: dict[tuple[Any, ...], tuple[str, str, bytes]] = {}
         self._tails: dict[tuple[Any, ...], str] = {}
 
     def time(self, at: datetime) -> tuple[str, str, str]:
@@ -163,16 +174,15 @@ class _Batch:
             self._times[at] = (head, f"{int(at.timestamp() * 1000):012x}", text[:7] + "-01")
         return self._times[at]
 
-    def pieces(self, entry: Entry) -> tuple[str, str]:
-        """(the leaf from its kind to its reason, the leaf after its subject)."""
+    def pieces(self, entry: Entry) -> tuple[str, str, bytes]:
+        """(the leaf from its kind to its reason, its version, who acts)."""
         key = (entry.kind, entry.version, id(entry.actor), entry.reason)
         if key not in self._pieces:
             assert KIND.fullmatch(entry.kind), entry.kind
             actor = entry.actor
             behalf = None if actor.on_behalf is None else str(actor.on_behalf)
             told = {"kind": entry.kind, "office": actor.office, "on_behalf": behalf, "reason": entry.reason}
-            last = {"version": entry.version, "who": str(actor.subject)}
-            self._pieces[key] = (_inside(told), _inside(last))
+            self._pieces[key] = (_inside(told), str(entry.version), str(actor.subject).encode())
         return self._pieces[key]
 
     def tail(self, entry: Entry) -> str:
@@ -201,7 +211,7 @@ def rows(entries: Sequence[Entry], *, administration: str, entropy: bytes) -> Ro
     keys, leaves, payloads = [], [], []
     for i, entry in enumerate(entries):
         head, milliseconds, month = batch.time(entry.at)
-        middle, last = batch.pieces(entry)
+        middle, version, who = batch.pieces(entry)
         cut, byte = 2 * ENTROPY * i, ENTROPY * i
         # kernel.identifiers.uuid7 in text: 48 bits of time and 74 random ones
         key = (
@@ -209,14 +219,16 @@ def rows(entries: Sequence[Entry], *, administration: str, entropy: bytes) -> Ro
             f"{VARIANT[random[cut + 4]]}{random[cut + 5 : cut + 8]}-{random[cut + 8 : cut + 20]}"
         )
         payload = payload_bytes(entry.body)
-        committed = sha256(entropy[byte + 10 : byte + ENTROPY] + payload).hexdigest()
+        committed = sha256(entropy[byte + 10 : byte + 10 + SALT] + payload).hexdigest()
+        veiled = sha256(entropy[byte + 10 + SALT : byte + ENTROPY] + who).hexdigest()
         subject = f"{entry.subject.kind}:{entry.subject.id}"
         told = subject if SIMPLE.fullmatch(subject) else _inside({"": subject})[7:-2]
         keys.append(key)
+        salt, veil = random[cut + 20 : cut + 20 + 2 * SALT], random[cut + 20 + 2 * SALT : cut + 2 * ENTROPY]
         leaves.append(
             f'{month},{key},{entry.kind},{_quoted(subject)},"{{{head},""commitment"":""{committed}"",'
-            f'""id"":""{key}"",{middle},""subject"":""{told}"",{last}}}"\n'
+            f'""format"":{FORMAT},""id"":""{key}"",{middle},""subject"":""{told}"",""version"":{version},'
+            f'""who"":""{veiled}""}}",{_quoted(who.decode())},\\x{veil}\n'
         )
-        salt = random[cut + 20 : cut + 2 * ENTROPY]
         payloads.append(f"{month},{key},\\x{salt},{_quoted(payload.decode())},{batch.tail(entry)}")
     return Rows(keys, "".join(leaves).encode(), "".join(payloads).encode())

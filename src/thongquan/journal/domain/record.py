@@ -8,9 +8,9 @@ FAULTS_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`code`: leaf-changed, leaf-missing, leaf-unreadable, columns-differ, payload-changed, payload-missing,
-    checkpoint-forged, checkpoint-bad, root-differs, tile-differs, order-differs. `position` in the tree,
-    or None where the leaf is not sealed yet."""
+    """`code`: leaf-changed, leaf-missing, leaf-unreadable, columns-differ, actor-changed, payload-changed,
+    payload-missing, checkpoint-forged, checkpoint-bad, root-differs, tile-differs, order-differs. `position`
+    in the tree, or None where the leaf is not sealed yet."""
 
     code: str
     position: int | None

@@ -82,12 +82,12 @@ def _window(subscriber: _Subscriber, at: datetime) -> tuple[int, bool]:
         cursor.execute(
             "WITH next AS (SELECT * FROM journal_leaf WHERE (txid, seq) > (%s::xid8, %s)"
             "  AND txid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY txid, seq LIMIT %s)"
-            " SELECT n.txid, n.seq, n.kind, n.leaf, p.payload FROM next n LEFT JOIN journal_payload p"
+            " SELECT n.txid, n.seq, n.kind, n.leaf, n.who, p.payload FROM next n LEFT JOIN journal_payload p"
             " ON n.kind = ANY(%s) AND p.month = n.month AND p.leaf_id = n.id ORDER BY n.txid, n.seq",
             [str(txid), seq, WINDOW, list(subscriber.handlers)],
         )
         rows = cursor.fetchall()
-    events = [recorded(row[3], row[4], int(row[0]), row[1]) for row in rows if row[2] in subscriber.handlers]
+    events = [recorded(*row[3:], int(row[0]), row[1]) for row in rows if row[2] in subscriber.handlers]
     if not _handle(subscriber, events):
         if rows:
             move(subscriber.name, int(rows[-1][0]), rows[-1][1])

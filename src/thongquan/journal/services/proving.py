@@ -6,48 +6,56 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from thongquan.journal.domain.leaves import Leaf, read_leaf
 from thongquan.journal.domain.merkle import Tree, consistency, inclusion, leaf_hash, root_from_inclusion
 from thongquan.journal.services.sealing import Head, head, load_tile, trusted_keys
 from thongquan.kernel.refusals import NotFound, Refused
 
-FORMAT = "thongquan-journal-proof/1"
+FORMAT = "thongquan-journal-proof/2"
 
 
 def prove(leaf_id: UUID, *, disclose: bool = False) -> dict[str, Any]:
     """That leaf `leaf_id` is in the record under its newest checkpoint, as JSON.
 
-    With `disclose` the payload and its salt go along (the caller has asked whether the reader may see them).
+    With `disclose` the payload and who acted go along, each with its salt (the caller has asked whether the
+    reader may see them). Without it a leaf that names an officer's account is proved by its hash alone.
     Refused("not-sealed-yet") until the leaf is sealed.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.txid, l.seq, l.leaf, p.payload, p.salt FROM journal_leaf l LEFT JOIN journal_payload p"
-            " ON p.month = l.month AND p.leaf_id = l.id WHERE l.id = %s",
+            "SELECT l.txid, l.seq, l.leaf, l.who, l.who_salt, p.payload, p.salt FROM journal_leaf l"
+            " LEFT JOIN journal_payload p ON p.month = l.month AND p.leaf_id = l.id WHERE l.id = %s",
             [leaf_id],
         )
         row = cursor.fetchone()
     if row is None:
         raise NotFound("leaf", leaf_id)
-    txid, seq, leaf, payload, salt = row
+    txid, seq, leaf, who, who_salt, payload, salt = row
     last = head()
     if (int(txid), seq) > (last.txid, last.seq):
         raise Refused("not-sealed-yet", leaf=leaf_id)
     index = _position(int(txid), seq)
     tree = Tree(last.size, load_tile)
     path = inclusion(tree.node, index, last.size)
-    if root_from_inclusion(leaf_hash(leaf.encode()), index, last.size, path) != tree.root():
+    hashed = leaf_hash(leaf.encode())
+    if root_from_inclusion(hashed, index, last.size, path) != tree.root():
         raise Refused("record-damaged", leaf=leaf_id)
-    shown = disclose and payload is not None
+    told = read_leaf(leaf)
+    whole = disclose or not _names_an_officer(told)
     return {
         "format": FORMAT,
         "administration": settings.ADMINISTRATION,
-        "leaf": leaf,
+        "subject": told.subject,
+        "leaf": leaf if whole else None,
+        "leaf_hash": hashed.hex(),
         "index": index,
         "path": [step.hex() for step in path],
         "checkpoint": _note(last),
         "keys": list(trusted_keys()),
-        "payload": payload if shown else None,
-        "salt": bytes(salt).hex() if shown else None,
+        "payload": payload if disclose else None,
+        "salt": bytes(salt).hex() if disclose and salt is not None else None,
+        "who": who if disclose else None,
+        "who_salt": bytes(who_salt).hex() if disclose and who_salt is not None else None,
     }
 
 
@@ -66,6 +74,11 @@ def prove_consistency(old: int) -> dict[str, Any]:
         "checkpoint": _note(last),
         "keys": list(trusted_keys()),
     }
+
+
+def _names_an_officer(told: Leaf) -> bool:
+    """As leaves of the first format do; who acts for a party is that party's own."""
+    return told.names_who and told.who.startswith("user:") and told.on_behalf is None
 
 
 def _note(last: Head) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from django.db import connection
 
 from thongquan.journal.domain.checkpoint import BadNote, opened
-from thongquan.journal.domain.leaves import commitment, read_leaf
+from thongquan.journal.domain.leaves import Leaf, commitment, read_leaf
 from thongquan.journal.domain.merkle import HASH, WIDTH, Tree, leaf_hash
 from thongquan.journal.domain.record import Verified
 from thongquan.journal.services.retention import DESTROYED
@@ -189,6 +189,8 @@ def _check_leaf(result: Verified, row: dict[str, Any], position: int | None) -> 
     columns = (name, row["kind"], row["subject"], f"{row['month']:%Y-%m}")
     if columns != (leaf.id, leaf.kind, leaf.subject, leaf.at[:7]):
         result.blame("columns-differ", position, name, "the columns beside the leaf say something else")
+    if not _is_actor(leaf, row["who"], row["who_salt"]):
+        result.blame("actor-changed", position, name, "not the actor that was committed to")
     if row["payload"] is None:
         if row["by_leaf"] is None or name not in _lawfully_destroyed(row["by_leaf"]):
             return result.blame("payload-missing", position, name, "gone without a record of its destruction")
@@ -196,6 +198,13 @@ def _check_leaf(result: Verified, row: dict[str, Any], position: int | None) -> 
     elif commitment(bytes(row["salt"]), row["payload"].encode()) != leaf.commitment:
         result.blame("payload-changed", position, name, "not the payload that was committed to")
     return None
+
+
+def _is_actor(leaf: Leaf, who: str | None, salt: bytes | None) -> bool:
+    """Whether the leaf names who acted, or commits to what stands beside it."""
+    if leaf.names_who:
+        return who is None
+    return who is not None and salt is not None and commitment(bytes(salt), who.encode()) == leaf.who
 
 
 @lru_cache(maxsize=64)
@@ -226,14 +235,17 @@ def _bounds(last: Head) -> Iterator[tuple[int, int, int]]:
 def _leaves() -> Iterator[dict[str, Any]]:
     """Every leaf in the order of the record with its payload, a batch at a time."""
     txid, seq = "0", 0
-    names = ("id", "month", "txid", "seq", "kind", "subject", "leaf", "salt", "payload", "by_leaf")
+    names = (
+        *("id", "month", "txid", "seq", "kind", "subject", "leaf"),
+        *("who", "who_salt", "salt", "payload", "by_leaf"),
+    )
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
                 "WITH next AS (SELECT * FROM journal_leaf WHERE (txid, seq) > (%s::xid8, %s)"
                 "  ORDER BY txid, seq LIMIT %s)"
-                " SELECT n.id, n.month, n.txid, n.seq, n.kind, n.subject, n.leaf, p.salt, p.payload,"
-                " d.by_leaf"
+                " SELECT n.id, n.month, n.txid, n.seq, n.kind, n.subject, n.leaf, n.who, n.who_salt,"
+                " p.salt, p.payload, d.by_leaf"
                 " FROM next n LEFT JOIN journal_payload p ON p.month = n.month AND p.leaf_id = n.id"
                 " LEFT JOIN journal_destroyed d ON d.leaf_id = n.id ORDER BY n.txid, n.seq",
                 [txid, seq, BATCH],
