@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -13,9 +14,10 @@ from tests.clearance.files import declared, sender, table, work
 from thongquan.clearance.models import BatchFile
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.selectors import bulk
-from thongquan.clearance.services import batches, cancel, closing
+from thongquan.clearance.services import again, batches, cancel, closing
 from thongquan.clearance.services.submit import Sent
 from thongquan.intake import services as intake
+from thongquan.intake.domain.messages import Incoming
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
@@ -104,6 +106,33 @@ def test_what_was_refused_and_is_sent_unchanged_is_judged_anew() -> None:
     answers = [told(receipt)["answers"][0] for receipt in receipts]
     assert len({answer["receipt"] for answer in answers}) == 3
     assert not any(answer.get("again") or answer["registered"] for answer in answers)
+
+
+def test_what_was_tried_often_is_found_by_few_questions(django_assert_max_num_queries) -> None:
+    content = b"refused whenever it is sent"
+    [first] = again.names(sender=sender(), contents=[content])
+    stem, _ = first.split("/")
+    tried = [Incoming(f"{stem}/{n}", "declaration", content, "application/json") for n in range(1, 101)]
+    under = sent(table(*declared(1)))
+    intake.receive_many(messages=tried, sender=sender(), actor=ACTOR, at=datetime.now(UTC), under=under)
+    with django_assert_max_num_queries(10):
+        assert again.names(sender=sender(), contents=[content]) == [f"{stem}/100"]  # not answered yet
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO intake_answer (message, month, media_type, body, at)"
+            " SELECT message, month, %s, %s, now() FROM intake_key WHERE message_id = %s",
+            ["application/json", json.dumps({"registered": False}), f"{stem}/100"],
+        )
+    assert again.names(sender=sender(), contents=[content]) == [f"{stem}/101"]
+
+
+def test_open_files_are_counted_in_as_few_queries_however_many(django_assert_max_num_queries) -> None:
+    for _ in range(3):
+        sent(table(*declared(2)))
+    intake.work(bulk.KIND, limit=10, at=datetime.now(UTC))
+    with django_assert_max_num_queries(6):
+        files, _ = bulk.listed([sender()])
+    assert [one.progress.state for one in files] == ["working"] * 3
 
 
 def test_what_was_cancelled_is_declared_anew() -> None:

@@ -265,7 +265,12 @@ def test_a_withdrawn_objection_may_be_lodged_anew(registered: Registered, office
     assert told(registered, number)["state"] == "withdrawn"
     with pytest.raises(Refused, match="not-in-this-state"):
         objecting.take_up(objection=number, actor=head, at=AT)
-    assert lodged(registered, decision)["instance"] == 1
+    for _ in range(objections.WITHDRAWN_MOST - 1):
+        again = lodged(registered, decision)
+        assert again["instance"] == 1
+        objecting.withdraw(objection=int(again["objection"]), actor=ACTOR, at=AT)
+    with pytest.raises(Refused, match="objection-withdrawn"):
+        lodged(registered, decision)
 
 
 def test_a_suspended_order_need_not_be_answered_and_lets_nothing_clear(

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -31,6 +30,7 @@ from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.reference import selectors as reference
 
 ANSWER = "objection.decide"
+WITHDRAWN_MOST = 3  # of one decision; who takes his word back for ever keeps an office from its work
 REMOTE = "objection-remote-offices"  # the parameter of the book: codes, with ; between them
 
 
@@ -47,7 +47,7 @@ class Way:
 
 def way(row: Declaration, decision: SignedDecision, *, at: datetime) -> Way:
     """Refused: not-contestable (an answer to an objection goes on by itself), before-court, objection-open,
-    objection-exhausted, no-superior."""
+    objection-exhausted, objection-withdrawn, no-superior."""
     if decision.kind in IN_COURSE:
         raise Refused("not-contestable", decision=number_of(decision.pk))
     if CourtCase.objects.filter(decision=decision).exists():
@@ -65,6 +65,8 @@ def _way(row: Declaration, text: Mapping[str, Any], earlier: list[Row], at: date
         raise Refused("objection-open" if second.state in OPEN else "objection-exhausted")
     if not instance:
         raise Refused("objection-open")
+    if sum(one.state == Objection.WITHDRAWN for one in earlier) >= WITHDRAWN_MOST:
+        raise Refused("objection-withdrawn", most=WITHDRAWN_MOST)
     decided = datetime.fromisoformat(text["decided_at"])
     office = _decider(row, text, at)
     if instance == FIRST:
@@ -189,8 +191,9 @@ def waiting(signed: SignedIn, at: datetime, *, limit: int = 50) -> list[dict[str
     """What `signed` may answer, the first to end first."""
     which = access.visible(signed, at, ANSWER)
     rows = _rows().filter(state__in=OPEN, declaration__in=Declaration.objects.filter(which))
-    mine = (one for one in rows.order_by("due_at", "pk").iterator() if answers(signed, one.authority, at))
-    return [_told(one, at) for one in islice(mine, limit)]
+    offices = rows.order_by("authority").values_list("authority", flat=True).distinct()
+    mine = rows.filter(authority__in=[one for one in offices if answers(signed, one, at)])
+    return [_told(one, at) for one in mine.order_by("due_at", "pk")[:limit]]
 
 
 def answers(signed: SignedIn, authority: str, at: datetime) -> bool:

@@ -5,7 +5,7 @@ Only where that one was refused, or its declaration was cancelled or became void
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -20,16 +20,29 @@ def names(*, sender: Subject, contents: Sequence[bytes]) -> list[str]:
     """For each content the id of its message: one there is, which waits or is registered, or a new one. Two
     that say the same get the same."""
     digests = [hashlib.sha256(content).hexdigest() for content in contents]
-    attempts = dict.fromkeys(digests, 1)
-    asked = set(attempts)
+    newest = _newest(sender, set(digests))
+    spent = _spent(receipt for _, receipt in newest.values())
+    following = {digest: attempt + (receipt in spent) for digest, (attempt, receipt) in newest.items()}
+    return [_name(digest, following.get(digest, 1)) for digest in digests]
+
+
+def _newest(sender: Subject, digests: Collection[str]) -> dict[str, tuple[int, str]]:
+    """By digest, of those sent before: the number of the last attempt, and its receipt.
+
+    Attempts follow one another without a gap. Twice as many are asked for each time: their number is for the
+    sender to choose, and a query for each would be too.
+    """
+    found: dict[str, tuple[int, str]] = {}
+    asked, first, past = digests, 1, 2
     while asked:
-        names_of = {digest: _name(digest, attempts[digest]) for digest in asked}
-        receipts = received.receipts_of(sender, names_of.values())
-        spent = _spent(receipts.values())
-        asked = {digest for digest, name in names_of.items() if receipts.get(name) in spent}
-        for digest in asked:
-            attempts[digest] += 1
-    return [_name(digest, attempts[digest]) for digest in digests]
+        names_of = {_name(digest, n): (digest, n) for digest in asked for n in range(first, past)}
+        for name, receipt in received.receipts_of(sender, names_of).items():
+            digest, attempt = names_of[name]
+            if attempt > found.get(digest, (0, ""))[0]:
+                found[digest] = attempt, receipt
+        asked = [digest for digest in asked if found.get(digest, (0, ""))[0] == past - 1]
+        first, past = past, past * 2
+    return found
 
 
 def _name(digest: str, attempt: int) -> str:

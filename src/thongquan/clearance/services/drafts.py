@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from thongquan.clearance.domain.declaration import Declaration as Content
 from thongquan.clearance.domain.declaration import Party
@@ -82,6 +82,8 @@ def own_reference(key: UUID) -> str:
 @transaction.atomic
 def _started(key: UUID, party: Subject, begins: Content, actor: Actor, at: datetime) -> Drafted:
     most = terms().of_party
+    with connection.cursor() as cursor:  # two begun at once count one another
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('clearance.drafts'), hashtext(%s))", [party.id])
     if Draft.objects.filter(party=party.id, declaration=None, expires_at__gt=at)[:most].count() >= most:
         raise Refused("too-many-drafts", most=most)
     row = Draft(id=key, party=party.id, started_by=str(actor.subject), started_at=at, version=0)

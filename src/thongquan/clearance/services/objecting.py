@@ -72,7 +72,7 @@ def lodge(
 
     `excuse`: why it comes late, where it does; the office weighs it when it takes the objection up. Refused:
     objection-too-late (without an excuse), not-contestable, before-court, objection-open, objection-exhausted,
-    no-superior. NotFound: no such decision on the declaration.
+    objection-withdrawn, no-superior. NotFound: no such decision on the declaration.
     """
     row = held(identifier)
     about = objections.matter(row.pk, decision)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from thongquan.books import selectors as books
 from thongquan.clearance.selectors import access
@@ -130,6 +130,9 @@ def _law(at: datetime) -> dict[str, str]:
 
 
 def _paced(signed: SignedIn, at: datetime) -> None:
+    with connection.cursor() as cursor:  # two asked at once count one another
+        key = str(signed.subject)
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('partnership.asking'), hashtext(%s))", [key])
     since = models.Question.objects.filter(asked_by=str(signed.subject), asked_at__gt=at - HOUR)
     if since.count() >= AN_HOUR_MOST:
         raise Refused("too-many-requests", wait=int(HOUR.total_seconds()))

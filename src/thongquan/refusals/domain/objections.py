@@ -42,6 +42,13 @@ TEXTS = {
         "Đã giải quyết khiếu nại lần hai; còn quyền khởi kiện tại tòa án",
         "The second instance has answered; the court remains",
     ),
+    "objection-withdrawn": told(
+        409,
+        "Đã rút khiếu nại về quyết định này nhiều lần; còn quyền khởi kiện tại tòa án",
+        "Objections to this decision were withdrawn too often; the court remains",
+        "Nhiều nhất {most} lần.",
+        "At most {most} times.",
+    ),
     "objection-open": told(409, "Đang có khiếu nại chưa giải quyết", "An objection is open already"),
     "court-day-ahead": told(
         409,
