@@ -116,3 +116,26 @@ def test_everybody_changes_his_own_password_and_every_other_session_ends(
     assert anybody.post("/tokens", {"username": "thuongnhan", "password": PASSWORD}).status_code == 401
     assert cast["another's machine"].post("/me/password", new).json()["code"] == "no-password-here"
     assert anybody.post("/me/password", new).status_code == 401
+
+
+def test_a_forgotten_password_and_a_lost_factor_are_reset_by_an_administrator(
+    administrator: Caller, second: Caller, officer: Caller, anybody: Caller
+) -> None:
+    why = {"reason": "quên mật khẩu"}
+    made = ok(administrator.post("/users/lanhdao/reset-password", why))
+    given = {"username": "lanhdao", "password": made["password"]}
+    assert anybody.post("/tokens", given).json()["code"] == "password-to-change"
+    signed = ok(anybody.post("/tokens", {**given, "new_password": PASSWORD}), 201)
+    lanhdao = Caller(Client(), signed["token"])
+    assert lanhdao.get("/declarations").status_code == 403, "what two people granted waits"
+    for grant in made["waiting"]:
+        assert administrator.post(f"/grants/{grant}/approve").json()["code"] == "second-person-wanted"
+        ok(second.post(f"/grants/{grant}/approve"))
+    assert lanhdao.get("/declarations").status_code == 200
+    assert second.post("/users/lanhdao/reset-factors", why).status_code == 204
+    assert lanhdao.get("/me").status_code == 401
+    for act in ("reset-password", "reset-factors"):
+        assert administrator.post(f"/users/quantri/{act}", why).json()["code"] == "not-for-oneself"
+        assert officer.post(f"/users/lanhdao/{act}", why).status_code == 403
+    alone = administrator.post("/users/quantri2/reset-password", why)
+    assert (alone.status_code, alone.json()["code"]) == (409, "no-second-person")

@@ -89,6 +89,22 @@ def test_an_account_is_disabled_and_the_last_administrator_stays() -> None:
     assert last.status_code == 422
 
 
+def test_a_forgotten_password_is_reset_and_the_new_one_shown_once() -> None:
+    make()
+    administrator = client("quantri")
+    assert 'action="/people/of/hoa/password"' in page("/people/of/hoa")
+    assert 'action="/people/of/quantri/password"' not in page("/people/of/quantri")
+    answer = administrator.post("/people/of/hoa/password", {"reason": "forgot it"})
+    given = re.search(r'id="first-password">([^<]+)<', answer.content.decode())
+    assert given is not None
+    assert answer["Cache-Control"] == "no-store"
+    hoa = User.objects.get(username="hoa")
+    assert (hoa.check_password(given[1]), hoa.password_given) == (True, True)
+    assert administrator.post("/people/of/hoa/password").status_code == 422
+    alone = administrator.post("/people/of/quantri2/password", {"reason": "forgot it"})
+    assert (alone.status_code, "no second person" in alone.content.decode()) == (422, True)
+
+
 def test_a_system_is_registered_its_secret_renewed_and_it_is_suspended() -> None:
     administrator = client("quantri")
     given = {"name": "Phần mềm", "party": traders()[0].tax_code}

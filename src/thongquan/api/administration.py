@@ -89,6 +89,14 @@ class User(AnswerSchema):
     grants: list[Grant]
 
 
+class GivenPassword(AnswerSchema):
+    """Shown this once. `waiting`: the grants that another administrator approves again."""
+
+    subject: str
+    password: str
+    waiting: list[int]
+
+
 class Client(AnswerSchema):
     subject: str
     client_id: str
@@ -135,6 +143,37 @@ def disable_user(request: HttpRequest, username: str, given: Reason) -> HttpResp
     visitor: Visitor = request.auth
     user = subject_of_user(username)
     services.disable_user(user=user, actor=visitor.actor, at=visitor.at, reason=given.reason)
+    return done()
+
+
+@routes.post(
+    "/users/{username}/reset-password",
+    auth=Gate("user.reset", once=False),
+    operation_id="reset_password",
+    response=GivenPassword,
+)
+def reset_password(request: HttpRequest, username: str, given: Reason) -> HttpResponse:
+    """A password for one sign-in, at which another is chosen; all tokens and sessions of the person end. No
+    reply of this route is kept, so it heeds no key."""
+    visitor: Visitor = request.auth
+    user, password = subject_of_user(username), services.given_password()
+    waiting = services.reset_password(
+        user=user, password=password, actor=visitor.actor, at=visitor.at, reason=given.reason
+    )
+    return shown(GivenPassword, {"subject": str(user), "password": password, "waiting": list(waiting)})
+
+
+@routes.post(
+    "/users/{username}/reset-factors",
+    auth=Gate("user.reset"),
+    operation_id="reset_factors",
+    response={204: None},
+)
+def reset_factors(request: HttpRequest, username: str, given: Reason) -> HttpResponse:
+    """For who lost his second factor: he enrols anew; all tokens and sessions of the person end."""
+    visitor: Visitor = request.auth
+    user = subject_of_user(username)
+    services.reset_factors(user=user, actor=visitor.actor, at=visitor.at, reason=given.reason)
     return done()
 
 

@@ -86,6 +86,31 @@ def disable_user(username: Username, reason: Reason) -> None:
     terminal.done("Đã khóa / disabled", username)
 
 
+@user.command("reset-password")
+def reset_password(username: Username, reason: Reason) -> None:
+    """Mật khẩu mới, chỉ hiện lần này / a new one for who forgot his, shown this once; he chooses another."""
+    visitor = visit("user.reset")
+    user, password = subject_of_user(username), services.given_password()
+    waiting = services.reset_password(
+        user=user, password=password, actor=visitor.actor, at=visitor.at, reason=reason
+    )
+    terminal.done("Đã đặt lại / reset", username)
+    terminal.out().print(f"password={password}", soft_wrap=True)
+    if waiting:
+        found = ", ".join(map(str, waiting))
+        terminal.done(
+            "Quyền chờ quản trị viên khác duyệt lại / grants for another administrator to approve", found
+        )
+
+
+@user.command("reset-factors")
+def reset_factors(username: Username, reason: Reason) -> None:
+    """Mất yếu tố thứ hai: gỡ để đăng ký lại / take off a lost second factor; another is enrolled."""
+    visitor = visit("user.reset")
+    services.reset_factors(user=subject_of_user(username), actor=visitor.actor, at=visitor.at, reason=reason)
+    terminal.done("Đã gỡ / taken off", username)
+
+
 @client.command("create")
 def create_client(
     name: Annotated[str, typer.Argument(help="Tên hệ thống / name")],

@@ -136,6 +136,12 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("user.create", "Tạo tài khoản", "Create an account", (Role.ADMINISTRATOR,)),
     ("user.view", "Xem tài khoản", "See accounts", (Role.ADMINISTRATOR, Role.AUDITOR)),
     ("user.disable", "Khóa tài khoản", "Disable an account", (Role.ADMINISTRATOR,)),
+    (
+        "user.reset",
+        "Đặt lại mật khẩu, gỡ yếu tố xác thực thứ hai",
+        "Reset a password or a second factor",
+        (Role.ADMINISTRATOR,),
+    ),
     ("grant.request", "Cấp quyền", "Grant a role", (Role.ADMINISTRATOR,)),
     ("grant.approve", "Duyệt cấp quyền", "Approve a grant", (Role.ADMINISTRATOR,)),
     ("grant.revoke", "Thu hồi quyền", "Revoke a grant", (Role.ADMINISTRATOR,)),

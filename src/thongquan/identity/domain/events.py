@@ -94,6 +94,15 @@ class PasswordChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordReset(Event):
+    """By an administrator: the person chooses another as he signs in."""
+
+    kind: ClassVar[str] = "identity.password-reset"
+
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
 class FactorAdded(Event):
     """`factor`: totp, webauthn or recovery_codes."""
 

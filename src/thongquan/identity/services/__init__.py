@@ -7,8 +7,10 @@ from thongquan.identity.services.accounts import (
     disable_user,
 )
 from thongquan.identity.services.clients import Credentials, create_client, disable_client, renew_secret
-from thongquan.identity.services.factors import record_factor, reset_factors
+from thongquan.identity.services.factors import record_factor
 from thongquan.identity.services.granting import approve_grant, request_grant, revoke_grant
+from thongquan.identity.services.passwords import given_password
+from thongquan.identity.services.resetting import reset_factors, reset_password
 from thongquan.identity.services.signing_in import (
     arrived,
     change_password,
@@ -34,12 +36,14 @@ __all__ = [
     "disable_user",
     "forget_attempts",
     "forget_view",
+    "given_password",
     "issue_token",
     "password_right",
     "record_factor",
     "renew_secret",
     "request_grant",
     "reset_factors",
+    "reset_password",
     "revoke_grant",
     "revoke_token",
     "save_view",

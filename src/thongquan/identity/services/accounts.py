@@ -86,10 +86,15 @@ def lock_administrators() -> None:
 
 def check_administered(at: datetime) -> None:
     """Somebody active is still an administrator; called after a change, under the lock."""
-    rows = models.Grant.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
-    users = models.User.objects.filter(grants__in=rows).distinct()
-    if not any(Role.ADMINISTRATOR in selectors.actor_of(user).roles(at=at) for user in users):
+    if not administrators(at):
         raise Refused("last-administrator")
+
+
+def administrators(at: datetime) -> set[Subject]:
+    """Those whose grant is in force and whose account is active."""
+    rows = models.Grant.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    people = map(selectors.actor_of, models.User.objects.filter(grants__in=rows).distinct())
+    return {who.subject for who in people if Role.ADMINISTRATOR in who.roles(at=at)}
 
 
 def _create(new: NewUser, actor: Actor, at: datetime) -> Subject:

@@ -4,15 +4,12 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from thongquan.identity import models, selectors
 from thongquan.identity.domain import codes, events
-from thongquan.identity.services.recording import record, require
+from thongquan.identity.services.recording import record
 from thongquan.kernel.actors import Actor
-from thongquan.kernel.identifiers import Subject
-from thongquan.kernel.refusals import Refused
 
 USED = "used_counter"  # of the last code that was accepted
 
@@ -35,19 +32,6 @@ def record_factor(*, user: models.User, kind: str, added: bool, at: datetime) ->
     record(subject, event(user.username, kind), actor=Actor(subject), at=at)
 
 
-@transaction.atomic
-def reset_factors(*, user: Subject, actor: Actor, at: datetime, reason: str) -> None:
-    """Whoever lost his second factor enrols anew; his tokens and sessions end. Refused: not-permitted,
-    not-for-oneself."""
-    require(actor, "user.disable", at=at)
-    if user == actor.subject:
-        raise Refused("not-for-oneself")
-    row = selectors.user(user)
-    Authenticator.objects.filter(user_id=row.pk).delete()
-    _end_all(row, at)
-    record(user, events.FactorsReset(row.username), actor=actor, at=at, reason=reason)
-
-
 def _use_timed(row: Authenticator, code: str, at: datetime) -> bool:
     counter = codes.counter_of(decrypt(row.data["secret"]), code, at=at, after=row.data.get(USED, 0))
     if counter is None:
@@ -55,11 +39,3 @@ def _use_timed(row: Authenticator, code: str, at: datetime) -> bool:
     row.data[USED], row.last_used_at = counter, at
     row.save(update_fields=["data", "last_used_at"])
     return True
-
-
-def _end_all(user: models.User, at: datetime) -> None:
-    models.ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
-    mine = str(user.pk)
-    alive = Session.objects.filter(expire_date__gt=at).iterator()
-    ended = [one.pk for one in alive if one.get_decoded().get("_auth_user_id") == mine]
-    Session.objects.filter(pk__in=ended).delete()

@@ -92,14 +92,20 @@ def revoke_grant(*, grant: int, actor: Actor, at: datetime, reason: str) -> None
     record(_holder(row), events.GrantRevoked(grant, row.role), actor=actor, at=at, reason=reason)
 
 
-def ask_anew(*, client: models.MachineClient, actor: Actor, at: datetime) -> None:
-    """Its grants of two people give nothing until another than `actor` approves them again."""
-    rows = models.Grant.objects.select_for_update().filter(client=client, revoked_at=None)
-    for row in rows.filter(role__in=TWO_PERSON_ROLES).exclude(valid_to__lte=at):
+def ask_anew(*, holder: models.MachineClient | models.User, actor: Actor, at: datetime) -> tuple[int, ...]:
+    """The holder's grants of two people give nothing until another than `actor`, who knows a secret of his,
+    approves them again: those grants. One that nobody has approved yet waits as it did.
+    """
+    whose = {"user" if isinstance(holder, models.User) else "client": holder}
+    rows = models.Grant.objects.select_for_update().filter(**whose, revoked_at=None, approved_at__isnull=False)
+    asked = []
+    for row in rows.filter(role__in=TWO_PERSON_ROLES).exclude(valid_to__lte=at).order_by("pk"):
         row.approved_at, row.approved_by = None, ""
         row.requested_at, row.requested_by = at, str(actor.subject)
         row.save(update_fields=["approved_at", "approved_by", "requested_at", "requested_by"])
         record(_holder(row), _requested(row, True), actor=actor, at=at)
+        asked.append(row.id)
+    return tuple(asked)
 
 
 def _check(to: Subject, role: Role, party: Subject | None, actor: Actor) -> None:

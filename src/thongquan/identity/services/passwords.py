@@ -1,5 +1,6 @@
 """Passwords: whether one will do, and one taking the place of another."""
 
+import secrets
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -11,6 +12,13 @@ from thongquan.identity.domain import events
 from thongquan.identity.services.recording import record
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import Refused
+
+FIRST_BYTES = 12  # of randomness in a password that somebody is given
+
+
+def given_password() -> str:
+    """To be changed by who signs in with it."""
+    return secrets.token_urlsafe(FIRST_BYTES)
 
 
 def check_password(password: str, of: models.User) -> None:

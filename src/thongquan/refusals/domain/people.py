@@ -53,6 +53,15 @@ TEXTS = {
     "mandate-revoked-before": told(
         409, "Ủy quyền đã bị chấm dứt trước đó", "The mandate was revoked before", "Từ {at}.", "Since {at}."
     ),
+    "no-second-person": told(
+        409,
+        "Không có người thứ hai để duyệt lại",
+        "There is no second person to approve it again",
+        "Quyền quản trị, lãnh đạo và ngân hàng phải được duyệt lại bởi một quản trị viên khác, không phải "
+        "người đặt lại mật khẩu và cũng không phải chính người đó. Hãy có ít nhất ba quản trị viên.",
+        "Roles of administrators, supervisors and banks are approved again by an administrator who is neither "
+        "the one who resets the password nor the one it is of. Have at least three administrators.",
+    ),
     "not-for-machines": told(422, "Vai trò không dành cho hệ thống kết nối", "The role is not for machines"),
     "not-for-oneself": told(403, "Không được tự làm cho chính mình", "Nobody does this for himself"),
     "not-independent": told(

@@ -1,6 +1,5 @@
 """People who sign in: found, made with a first password, granted roles, disabled."""
 
-import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +19,6 @@ from thongquan.portal.views.people.shown import granted, reason_of
 
 VIEW = "user.view"
 A_PAGE = 50
-FIRST_BYTES = 12  # of randomness in a first password
 
 
 @page(VIEW, "people", name="people", title=_("People"), journey=Journey.ADMINISTRATION, menu=10)
@@ -45,7 +43,7 @@ def new(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The first password is shown this once; whoever signs in with it chooses another."""
     form, why = Person(request.POST or None), None
     if request.method == "POST" and form.is_valid():
-        password = secrets.token_urlsafe(FIRST_BYTES)
+        password = services.given_password()
         try:
             made = services.NewUser(password=password, **form.cleaned_data)
             services.create_user(new=made, actor=visitor.actor, at=visitor.at)
@@ -89,6 +87,7 @@ def shown(
         "approves": visitor.may("grant.approve"),
         "revokes": visitor.may("grant.revoke"),
         "disables": visitor.may("user.disable"),
+        "resets": visitor.may("user.reset") and one["subject"] != str(visitor.actor.subject),
         "back": "person",
         "why": why,
     }
@@ -135,7 +134,32 @@ def disable(request: HttpRequest, visitor: Visitor, username: str) -> HttpRespon
 
 
 @page(
-    "user.disable",
+    "user.reset",
+    "people/of/<str:username>/password",
+    name="person-password",
+    title=_("Reset the password"),
+    journey=Journey.ADMINISTRATION,
+    methods=("POST",),
+    above="person",
+    whole=False,
+)
+def password(request: HttpRequest, visitor: Visitor, username: str) -> HttpResponse:
+    """For who forgot it: one for the next sign-in, shown this once."""
+    desk.person(username)
+    user, given = subject_of_user(username), services.given_password()
+    said: dict[str, Any] = {"user": user, "actor": visitor.actor, "at": visitor.at}
+    try:
+        waiting = services.reset_password(password=given, reason=reason_of(request), **said)
+    except Refused as why:
+        return shown(request, visitor, username, why=why)
+    context = {"username": username, "password": given, "waiting": waiting}
+    answer = render(request, "portal/people/password.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@page(
+    "user.reset",
     "people/of/<str:username>/factors",
     name="person-factors",
     title=_("Take off the second factor"),
