@@ -17,6 +17,7 @@ from thongquan.config.paths import REPOSITORY
 from thongquan.kernel.findings import Effect
 from thongquan.ledger.domain.debts import How
 from thongquan.ledger.domain.states import Promise
+from thongquan.parties.domain.words import Kind, Mark
 from thongquan.portal import words
 from thongquan.tariff.domain.duties import CODE_STATES, DUTY_STATES
 from thongquan.tariff.domain.rates.states import CODES
@@ -109,6 +110,8 @@ MILESTONES = {"registered", "cleared", "lane-changed", "amendment-asked", "amend
         ("control", set(Control)),
         ("goods", set(Goods)),
         ("edition", set(State)),
+        ("mark", set(Mark)),
+        ("party-kind", set(Kind)),
         ("guarantee", set(Promise)),
         ("awaited", {*OF_TURN, DOCUMENT, SUPPLIED}),
         ("effect", set(Effect) - {Effect.DOUBT}),

@@ -46,6 +46,7 @@ ROLES: Mapping[str, Role] = {  # account → role
     "khac": Role.TRADER,  # who declared nothing
 }
 STRANGERS = {"xa", "khac", "nganhang", "quantri"}  # for whom the declaration of the tour is not there
+REGISTRY = {"congchuc", "lanhdao", "xa", "quantri", "kiemtoan"}  # who see every company
 FAR_OFFICE = "01B1"
 FIRST = Actor(Subject("user", "VN-quantri"))
 
@@ -73,6 +74,8 @@ class Seen:
 
 SEEN: dict[str, Seen] = {
     "calculator": Seen(query="code=87032361&origin=JP&value=500+000+000&vat=VAT10"),
+    "companies": Seen("lanhdao"),
+    "company": Seen("congchuc"),
     "search": Seen("thuongnhan", "q=ca+phe"),
     "home": Seen(NOBODY),
     "edition-changes": Seen(query="against=1"),
@@ -147,6 +150,8 @@ def begun() -> Tour:
         "<str:code>": Walked(help_told.CODE, "00000000"),
         "<str:question>": Walked(help_told.asked(), "VN-Q99999999", help_told.READERS),
         "<str:article>": Walked(help_told.published(), "VN-A99999999"),
+        "<str:office>": Walked("02CI", "nowhere"),
+        "<str:company>": Walked(company(), "VN-P99999999", frozenset({"thuongnhan", *REGISTRY})),
         "<int:passkey>": Walked(str(passkey.pk), "999999", frozenset()),
     }
     return Tour(identifier, values, {"decision": decided(identifier)})
@@ -175,6 +180,13 @@ def drafted(*, items: int = 1) -> str:
     actor = Actor(Subject("user", "VN-thuongnhan"))
     begun = drafts.start(party=party(traders()[0].tax_code), kind="IM", content=one, actor=actor, at=at)
     return str(begun.id)
+
+
+def company() -> str:
+    """The code of the demo's trader."""
+    from tests.api.caller import party, traders
+
+    return party(traders()[0].tax_code).id
 
 
 def registered_client() -> str:

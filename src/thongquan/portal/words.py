@@ -284,6 +284,26 @@ GUARANTEE: Mapping[str, Promise] = {
     "withdrawn": _("Withdrawn"),
     "released": _("Released"),
 }
+OFFICE: Mapping[str, Promise] = {
+    "headquarters": _("Headquarters"),
+    "department": _("Customs department"),
+    "regional": _("Regional customs"),
+    "branch": _("Customs branch"),
+}
+PARTY_KIND: Mapping[str, Promise] = {
+    "organisation": _("Organisation"),
+    "person": _("Person"),
+    "household": _("Household business"),
+    "administration": _("Administration"),
+}
+MARK: Mapping[str, Promise] = {
+    "enforcement-stop": _("Customs procedures stopped"),
+    "priority-enterprise": _("Priority enterprise"),
+    "customs-broker": _("Customs broker"),
+    "suspended": _("Business suspended"),
+    "closed": _("Business closed"),
+    "watched": _("Watched"),
+}
 
 # By its name in lower case: LANE_MEANS is "lane-means".
 CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
