@@ -49,7 +49,7 @@ def party(signed: SignedIn, named: str, permission: str, at: datetime) -> int:
     try:
         found = parties.party_by(named, books.today(at)) if key is None else key
         concerns(signed, permission, at, subject_of(found, settings.ADMINISTRATION))
-        desk.about([found], books.today(at))
+        desk.there(found)
     except NotFound:
         raise NotFound("party", named) from None
     return found

@@ -59,26 +59,40 @@ def about(parties: Sequence[int], on: date, *, inside: bool = False) -> list[Tol
 
 def whole(party: int, on: date, *, inside: bool = False) -> Told:
     """The same of one, with its address, and past and to come its names, numbers, branches, marks, mandates."""
-    [told] = about([party], on, inside=inside)
-    names_ = models.Name.objects.filter(party=party).order_by("valid_from")
-    numbers = models.Identifier.objects.filter(party=party).select_related("branch")
+    row = there(party)
+    called = list(models.Name.objects.filter(party=party).order_by("valid_from"))
+    held = list(models.Identifier.objects.filter(party=party).select_related("branch").order_by("id"))
+    borne = [one for one in _statuses(party) if inside or one.mark not in HIDDEN]
     branches = models.Branch.objects.filter(party=party).order_by("code", "valid_from")
-    return told | {
-        "address": models.Party.objects.get(id=party).address,
-        "names": [{"name": one.name, **_dated(one)} for one in names_],
-        "numbers": [_number(one) for one in numbers.order_by("valid_from", "id")],
+    return {
+        "party": _code(party),
+        "kind": row.kind,
+        "country": row.country,
+        "name": next((one.name for one in called if _in_force(one, on)), ""),
+        "identifiers": [_held(one) for one in held if _in_force(one, on)],
+        "marks": sorted({one.mark for one in borne if one.lifted_at is None and _in_force(one, on)}),
+        "address": row.address,
+        "names": [{"name": one.name, **_dated(one)} for one in called],
+        "numbers": [_number(one) for one in sorted(held, key=lambda one: one.valid_from)],
         "branches": [
             {"code": one.code, "name": one.name, "address": one.address, **_dated(one)} for one in branches
         ],
-        "marked": marked(party, inside=inside),
+        "marked": [_mark(one, inside) for one in borne],
         "mandates": mandates_about(party),
     }
 
 
+def there(party: int) -> models.Party:
+    """Its row; NotFound where there is none."""
+    row = models.Party.objects.filter(id=party).first()
+    if row is None:
+        raise NotFound("party", party)
+    return row
+
+
 def marked(party: int, *, inside: bool = False) -> list[Told]:
     """Every mark it bore, bears or will bear, the newest first; who set and lifted it `inside`."""
-    rows = models.Status.objects.filter(party=party).order_by("-id")
-    return [_mark(row, inside) for row in rows if inside or row.mark not in HIDDEN]
+    return [_mark(row, inside) for row in _statuses(party) if inside or row.mark not in HIDDEN]
 
 
 def markings(
@@ -120,13 +134,25 @@ def mandate(key: int) -> Told:
 def _numbers(parties: Iterable[int], on: date) -> dict[int, list[Told]]:
     found: dict[int, list[Told]] = defaultdict(list)
     for one in models.Identifier.objects.filter(valid(on), party__in=list(parties)).order_by("id"):
-        found[one.party_id].append({"type": one.type, "number": one.number, "country": one.country})
+        found[one.party_id].append(_held(one))
     return found
+
+
+def _statuses(party: int) -> list[models.Status]:
+    return list(models.Status.objects.filter(party=party).order_by("-id"))
+
+
+def _in_force(row: Any, on: date) -> bool:
+    return bool(row.valid_from <= on and (row.valid_to is None or on < row.valid_to))
+
+
+def _held(one: models.Identifier) -> Told:
+    return {"type": one.type, "number": one.number, "country": one.country}
 
 
 def _number(one: models.Identifier) -> Told:
     branch = one.branch.code if one.branch else ""
-    return {"type": one.type, "number": one.number, "country": one.country, "branch": branch, **_dated(one)}
+    return _held(one) | {"branch": branch, **_dated(one)}
 
 
 def _marks(parties: Iterable[int], on: date, inside: bool) -> dict[int, set[str]]:
