@@ -153,6 +153,8 @@ def begun() -> Tour:
         "<str:office>": Walked("02CI", "nowhere"),
         "<str:company>": Walked(company(), "VN-P99999999", frozenset({"thuongnhan", *REGISTRY})),
         "<int:passkey>": Walked(str(passkey.pk), "999999", frozenset()),
+        "<int:amendment>": Walked(amended(identifier), "999999"),
+        "<int:cancellation>": Walked("999999", "999999"),
     }
     return Tour(identifier, values, {"decision": decided(identifier)})
 
@@ -168,6 +170,23 @@ def decided(identifier: str) -> str:
     cancel.refuse_cancellation(cancellation=asked, reason="unfounded", note="no proof", actor=officer, at=at)
     row = Declaration.objects.get(number=identifier.removeprefix("VN-"))
     return str(views.decisions(row.pk)[0]["decision"])
+
+
+def amended(identifier: str) -> str:
+    """The number of an order to amend the declaration; another amendment was asked for and refused before."""
+    import msgspec
+
+    from thongquan.clearance.selectors import drafts
+    from thongquan.clearance.services import amend
+
+    at = datetime.now(UTC)
+    trader, officer = (Actor(Subject("user", f"VN-{name}")) for name in ("thuongnhan", "congchuc"))
+    stood = drafts.content_of(Declaration.objects.get(number=identifier.removeprefix("VN-")))
+    after = msgspec.structs.replace(stood, remarks="corrected")
+    told = {"identifier": identifier, "at": at}
+    asked = amend.ask_amendment(content=after, reason="typing", actor=trader, **told)
+    amend.refuse_amendment(amendment=asked, reason="unfounded", note="no proof", actor=officer, at=at)
+    return str(amend.order_amendment(instruction="Correct the price of item 1.", actor=officer, **told))
 
 
 def drafted(*, items: int = 1) -> str:

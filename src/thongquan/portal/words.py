@@ -59,6 +59,16 @@ AWAITED: Mapping[str, Promise] = {
     "officer:cancellation": _("Customs: decide on the cancellation"),
     "officer:objection": _("Customs: answer the objection"),
 }
+AMENDMENT: Mapping[str, Promise] = {
+    "asked": _("Amendment asked for"),
+    "ordered": _("Amendment ordered"),
+    "accepted": _("Amendment accepted"),
+    "refused": _("Amendment refused"),
+    "withdrawn": _("Amendment withdrawn"),
+    "expired": _("Order to amend expired"),
+    "ended": _("Amendment ended with its declaration"),
+    "suspended": _("Order to amend suspended by an objection"),
+}
 WORK: Mapping[str, Promise] = {
     "documents": _("Check of documents"),
     "examination": _("Examination of goods"),

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from thongquan.clearance.domain.declaration import Declaration
+from thongquan.clearance.domain.fields import place
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "items": ("item_number",),
@@ -84,6 +85,19 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_text(v) if not isinstance(v, msgspec.Struct) else repr(v) for v in value)
     return str(value)
+
+
+def path(content: Declaration, name: str) -> str:
+    """What a change of the field of this name (`fields`) is called. KeyError for what is no field."""
+    where = place(content, name)
+    if not where.of:
+        return where.field
+    key = where.key
+    if where.at is not None:
+        part = getattr(content, where.of)[where.at]
+        key = "/".join(str(v) for k in _KEYS[where.of] if (v := getattr(part, k)) not in ("", 0))
+    tax = f"taxes[{where.tax}]." if where.tax else ""
+    return f"{where.of}[{key}].{tax}{where.field}"
 
 
 def forbidden(found: Sequence[Change], patterns: Sequence[str]) -> list[Change]:

@@ -14,8 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
-from thongquan.clearance.selectors import access, awaiting, views, whole
+from thongquan.clearance.selectors import access, amending, awaiting, views, whole
+from thongquan.clearance.selectors.choices import Asked
 from thongquan.clearance.selectors.taxes import lines
+from thongquan.clearance.services.proposing import AMENDABLE
 from thongquan.identity import services as identity
 from thongquan.identity.selectors.views import saved_views
 from thongquan.kernel.identifiers import Subject, qualified
@@ -24,6 +26,7 @@ from thongquan.parties import selectors as parties
 from thongquan.parties.domain.words import party_of
 from thongquan.portal.gate import SIGNED_IN, Visitor
 from thongquan.portal.pages import Journey, page
+from thongquan.portal.views.amending.differences import told
 from thongquan.reference import selectors as reference
 
 ITEMS_A_PAGE = 20
@@ -97,13 +100,17 @@ def save(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     title=_("Declaration"),
     journey=Journey.DECLARING,
     above="declaration-find",
-    rows=whole.rows,
+    rows=amending.rows,
 )
 def one(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse:
     inside = visitor.may("lane.view")
     found = whole.whole(visitor.declaration, at=visitor.at, inside=inside)
     context = _shown(found, identifier) | _goods(found, request.GET.get("page")) | {"inside": inside}
+    row = visitor.declaration
     context["may_cancel"] = visitor.may("declaration.cancel")
+    context["may_amend"] = visitor.may("declaration.amend") and row.life in AMENDABLE
+    asked = Asked(row.law_day, visitor.at, row.direction)
+    context["amendments"] = told(row, row.amending, asked)  # type: ignore[attr-defined]
     return render(request, "portal/declaration.html", context)
 
 

@@ -1,0 +1,158 @@
+"""An amendment is written in the form of the declaration, compared, sent, answered; what is fixed stays."""
+
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.portal import tour
+from tests.portal.site import register_some
+from tests.portal.test_pages import signed_in, text
+from tests.portal.test_queries import MOST
+from thongquan.clearance.models import AmendmentRequest, Declaration, SignedDecision
+from thongquan.portal.views.amending import carrying
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+@pytest.fixture
+def owing() -> str:
+    """An import that owes tax."""
+    rows = (Declaration.objects.get(number=one.removeprefix("VN-")) for one in register_some(12))
+    return next(f"VN-{row.number}" for row in rows if row.direction == "IM" and row.tax_total)
+
+
+def form(page: bytes) -> dict[str, str]:
+    """What the form carries."""
+    found = dict(re.findall(r'<input type="hidden" name="(content|here)" value="([^"]*)"', page.decode()))
+    return {name: unescape(value) for name, value in found.items()}
+
+
+def step(client: Client, path: str, carried: dict[str, str], to: str, **fields: str):
+    answer = client.post(path, {**carried, **fields, "to": to})
+    return answer, form(answer.content)
+
+
+def changed(client: Client, path: str, amount: str = "1234567") -> dict[str, str]:
+    """The form with the first item at another price."""
+    carried = form(client.get(path).content)
+    _, carried = step(client, path, carried, "item-1")
+    fields = {"items.1.invoice_amount": amount, "items.1.unit_price": ""}
+    _, carried = step(client, path, carried, "price", **fields)
+    answer, carried = step(client, path, carried, "check", invoice_amount="")
+    assert answer.status_code == 200
+    said = text(answer)
+    assert "Amount of the line" in said
+    assert "1,234,567" in said
+    return carried
+
+
+def test_an_amendment_is_compared_sent_seen_by_both_and_accepted(owing: str) -> None:
+    trader, officer = signed_in("thuongnhan"), signed_in("congchuc")
+    path, desk = f"/declarations/{owing}/amend", f"/desk/{owing}/changes"
+    assert path in trader.get(f"/declarations/{owing}").content.decode()
+    assert path not in officer.get(f"/declarations/{owing}").content.decode()
+    carried = changed(trader, path)
+    without, carried = step(trader, path, carried, "send")
+    assert without.status_code == 422
+    assert "A reason is wanted" in text(without)
+    sent, _ = step(trader, path, carried, "send", reason="typing")
+    assert sent.status_code == 302
+    asked = AmendmentRequest.objects.get()
+    assert asked.duty_change
+    for reader, page in ((trader, f"/declarations/{owing}"), (officer, desk)):
+        said = text(reader.get(page))
+        assert "Amendment asked for" in said
+        assert "1,234,567" in said
+        assert "More is due" in said or "Less is due" in said
+    assert "with customs already" in text(trader.get(path))
+    assert officer.post(f"/desk/{owing}/amendments/{asked.pk}/accept").status_code == 302
+    row = Declaration.objects.get(number=owing.removeprefix("VN-"))
+    assert row.revision == 1
+    assert "Amendment accepted" in text(trader.get(f"/declarations/{owing}"))
+
+
+def test_an_amendment_is_withdrawn_or_refused_with_a_signed_decision(owing: str) -> None:
+    trader, officer = signed_in("thuongnhan"), signed_in("congchuc")
+    path = f"/declarations/{owing}/amend"
+    step(trader, path, changed(trader, path), "send", reason="typing")
+    assert trader.post(f"{path}/withdraw").status_code == 302
+    assert AmendmentRequest.objects.get().state == "withdrawn"
+    step(trader, path, changed(trader, path), "send", reason="typing")
+    asked = AmendmentRequest.objects.get(state="asked")
+    signed = SignedDecision.objects.count()
+    given = {"code": "unfounded", "note": "no proof"}
+    assert officer.post(f"/desk/{owing}/amendments/{asked.pk}/refuse", given).status_code == 302
+    assert SignedDecision.objects.count() == signed + 1
+    assert "where to object" in text(trader.get(f"/declarations/{owing}"))
+
+
+def test_an_order_is_told_with_its_clock_and_answered(owing: str) -> None:
+    trader, officer = signed_in("thuongnhan"), signed_in("congchuc")
+    assert officer.post(f"/desk/{owing}/order", {"reason": "Correct the price"}).status_code == 302
+    path = f"/declarations/{owing}/amend"
+    assert "Amend as ordered" in text(trader.get(f"/declarations/{owing}"))
+    said = text(trader.get(path))
+    assert "Correct the price" in said
+    assert "before" in said
+    step(trader, path, changed(trader, path), "send", reason="as ordered")
+    assert AmendmentRequest.objects.get().state == "asked"
+
+
+def test_a_field_that_is_never_amended_is_shown_with_its_law_and_cannot_be_changed(owing: str) -> None:
+    trader, path = signed_in("thuongnhan"), f"/declarations/{owing}/amend"
+    page = trader.get(path)
+    assert 'name="declaration_office_id"' not in page.content.decode()
+    assert "Never amended" in text(page)
+    assert "Phụ lục II" in text(page)
+    forced, carried = step(trader, path, form(page.content), "check", declaration_office_id="01B1")
+    assert "Nothing has changed" in text(forced)
+    content = carrying.unpacked(carried["content"])
+    content.declaration_office_id = "01B1"
+    given = {"content": carrying.packed(content), "here": "check", "reason": "x"}
+    refused = trader.post(path, given | {"to": "send"})
+    assert refused.status_code == 422
+    assert AmendmentRequest.objects.count() == 0
+
+
+def test_a_paper_is_added_and_an_empty_row_is_no_change(owing: str) -> None:
+    trader, path = signed_in("thuongnhan"), f"/declarations/{owing}/amend"
+    _, carried = step(trader, path, form(trader.get(path).content), "papers")
+    added, carried = step(trader, path, carried, "add")
+    name = re.findall(r'name="(documents\.\d+)\.id"', added.content.decode())[-1]
+    empty, carried = step(trader, path, carried, "check")
+    assert "Nothing has changed" in text(empty)
+    _, carried = step(trader, path, carried, "papers")
+    fields = {f"{name}.category_code": "packing", f"{name}.id": "PL-1"}
+    said, _ = step(trader, path, carried, "check", **fields)
+    assert "PL-1" in text(said)
+
+
+def test_what_was_not_made_by_the_form_is_not_read(owing: str) -> None:
+    trader, path = signed_in("thuongnhan"), f"/declarations/{owing}/amend"
+    for content in ("x", "AAAA", "é"):
+        assert trader.post(path, {"content": content, "to": "check"}).status_code in (400, 422)
+
+
+def test_what_is_anothers_is_not_there(owing: str) -> None:
+    tour.strangers()
+    for who in ("khac", "xa"):
+        for path in (f"/declarations/{owing}/amend", f"/desk/{owing}/changes"):
+            assert tour.client(who).get(path).status_code == 404, (who, path)
+    accepting = f"/desk/{owing}/amendments/1/accept"
+    assert [tour.client(who).post(accepting).status_code for who in ("xa", "congchuc")] == [404, 404]
+
+
+def test_its_pages_ask_the_database_a_few_times(owing: str) -> None:
+    trader, officer = signed_in("thuongnhan"), signed_in("congchuc")
+    path = f"/declarations/{owing}/amend"
+    step(trader, path, changed(trader, path), "send", reason="typing")
+    pages = ((trader, path), (trader, f"/declarations/{owing}"), (officer, f"/desk/{owing}/changes"))
+    for client, page in pages:
+        client.get(page)  # the first time the law is read too
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(page).status_code == 200
+        assert len(asked) <= MOST, (page, [query["sql"][:150] for query in asked])
