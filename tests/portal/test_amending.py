@@ -12,7 +12,7 @@ from tests.portal import tour
 from tests.portal.site import register_some
 from tests.portal.test_pages import signed_in, text
 from tests.portal.test_queries import MOST
-from thongquan.clearance.models import AmendmentRequest, Declaration, SignedDecision
+from thongquan.clearance.models import AmendmentRequest, CancellationRequest, Declaration, SignedDecision
 from thongquan.portal.views.amending import carrying
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -100,6 +100,25 @@ def test_an_order_is_told_with_its_clock_and_answered(owing: str) -> None:
     assert "before" in said
     step(trader, path, changed(trader, path), "send", reason="as ordered")
     assert AmendmentRequest.objects.get().state == "asked"
+
+
+def test_an_order_is_taken_back_and_a_cancellation_decided_beside_it(owing: str) -> None:
+    trader, officer = signed_in("thuongnhan"), signed_in("congchuc")
+    officer.post(f"/desk/{owing}/order", {"reason": "Correct the price"})
+    order = AmendmentRequest.objects.get()
+    assert officer.post(f"/desk/{owing}/amendments/{order.pk}/withdraw-order").status_code == 302
+    order.refresh_from_db()
+    assert order.state == "withdrawn"
+    for answer, state in (("refuse", "refused"), ("accept", "accepted")):
+        trader.post(f"/declarations/{owing}/cancellation", {"reason": "double", "note": "twice"})
+        asked = CancellationRequest.objects.get(state="asked")
+        assert "Look and decide" in text(officer.get(f"/desk/{owing}"))
+        assert "The goods were declared twice. twice" in text(officer.get(f"/desk/{owing}/changes"))
+        path = f"/desk/{owing}/cancellations/{asked.pk}/{answer}"
+        assert officer.post(path, {"code": "unfounded"}).status_code == 302
+        asked.refresh_from_db()
+        assert asked.state == state
+    assert "/amend" not in trader.get(f"/declarations/{owing}").content.decode()
 
 
 def test_a_field_that_is_never_amended_is_shown_with_its_law_and_cannot_be_changed(owing: str) -> None:
