@@ -138,6 +138,24 @@ def show(number: Number, as_json: AsJson = False) -> None:
         _show(told)
 
 
+@declaration.command("decisions")
+def decisions(number: Number, as_json: AsJson = False) -> None:
+    """Các quyết định đã ký; --json kèm chữ ký / decisions as signed; --json with the signatures."""
+    visitor = visit_of(number, "declaration.view")
+    found = views.decisions(visitor.known.key, inside=visitor.may("lane.view"))
+    if as_json:
+        print_json(found)
+        return
+    rows = [(one["decision"], one["kind"], terminal.said(_words(one["reason"]))) for one in found]
+    columns = (("Quyết định / decision", "code"), ("Loại / kind", "code"), ("Nội dung / what", "left"))
+    terminal.out().print(terminal.grid(columns, rows))
+
+
+def _words(reason: dict[str, str]) -> dict[str, str]:
+    """A reason without its code."""
+    return {language: text for language, text in reason.items() if language != "code"}
+
+
 @declaration.command("print")
 def print_it(
     number: Number,

@@ -1,5 +1,7 @@
 """The officer's side: checks, examinations, lanes, goods, clearance, holds, decisions."""
 
+import json
+from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
 
@@ -11,14 +13,18 @@ from thongquan.clearance.selectors import views
 from thongquan.clearance.services import acts, amend, cancel, control, holding, requirements
 from thongquan.clearance.services.control import DocumentResult, Seen
 from thongquan.cli import terminal
-from thongquan.cli.declaration import Note, Number, Reason, declaration, waiting
+from thongquan.cli.declaration import AsJson, Note, Number, Reason, declaration, print_json, waiting
+from thongquan.cli.listing import listing
 from thongquan.cli.session import Visit, visit_of
 from thongquan.identity.selectors import subject_of_user
 from thongquan.inspection import selectors as inspections
 from thongquan.inspection.domain import Found, Inspection, Kind, Verdict
+from thongquan.kernel.canonical import plain
+from thongquan.kernel.findings import Audience
 from thongquan.kernel.refusals import Refused
 from thongquan.risk.domain.holds import HoldEffect
 
+HOLD = ("hold", "subject", "effect", "kind", "basis", "authority", "audience")
 hold = typer.Typer(no_args_is_help=True, help="Tạm dừng / holds.")
 
 
@@ -89,6 +95,62 @@ def examine(
     if conclude:
         control.complete_examination(conclusion=conclude, **one)
     _told(visitor, "Kiểm tra thực tế / examination")
+
+
+@declaration.command("seal")
+def seal(
+    number: Number,
+    container: Annotated[str, typer.Option("--container", help="Số container / container")],
+    broken: Annotated[str, typer.Option("--broken", help="Số niêm phong đã cắt / seal broken")],
+    placed: Annotated[str, typer.Option("--placed", help="Số niêm phong mới / seal placed")],
+    note: Note = "",
+) -> None:
+    """Ghi niêm phong cắt và gắn khi kiểm tra / seals broken and placed at the examination under way."""
+    visitor = visit_of(number, "examination.record")
+    control.record_seal(
+        identifier=visitor.identifier,
+        inspection=_open(visitor.identifier).id,
+        container=container,
+        broken=broken,
+        placed=placed,
+        note=note,
+        actor=visitor.actor,
+        at=visitor.at,
+    )
+    _told(visitor, "Đã ghi niêm phong / the seals are recorded")
+
+
+@declaration.command("withdraw-examination")
+def withdraw_examination(number: Number, reason: Reason) -> None:
+    """Rút yêu cầu kiểm tra chưa bắt đầu / call off an examination that was not started."""
+    visitor = visit_of(number, "examination.record")
+    one = _open(visitor.identifier).id
+    control.withdraw_examination(
+        identifier=visitor.identifier, inspection=one, reason=reason, actor=visitor.actor, at=visitor.at
+    )
+    _told(visitor, "Đã rút yêu cầu kiểm tra / the examination is called off")
+
+
+@declaration.command("examinations")
+def examinations(number: Number, as_json: AsJson = False) -> None:
+    """Các lần kiểm tra hồ sơ, hàng hóa và kết quả / checks and examinations with what was recorded."""
+    visitor = visit_of(number, "lane.view")
+    found = [plain(asdict(one)) for one in inspections.of_declaration(visitor.identifier)]
+    listing(found, ("id", "kind", "state", "officer", "requested_at", "due", "conclusion"), as_json=as_json)
+
+
+@declaration.command("doubts")
+def doubts(number: Number, as_json: AsJson = False) -> None:
+    """Mọi kết quả, cả của riêng công chức / every finding, officers' own too; what each decision knew."""
+    visitor = visit_of(number, "lane.view")
+    key = visitor.known.key
+    found, facts = views.findings(key, audience=Audience.OFFICER), views.decision_facts(key)
+    if as_json:
+        print_json({"findings": found, "facts": facts})
+        return
+    terminal.findings(found)
+    rows = [one | {"facts": json.dumps(one["facts"], ensure_ascii=False)} for one in facts]
+    listing(rows, ("revision", "at", "facts"))
 
 
 @declaration.command("override")
@@ -188,6 +250,14 @@ def decide_cancellation(
     else:
         cancel.accept_cancellation(**who)
     _told(visitor, "Đã từ chối / refused" if refuse else "Đã hủy / cancelled")
+
+
+@hold.command("list")
+def list_holds(number: Number, as_json: AsJson = False) -> None:
+    """Đang bị tạm dừng vì gì, theo căn cứ nào / what holds the goods, and on what basis."""
+    visitor = visit_of(number, "declaration.view")
+    found = views.holds(visitor.known.key, at=visitor.at, inside=visitor.may("lane.view"))
+    listing(plain(found), HOLD, as_json=as_json)
 
 
 @hold.command("place")
