@@ -51,6 +51,9 @@ PKCS11_PIN = os.environ.get("THONGQUAN_PKCS11_PIN", "")
 # The bank that collects for us: its address (none: no bank), our account, what its notices are signed with.
 BANK_URL = os.environ.get("THONGQUAN_BANK_URL", "")
 BANK_ACCOUNT = os.environ.get("THONGQUAN_BANK_ACCOUNT", "KBNN-3511")
+# How banking apps know that account: the scheme of their squares, the bank's number in it (none: no squares).
+BANK_SCHEME = os.environ.get("THONGQUAN_BANK_SCHEME", "A000000727")
+BANK_NUMBER = os.environ.get("THONGQUAN_BANK_NUMBER", "000000" if DEMO else "")  # the demo's is no bank's
 BANK_PARTY = os.environ.get("THONGQUAN_BANK_PARTY", f"{ADMINISTRATION}-B1")  # the one that collects for us
 BANK_SECRET = os.environ.get("THONGQUAN_BANK_SECRET") or installation_secret("bank", secrets.token_urlsafe)
 # Addresses or networks of the proxies in front: what they say of who asks is believed. None: nobody is.

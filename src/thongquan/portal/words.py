@@ -174,6 +174,12 @@ CANCELLATION: Mapping[str, Promise] = {
     "withdrawn": _("Request withdrawn"),
     "ended": _("Ended with the declaration"),
 }
+BANK_ORDER: Mapping[str, Promise] = {
+    "asked": _("Asked, not sent yet"),
+    "sent": _("With the bank"),
+    "settled": _("Paid"),
+    "rejected": _("Rejected"),
+}
 INSTANCE: Mapping[str, Promise] = {
     "1": _("First instance"),
     "2": _("Second instance"),

@@ -107,7 +107,7 @@ def one(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse
     found = whole.whole(visitor.declaration, at=visitor.at, inside=inside)
     context = _shown(found, identifier) | _goods(found, request.GET.get("page")) | {"inside": inside}
     row = visitor.declaration
-    context["may_cancel"] = visitor.may("declaration.cancel")
+    context["may_cancel"], context["may_pay"] = visitor.may("declaration.cancel"), visitor.may("payment.order")
     context["may_amend"] = visitor.may("declaration.amend") and row.life in AMENDABLE
     asked = Asked(row.law_day, visitor.at, row.direction)
     context["amendments"] = told(row, row.amending, asked)  # type: ignore[attr-defined]

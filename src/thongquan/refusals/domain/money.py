@@ -84,6 +84,13 @@ TEXTS = {
         "Người nộp thuế không phải doanh nghiệp ưu tiên vào ngày đăng ký",
         "The payer was no priority enterprise on the day of registration",
     ),
+    "account-not-read": told(
+        422,
+        "Số tài khoản không đọc được",
+        "The account cannot be read",
+        "Chữ số, chữ cái không dấu, dấu chấm, gạch ngang; nhiều nhất 40 ký tự.",
+        "Digits, plain letters, points and hyphens; 40 characters at most.",
+    ),
     "nothing-owed": told(409, "Không còn nợ", "Nothing is owed"),
     "nothing-to-apply": told(409, "Không có tiền để bù trừ", "There is nothing to apply"),
     "nothing-to-defer": told(409, "Không có khoản để gia hạn", "There is nothing to defer"),
