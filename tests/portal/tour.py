@@ -76,6 +76,8 @@ SEEN: dict[str, Seen] = {
     "calculator": Seen(query="code=87032361&origin=JP&value=500+000+000&vat=VAT10"),
     "companies": Seen("lanhdao"),
     "company": Seen("congchuc"),
+    "journal": Seen("kiemtoan"),
+    "journal-seals": Seen("kiemtoan"),
     "search": Seen("thuongnhan", "q=ca+phe"),
     "home": Seen(NOBODY),
     "edition-changes": Seen(query="against=1"),
@@ -150,6 +152,7 @@ def begun() -> Tour:
         "<str:code>": Walked(help_told.CODE, "00000000"),
         "<str:question>": Walked(help_told.asked(), "VN-Q99999999", help_told.READERS),
         "<str:article>": Walked(help_told.published(), "VN-A99999999"),
+        "<uuid:leaf>": Walked(recorded(), str(uuid4()), frozenset({"kiemtoan"})),
         "<str:office>": Walked("02CI", "nowhere"),
         "<str:company>": Walked(company(), "VN-P99999999", frozenset({"thuongnhan", *REGISTRY})),
         "<int:passkey>": Walked(str(passkey.pk), "999999", frozenset()),
@@ -199,6 +202,13 @@ def drafted(*, items: int = 1) -> str:
     actor = Actor(Subject("user", "VN-thuongnhan"))
     begun = drafts.start(party=party(traders()[0].tax_code), kind="IM", content=one, actor=actor, at=at)
     return str(begun.id)
+
+
+def recorded() -> str:
+    """A sealed leaf that is of no declaration."""
+    from thongquan.journal import selectors
+
+    return str(selectors.found(subject="user:VN-congchuc", limit=1)[0].id)
 
 
 def company() -> str:

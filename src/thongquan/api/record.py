@@ -9,13 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from thongquan.api.gate import PUBLIC, SIGNED_IN, Gate, Routes, Visitor
 from thongquan.api.rendering import answer
 from thongquan.clearance.selectors import access
-from thongquan.identity.domain import ANY, Classification
+from thongquan.clearance.selectors import record as readers
 from thongquan.intake import selectors as intake
 from thongquan.journal import selectors, services
 from thongquan.journal.domain.leaves import Recorded
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.risk import selectors as risk
-from thongquan.risk.domain.events import RESTRICTED, SECRET
 from thongquan.wire.domain.certificates import fingerprint
 from thongquan.wire.services import document_signer, own_certificate
 
@@ -58,7 +57,7 @@ def proof(request: HttpRequest, leaf: UUID) -> HttpResponse:
     """That a leaf is in the record; for what is one's own, and for those who read the journal."""
     visitor: Visitor = request.auth
     told = selectors.event(leaf)
-    reads = _reads(visitor, told)
+    reads = readers.reads(visitor.signed, told, visitor.at)
     if not reads and not _own(visitor, told):
         raise NotFound("leaf", leaf)
     return answer(services.prove(leaf, disclose=reads))
@@ -92,22 +91,6 @@ def public_seed(request: HttpRequest, day: date) -> HttpResponse:
             "seed": seed.seed,
         }
     )
-
-
-def _reads(visitor: Visitor, told: Recorded) -> bool:
-    """Whether he reads the journal as far as this: of a declaration he may see, of all else where he sees every
-    office; and what is restricted where he is cleared for it."""
-    scopes = visitor.signed.scopes("journal.view", at=visitor.at)
-    if told.subject.kind == "declaration":
-        try:
-            access.require(visitor.signed, told.subject.id, "journal.view", visitor.at)
-        except Refused:
-            return False
-    elif not any(scope.office == ANY for scope in scopes):
-        return False
-    kept_close = selectors.data_class(told.id) in (RESTRICTED, SECRET)
-    needed = Classification.RESTRICTED if kept_close else Classification.OPEN
-    return any(scope.classification >= needed for scope in scopes)
 
 
 def _own(visitor: Visitor, told: Recorded) -> bool:

@@ -101,3 +101,22 @@ class Cursor(models.Model):
     failures = models.IntegerField(default=0)
     last_error = models.TextField(blank=True)
     retry_at = models.DateTimeField(null=True)
+
+
+class Verification(models.Model):
+    """One reading of the whole record again, asked for by somebody. `begun_at`: when the worker took it up;
+    the rest is empty until `finished_at`. `faults`: the first of them, each `code`, `position`, `subject` and
+    `detail`.
+    """
+
+    asked_by = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    size = models.BigIntegerField(default=0)
+    checkpoints = models.BigIntegerField(default=0)
+    waiting = models.BigIntegerField(default=0)
+    destroyed = models.BigIntegerField(default=0)
+    root = models.CharField(max_length=64, blank=True)
+    faults = models.JSONField(default=list)
+    faults_in_all = models.BigIntegerField(default=0)

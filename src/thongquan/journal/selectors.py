@@ -1,7 +1,7 @@
 """Reading the record."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.db import connection
 
 from thongquan.journal.domain import upgrades
 from thongquan.journal.domain.leaves import Recorded, read_leaf
-from thongquan.journal.models import Cursor
+from thongquan.journal.models import Checkpoint, Cursor, Verification
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
@@ -103,6 +103,69 @@ def timeline(subject: Subject, *, limit: int = 1_000) -> list[Recorded]:
         )
         rows = cursor.fetchall()
     return [_recorded(row) for row in reversed(rows)]
+
+
+_WHO = "coalesce(l.who, l.leaf::jsonb ->> 'who')"
+_FIRST = (
+    "(lpad(to_hex((extract(epoch FROM %s::timestamptz) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid"
+)
+
+
+def found(
+    *,
+    subject: str = "",
+    who: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: UUID | None = None,
+    hidden: Sequence[str] = (),
+    limit: int = 50,
+) -> list[Recorded]:
+    """Leaves by what they are about, who acted, and when (from `since`, before `until`), the newest first;
+    those older than the leaf `before`; without classes of `hidden`. `who` alone reads every leaf: give days."""
+    asked: list[tuple[str, object]] = [("(p.data_class IS NULL OR p.data_class <> ALL(%s))", list(hidden))]
+    if subject:
+        asked.append(("l.subject = %s", subject))
+    if who:
+        asked.append((f"{_WHO} = %s", who))
+    if since is not None:
+        asked += [("l.month >= %s", since.astimezone(UTC).date().replace(day=1)), (f"l.id >= {_FIRST}", since)]
+    if until is not None:
+        asked += [("l.month <= %s", until.astimezone(UTC).date()), (f"l.id < {_FIRST}", until)]
+    if before is not None:
+        asked.append(("l.id < %s", before))
+    where = " AND ".join(condition for condition, _ in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_SELECT} WHERE {where} ORDER BY l.id DESC LIMIT %s", [*(value for _, value in asked), limit]
+        )
+        return [_recorded(row) for row in cursor.fetchall()]
+
+
+def sealing(txid: int, seq: int) -> tuple[int, str] | None:
+    """Size and note of the checkpoint that first covered the leaf at this place; None: not sealed yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT size, note FROM journal_checkpoint WHERE (to_txid, to_seq) >= (%s::xid8, %s)"
+            " ORDER BY to_txid, to_seq LIMIT 1",
+            [str(txid), seq],
+        )
+        row = cursor.fetchone()
+    return (int(row[0]), str(row[1])) if row else None
+
+
+def checkpoints(*, limit: int) -> list[tuple[int, str, datetime]]:
+    """The newest checkpoints: size, root in Base64, when it was sealed, as each says itself."""
+    told = []
+    for size, note in Checkpoint.objects.order_by("-size").values_list("size", "note")[:limit]:
+        lines = note.split("\n")
+        told.append((size, lines[2], datetime.fromisoformat(lines[3].removeprefix("time "))))
+    return told
+
+
+def verifications(*, limit: int) -> list[dict[str, Any]]:
+    """The newest readings of the whole record: who asked, when, and what was found."""
+    return list(Verification.objects.order_by("-id").values()[:limit])
 
 
 def stuck() -> list[tuple[str, int, str]]:

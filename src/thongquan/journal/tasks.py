@@ -25,3 +25,10 @@ def seal(timestamp: int) -> None:
 def partitions(timestamp: int) -> None:
     """Every night, two months ahead and the month of tomorrow: a missed night does no harm."""
     services.ensure_partitions(month=(timezone.now() + timedelta(days=1)).date())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="journal.verify", name="journal.verify")
+def verify(timestamp: int) -> None:
+    """What somebody asked to be read again."""
+    services.verify_asked(now=timezone.now)

@@ -1,5 +1,6 @@
 """Writing the record, sealing it, handing it out, proving it."""
 
+from thongquan.journal.services.asking import ask_verification, verify_asked
 from thongquan.journal.services.dispatching import dispatch, subscribe, subscribers, unsubscribe
 from thongquan.journal.services.mending import Reading, readings, restart
 from thongquan.journal.services.partitions import ensure_partitions, register_months, register_partitioned
@@ -13,6 +14,7 @@ __all__ = [
     "COPY_LEAVES",
     "COPY_PAYLOADS",
     "Reading",
+    "ask_verification",
     "copy_rows",
     "destroy_batch",
     "destroy_payloads",
@@ -32,4 +34,5 @@ __all__ = [
     "unsubscribe",
     "use_signer",
     "verify",
+    "verify_asked",
 ]

@@ -1,0 +1,103 @@
+"""The journal in the portal: searched by its readers, one entry proved, the whole read again by the worker."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.portal.site import register_some
+from tests.portal.tour import client
+from thongquan.books import selectors as books
+from thongquan.journal import selectors, services, tasks
+from thongquan.kernel.identifiers import Subject
+from thongquan.portal.views import record
+
+pytestmark = pytest.mark.usefixtures("world")
+MOST = 12
+
+
+def page(address: str, who: str = "kiemtoan") -> str:
+    answer = client(who).get(address)
+    assert answer.status_code == 200, answer.content
+    return answer.content.decode()
+
+
+def links(shown: str) -> list[str]:
+    return [part.split('"')[0] for part in shown.split('<th scope="row"><a href="/journal/')[1:]]
+
+
+def test_it_is_searched_by_subject_account_and_day() -> None:
+    [number] = register_some(1)
+    told = selectors.timeline(Subject("declaration", number))
+    mine, day, who = {str(one.id) for one in told}, books.today(told[0].at), told[0].actor.subject
+    assert set(links(page(f"/journal?subject={number}"))) == mine
+    assert mine & set(links(page(f"/journal?who={who}&on={day}")))
+    assert not mine & set(links(page(f"/journal?who={who}&on={day - timedelta(days=3)}")))
+    assert not links(page("/journal?who=nobody-of-this-name"))
+    tomorrow = (datetime.now(UTC) + timedelta(days=2)).date()
+    assert "Nothing is recorded" in page(f"/journal?on={tomorrow}")
+    assert links(page("/journal?on=never&before=nonsense"))
+
+
+def test_it_goes_on_page_by_page_and_shows_each_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "A_PAGE", 7)
+    seen, address = [], "/journal"
+    for _ in range(4):
+        shown = page(address)
+        seen += links(shown)
+        address = "/journal" + shown.split('rel="next" href="')[1].split('"')[0]
+    assert len(seen) == len(set(seen)) == 28
+    assert seen == sorted(seen, reverse=True)
+
+
+def test_an_entry_says_all_and_its_proof_is_downloaded() -> None:
+    [number] = register_some(1)
+    leaf = selectors.timeline(Subject("declaration", number))[0]
+    assert "not sealed yet" in page(f"/journal/{leaf.id}") or selectors.sealing(leaf.txid, leaf.seq)
+    services.seal(datetime.now(UTC))
+    shown = page(f"/journal/{leaf.id}")
+    assert str(leaf.actor.subject) in shown
+    answer = client("kiemtoan").get(f"/journal/{leaf.id}/proof")
+    if selectors.sealing(leaf.txid, leaf.seq):
+        assert json.loads(answer.content)["subject"] == str(leaf.subject)
+        assert "attachment" in answer["Content-Disposition"]
+
+
+def test_a_supervisor_reads_the_declarations_of_his_offices_alone() -> None:
+    [number] = register_some(1)
+    assert links(page(f"/journal?subject={number}", "lanhdao"))
+    assert not links(page("/journal", "lanhdao"))
+    assert not links(page("/journal?who=quantri", "lanhdao"))
+    other = selectors.found(subject="user:VN-congchuc", limit=1)[0]
+    assert client("lanhdao").get(f"/journal/{other.id}").status_code == 404
+    assert client("lanhdao").get(f"/journal/{other.id}/proof").status_code == 404
+    assert client("congchuc").get("/journal").status_code == 403
+
+
+def test_the_worker_reads_the_whole_again_and_what_it_found_is_shown() -> None:
+    auditor = client("kiemtoan")
+    for _ in range(2):
+        auditor.post("/journal/verify")
+    [one] = selectors.verifications(limit=9)
+    assert one["asked_by"] == "user:VN-kiemtoan"
+    assert "waits for the worker" in page("/journal/seals")
+    tasks.verify(0)
+    [one] = selectors.verifications(limit=9)
+    assert (one["faults_in_all"], one["size"]) == (0, selectors.sealed())
+    shown = page("/journal/seals")
+    assert ">whole<" in shown
+    assert 'action="/journal/verify"' in shown
+    client("lanhdao").post("/journal/verify")
+    assert len(selectors.verifications(limit=9)) == 1
+
+
+@pytest.mark.parametrize("address", ["/journal", "/journal/seals", "/journal/{}"])
+def test_few_queries(address: str) -> None:
+    leaf = selectors.found(subject="user:VN-congchuc", limit=1)[0]
+    auditor = client("kiemtoan")
+    auditor.get(address.format(leaf.id))
+    with CaptureQueriesContext(connection) as asked:
+        auditor.get(address.format(leaf.id))
+    assert len(asked) <= MOST
