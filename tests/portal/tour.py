@@ -7,7 +7,7 @@ asked of it, or by another than the first who may, is in `SEEN`.
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -156,10 +156,28 @@ def begun() -> Tour:
         "<str:office>": Walked("02CI", "nowhere"),
         "<str:company>": Walked(company(), "VN-P99999999", frozenset({"thuongnhan", *REGISTRY})),
         "<int:passkey>": Walked(str(passkey.pk), "999999", frozenset()),
+        "<uuid:document>": Walked(papered(identifier), str(uuid4()), frozenset(set(ROLES) - STRANGERS)),
         "<int:amendment>": Walked(amended(identifier), "999999"),
         "<int:cancellation>": Walked("999999", "999999"),
     }
     return Tour(identifier, values, {"decision": decided(identifier)})
+
+
+def papered(identifier: str) -> str:
+    """The id of a paper attached to the declaration; an officer asks for another, and one is overdue."""
+    from thongquan.documents import services
+
+    at, owner = datetime.now(UTC), Subject("declaration", identifier)
+    trader, officer = (Actor(Subject("user", f"VN-{name}")) for name in ("thuongnhan", "congchuc"))
+    wanted = {"vi": "Hợp đồng vận chuyển", "en": "Contract of carriage"}, {"vi": "Bảng kê", "en": "List"}
+    for text, days in zip(wanted, (3, -1), strict=True):
+        day, due = at - timedelta(days=5), at + timedelta(days=days)
+        services.ask(owner=owner, category="271", text=text, due=due, actor=officer, at=day)
+    made = services.store(
+        body=b"%PDF-1.7\n%%EOF\n", declared_name="hóa đơn.pdf", owner=owner, category="380",
+        reference="INV-7", actor=trader, at=at,
+    )  # fmt: skip
+    return str(made.id)
 
 
 def decided(identifier: str) -> str:
