@@ -33,7 +33,7 @@ class Paper(forms.Form):
     """`asked`: the request it answers, where it answers one."""
 
     asked = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    category = forms.CharField(label=_("What it is"), max_length=35, required=False)
+    category = forms.CharField(label=_("Kind of paper"), max_length=35, required=False)
     reference = forms.CharField(label=_("Its number"), max_length=120, required=False)
     file = forms.FileField(
         label=_("File"),
