@@ -22,6 +22,7 @@ FOR = {
     "regimes": "procedures of import and export",
     "prices": "reference prices and prices of components, for officers alone",
     "reliefs": "exemptions that may be claimed, and of which taxes",
+    "retention": "for how many years the details of an event are kept",
     "rules": "the catalogue of checks, with their texts and examples (read it as [a page](rules.md))",
     "tariff": "nomenclature, schedules, members, proofs and rates",
     "taxes": "taxes in the order they are charged, and on what",

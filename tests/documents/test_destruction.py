@@ -46,13 +46,13 @@ def carried_out(number: int) -> dict:
     services.approve_destruction(destruction=number, actor=OTHER, at=NOON)
     services.carry_out(at=NOON)
     record.seal(NOON)
-    return selectors.destruction(number)
+    return selectors.destruction(number, at=NOON)
 
 
 def test_details_are_destroyed_once_a_second_person_has_approved(leaves):
     number = propose(leaves=leaves[:2])
     assert services.carry_out(at=NOON) == 0, "nobody has approved it"
-    assert selectors.destruction(number)["concerns"] == [{"kind": "test.told", "count": 2}]
+    assert selectors.destruction(number, at=NOON)["concerns"] == [{"kind": "test.told", "count": 2}]
     told = carried_out(number)
     assert (told["state"], told["payloads"], told["concerns"]) == ("done", 2, [])
     assert [journal.event(leaf).body for leaf in leaves] == [None, None, {"n": 2}]
@@ -96,7 +96,7 @@ def test_what_is_refused_is_not_destroyed(leaves):
     assert services.carry_out(at=NOON) == 0
     with pytest.raises(Refused, match="not-in-this-state"):
         services.approve_destruction(destruction=number, actor=OTHER, at=NOON)
-    assert selectors.destruction(number)["decided_why"] == "nhầm"
+    assert selectors.destruction(number, at=NOON)["decided_why"] == "nhầm"
 
 
 def test_all_about_one_subject_is_what_there_was_when_it_was_proposed(leaves):
@@ -125,10 +125,10 @@ def test_a_destruction_waits_for_what_may_not_go_yet(leaves):
     number = propose(leaves=[*leaves, late])
     services.approve_destruction(destruction=number, actor=OTHER, at=NOON)
     assert services.carry_out(at=NOON) == 3
-    assert selectors.destruction(number)["state"] == "approved"
+    assert selectors.destruction(number, at=NOON)["state"] == "approved"
     record.seal(NOON)
     services.carry_out(at=NOON)
-    told = selectors.destruction(number)
+    told = selectors.destruction(number, at=NOON)
     assert (told["state"], told["payloads"]) == ("done", 4)
 
 

@@ -93,7 +93,7 @@ def propose_destruction(request: HttpRequest, given: NewDestruction) -> HttpResp
         actor=visitor.actor,
         at=visitor.at,
     )
-    return _shown(made, 201)
+    return _shown(visitor, made, 201)
 
 
 @routes.get(
@@ -115,7 +115,8 @@ def list_destructions(request: HttpRequest, asked: Query[DestructionsIn]) -> Htt
 )
 def read_destruction(request: HttpRequest, destruction: int) -> HttpResponse:
     """With what it concerns, for who is to decide."""
-    return _shown(destruction)
+    visitor: Visitor = request.auth
+    return _shown(visitor, destruction)
 
 
 @routes.post(
@@ -128,7 +129,7 @@ def approve_destruction(request: HttpRequest, destruction: int) -> HttpResponse:
     """By somebody else than who proposed it, and independent of him."""
     visitor: Visitor = request.auth
     services.approve_destruction(destruction=destruction, actor=visitor.actor, at=visitor.at)
-    return _shown(destruction)
+    return _shown(visitor, destruction)
 
 
 @routes.post(
@@ -143,8 +144,8 @@ def refuse_destruction(request: HttpRequest, destruction: int, given: Reason) ->
     services.refuse_destruction(
         destruction=destruction, actor=visitor.actor, at=visitor.at, reason=given.reason
     )
-    return _shown(destruction)
+    return _shown(visitor, destruction)
 
 
-def _shown(destruction: int, status: int = 200) -> HttpResponse:
-    return shown(DestructionWhole, selectors.destruction(destruction), status)
+def _shown(visitor: Visitor, destruction: int, status: int = 200) -> HttpResponse:
+    return shown(DestructionWhole, selectors.destruction(destruction, at=visitor.at), status)

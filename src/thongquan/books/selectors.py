@@ -25,6 +25,7 @@ from thongquan.books.domain import (
     State,
     content_hash,
     difference,
+    retention,
     rows_in_force,
     table_hash,
 )
@@ -112,6 +113,14 @@ def in_force(book: str, *, on: date, known_at: datetime) -> Edition:
     key = (book, edition.ref.content_hash, on)
     rows = _days.get(key) or _days.put(key, {n: rows_in_force(t, on) for n, t in edition.tables.items()})
     return Edition(edition.ref, rows, edition.demo, edition.basis, edition.published_at)
+
+
+def kept_for(on: date, known_at: datetime) -> Mapping[str, int]:
+    """For how many years the law of the day `on` keeps the details of an event: by its kind, or its room."""
+    try:
+        return retention.terms_of(in_force(retention.BOOK, on=on, known_at=known_at).tables)
+    except NotFound:
+        return {}
 
 
 def rows_of(ref: EditionRef, *, on: date) -> Mapping[str, pl.DataFrame]:

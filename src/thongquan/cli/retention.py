@@ -57,8 +57,8 @@ def list_destructions(
 @destruction.command("show")
 def show_destruction(which: Which, as_json: AsJson = False) -> None:
     """Đề nghị và những gì sẽ mất / a proposal, and what would be gone."""
-    visit("destruction.view", everywhere=True)
-    told = selectors.destruction(which)
+    visitor = visit("destruction.view", everywhere=True)
+    told = selectors.destruction(which, at=visitor.at)
     if as_json:
         print_json(told)
         return

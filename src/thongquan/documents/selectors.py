@@ -102,12 +102,12 @@ def awaited(owners: Iterable[Subject]) -> list[RequestRef]:
 MOST = 200
 
 
-def destruction(number: int) -> dict[str, Any]:
+def destruction(number: int, *, at: datetime) -> dict[str, Any]:
     """As `destructions`, and what of it is still there: `concerns` (details by kind of event) and `papers`."""
     row = Destruction.objects.filter(pk=number).first()
     if row is None:
         raise NotFound("destruction", number)
-    left = journal.destroyable(due=row.due, ids=[UUID(one) for one in row.leaves])
+    left = journal.destroyable(due=row.due, ids=[UUID(one) for one in row.leaves], at=at)
     papers = Document.objects.filter(retain_until__lte=row.due, destroyed_at=None).count() if row.due else 0
     concerns = [{"kind": kind, "count": count} for kind, count in left]
     return _destruction(row) | {"leaves": row.leaves, "concerns": concerns, "papers": papers}

@@ -1,6 +1,6 @@
 """Reading the record."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,16 @@ from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
 
 KEPT = "journal-destruction"  # the class of what says who destroyed what and why: never destroyed itself
+
+# Payloads p of leaves l whose own term has ended, or that of their kind or room, or that are named.
+PAST = (
+    "(p.retain_until <= %(due)s OR p.leaf_id = ANY(%(ids)s::uuid[]) OR (p.retain_until IS NULL AND p.month <"
+    " (SELECT term.before FROM unnest(%(kinds)s::text[], %(before)s::date[]) AS term(kind, before)"
+    " WHERE term.kind IN (l.kind, split_part(l.kind, '.', 1)) ORDER BY length(term.kind) DESC LIMIT 1)))"
+    " AND p.data_class <> %(kept)s"
+)
+Terms = Callable[[date, datetime], Mapping[str, int]]  # (legal day, known at): years by kind or room
+_terms: Terms | None = None
 
 _SELECT = (
     "SELECT l.leaf, l.who, p.payload, l.txid, l.seq FROM journal_leaf l"
@@ -71,15 +81,31 @@ def data_class(leaf_id: UUID) -> str:
     return str(row[0]) if row else ""
 
 
-def destroyable(*, due: date | None = None, ids: Sequence[UUID] = ()) -> list[tuple[str, int]]:
-    """What a destruction of the payloads past their retention on `due` and of `ids` concerns: (kind, count)."""
+def use_terms(terms: Terms) -> None:
+    """Who knows the law of keeping: `books` says so when it is ready."""
+    global _terms
+    _terms = terms
+
+
+def past(due: date | None, ids: Sequence[UUID], at: datetime) -> dict[str, Any]:
+    """The values of PAST. Terms count whole months: what was recorded in the month a term ends in waits for the
+    next one.
+    """
+    years = _terms(due, at) if due and _terms else {}
+    before = [date(max(due.year - n, 1), due.month, 1) for n in years.values()] if due else []
+    return {"due": due, "ids": list(ids), "kept": KEPT, "kinds": list(years), "before": before}
+
+
+def destroyable(*, at: datetime, due: date | None = None, ids: Sequence[UUID] = ()) -> list[tuple[str, int]]:
+    """What a destruction of the payloads past their retention on `due` and of `ids` concerns: (kind, count).
+    By the law as known `at`.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT l.kind, count(*) FROM journal_payload p"
+            "SELECT l.kind, count(*) FROM journal_payload p"  # noqa: S608
             " JOIN journal_leaf l ON l.month = p.month AND l.id = p.leaf_id"
-            " WHERE (p.retain_until <= %s OR p.leaf_id = ANY(%s::uuid[])) AND p.data_class <> %s"
-            " GROUP BY l.kind ORDER BY l.kind",
-            [due, list(ids), KEPT],
+            f" WHERE {PAST} GROUP BY l.kind ORDER BY l.kind",
+            past(due, ids, at),
         )
         return [(kind, count) for kind, count in cursor.fetchall()]
 

@@ -280,6 +280,7 @@ BOOK: Mapping[str, Promise] = {
     "reference": _("Reference lists"),
     "mappings": _("Codes of other systems"),
     "help": _("Help and its terms"),
+    "retention": _("How long details are kept"),
 }
 # What an edition says of its basis where it is no text of law.
 BASIS: Mapping[str, Promise] = {

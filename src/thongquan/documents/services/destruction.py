@@ -52,7 +52,7 @@ def propose_destruction(
         raise Refused("destruction-of-what")
     if due is not None and due > on:
         raise Refused("destruction-before-its-time", due=due, today=on)
-    ids = _concerned(due, leaves, about)
+    ids = _concerned(due, leaves, about, at)
     row = Destruction.objects.create(
         state=DESTRUCTIONS.start,
         due=due,
@@ -68,12 +68,12 @@ def propose_destruction(
     return int(row.pk)
 
 
-def _concerned(due: date | None, leaves: Sequence[UUID], about: str) -> list[str]:
+def _concerned(due: date | None, leaves: Sequence[UUID], about: str, at: datetime) -> list[str]:
     """The leaves, by name; none where it is by day. Refused("nothing-to-destroy") where nothing would go."""
     ids = journal.payloads_of(about, limit=MOST + 1) if about else list(dict.fromkeys(leaves))
     if len(ids) > MOST:
         raise Refused("destruction-of-too-much", most=MOST)
-    there = sum(count for _, count in journal.destroyable(due=due, ids=ids))
+    there = sum(count for _, count in journal.destroyable(due=due, ids=ids, at=at))
     if len(ids) > there:
         raise Refused("nothing-to-destroy", missing=len(ids) - there)
     if not there and not (due and _past(due).exists()):
@@ -124,7 +124,7 @@ def _step(number: int, at: datetime) -> int:
     if row.due:
         documents = destroy_documents(due=row.due, basis=row.basis, reason=row.reason, actor=actor, at=at)
     row.payloads, row.documents = row.payloads + payloads, row.documents + documents
-    if not payloads + documents and not journal.destroyable(due=row.due, ids=ids):
+    if not payloads + documents and not journal.destroyable(due=row.due, ids=ids, at=at):
         row.state = DESTRUCTIONS.after(DestructionState.APPROVED, DestructionAct.CARRY_OUT)
         row.done_at = at
         _said(row, _moved(row), Actor.system("documents"), at, row.reason)

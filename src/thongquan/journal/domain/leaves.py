@@ -36,8 +36,8 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a room asks to be recorded. `retention_days` None: kept until a retention schedule says
-    otherwise.
+    """What a room asks to be recorded. `retention_days` None: kept for the term that the law has for
+    its kind on the day of a destruction, or for ever.
     """
 
     kind: str

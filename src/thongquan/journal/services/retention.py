@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from thongquan.journal.domain.leaves import Entry
-from thongquan.journal.selectors import KEPT
+from thongquan.journal.selectors import KEPT, PAST, past
 from thongquan.journal.services.dispatching import read_up_to
 from thongquan.journal.services.recording import record
 from thongquan.journal.services.sealing import head
@@ -29,8 +29,8 @@ def destroy_payloads(
     due: date | None = None,
     ids: Sequence[UUID] = (),
 ) -> int:
-    """Destroy payload and salt of the leaves whose retention ended before or on `due`, and of `ids`; how
-    many.
+    """Destroy payload and salt of the leaves whose retention ended before or on `due` (their own, else that of
+    their kind by the law of that day), and of `ids`; how many.
 
     `basis` is the law or order that wants it. What was destroyed, by whom and why is recorded itself. What is
     not sealed yet, or some subscriber has still to read, waits.
@@ -57,25 +57,22 @@ def destroy_batch(
     sealed, read = head(), read_up_to()
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM journal_payload WHERE (leaf_id, month) IN (SELECT p.leaf_id, p.month"
+            "DELETE FROM journal_payload WHERE (leaf_id, month) IN (SELECT p.leaf_id, p.month"  # noqa: S608
             " FROM journal_payload p JOIN journal_leaf l ON l.month = p.month AND l.id = p.leaf_id"
-            " WHERE (p.retain_until <= %s OR p.leaf_id = ANY(%s::uuid[])) AND p.data_class <> %s"
-            " AND (l.txid, l.seq) <= (%s::xid8, %s)"
-            " AND NOT EXISTS (SELECT 1 FROM unnest(%s::text[], %s::text[]::xid8[], %s::bigint[])"
-            "  AS reader(kind, txid, seq)"
+            f" WHERE {PAST} AND (l.txid, l.seq) <= (%(txid)s::xid8, %(seq)s)"
+            " AND NOT EXISTS (SELECT 1 FROM unnest(%(read)s::text[], %(txids)s::text[]::xid8[],"
+            "  %(seqs)s::bigint[]) AS reader(kind, txid, seq)"
             "  WHERE reader.kind = l.kind AND (reader.txid, reader.seq) < (l.txid, l.seq))"
-            " LIMIT %s FOR UPDATE OF p SKIP LOCKED) RETURNING leaf_id",
-            [
-                due,
-                list(ids),
-                KEPT,
-                str(sealed.txid),
-                sealed.seq,
-                [kind for kind, _, _ in read],
-                [str(txid) for _, txid, _ in read],
-                [seq for _, _, seq in read],
-                BATCH,
-            ],
+            " LIMIT %(most)s FOR UPDATE OF p SKIP LOCKED) RETURNING leaf_id",
+            past(due, ids, at)
+            | {
+                "txid": str(sealed.txid),
+                "seq": sealed.seq,
+                "read": [kind for kind, _, _ in read],
+                "txids": [str(txid) for _, txid, _ in read],
+                "seqs": [seq for _, _, seq in read],
+                "most": BATCH,
+            },
         )
         destroyed = [row[0] for row in cursor.fetchall()]
         if not destroyed:
