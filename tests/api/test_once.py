@@ -18,6 +18,7 @@ from thongquan.kernel.refusals import Refused
 OTHERWISE = {
     "register", "send_batch", "preview", "preview_amendment", "sign_in", "sign_out", "bank_notice",
     "preview_draft", "register_draft", "create_user", "create_client", "renew_secret", "change_password",
+    "reset_password",
 }  # fmt: skip
 
 
