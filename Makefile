@@ -23,7 +23,7 @@ run: setup ## the whole platform with a demo world, in your browser
 	@exec $(V)/python -m thongquan.config.run
 
 test: setup lint ## linters and tests
-	$(V)/python -m pytest -n 3 --dist loadfile
+	$(V)/python -m pytest -n 2 --dist loadfile
 
 lint: setup
 	$(V)/ruff check .

@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -206,7 +206,8 @@ def test_interest_is_that_of_the_tax_owed_in_truth_less_the_money_there_was_each
         there = [sum(amount for when, amount in paid.items() if when <= day) for day in range(1, 41)]
         on = TENTH + timedelta(days=41)
         so_far = {"on": on, "zone": ZONE, "unit": Decimal(1), "at": midnight(on)}
-        expected = sum(max(tax - money, 0) for money in there) * Decimal("0.0003")
+        exact = sum(max(tax - money, 0) for money in there) * Decimal("0.0003")
+        expected = exact.quantize(Decimal(1), ROUND_HALF_UP)  # what interest took up leaves odd amounts
         assert late_interest() + selectors.accrued(code(), **so_far) == expected
         assert selectors.drift() == []
     finally:

@@ -55,6 +55,7 @@ def seats(request, running, browser):
 
 def sound(page) -> None:
     """Nothing keeps anybody out of the page, and it fits its window."""
+    page.wait_for_load_state()
     assert [*too_wide(page), *in_both_themes(page)] == []
 
 
@@ -66,6 +67,7 @@ def test_a_price_is_corrected_compared_sent_and_accepted(seats):
     assert trader.locator("#f-declaration_office_id").is_disabled()
     trader.click("button[value=goods]")
     trader.click("button[value=item-1]")
+    trader.locator("#f-unit_price").wait_for()
     sound(trader)
     before = trader.input_value("#f-invoice_amount")
     trader.fill("#f-unit_price", "")
@@ -73,6 +75,7 @@ def test_a_price_is_corrected_compared_sent_and_accepted(seats):
     trader.click("button[value=price]")
     trader.fill("#f-invoice_amount", "")
     trader.click(".act-row button[value=check]")
+    trader.locator("[aria-labelledby=differences]").wait_for()
     sound(trader)
     table = trader.inner_text("[aria-labelledby=differences]")
     assert words["was"].lower() in table.lower()
