@@ -153,10 +153,12 @@ def _account(text: str) -> str:
 
 
 def _day(text: str) -> date | None:
+    """None also for what is no day of a journal: the ends of the calendar have no instant in every zone."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if 1900 <= day.year <= 9000 else None
 
 
 def _uuid(text: str) -> UUID | None:

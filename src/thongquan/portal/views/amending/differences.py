@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from thongquan.kernel.texts import Text
 from thongquan.portal.templatetags.portal import number, said
 from thongquan.portal.views.declaring import item_fields, lists
 from thongquan.portal.views.declaring.fields import Field, Kind, every
+from thongquan.portal.views.declaring.numbers import PLAIN
 from thongquan.portal.views.declaring.steps import ROWS, SECTIONS
 
 _PATH = re.compile(r"(?P<of>\w+)(?:\[(?P<key>[^\]]*)\])?(?:\.(?P<rest>.+))?")
@@ -133,7 +134,4 @@ def _value(field: Field | None, value: str, asked: Asked) -> str:
 
 
 def written(value: str) -> str:
-    try:
-        return number(Decimal(value))
-    except InvalidOperation:
-        return value
+    return number(value) if PLAIN.fullmatch(value) else value

@@ -5,12 +5,13 @@ one else: 1.000 is a thousand in Vietnamese and one in English. What is shown re
 """
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from thongquan.portal.templatetags.portal import number
 from thongquan.tariff.domain.wording import MARKS
 
 ECHOED = 1_000
+PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)  # no exponent: 9E9999999 would be written out in full
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
@@ -29,15 +30,13 @@ def read(text: str, language: str) -> str:
 
 def written(canonical: str, language: str) -> str:
     """As the reader writes it, without thousands marks."""
-    if not re.fullmatch(r"-?\d+(\.\d+)?", canonical, re.ASCII):
+    if not PLAIN.fullmatch(canonical):
         return canonical
     return canonical.replace(".", MARKS.get(language, (",", "."))[1])
 
 
 def echo(canonical: str) -> str:
     """A large number with its thousands set apart, so that a nought too many is seen; "" for a small one."""
-    try:
-        value = Decimal(canonical)
-    except InvalidOperation:
+    if not PLAIN.fullmatch(canonical) or abs(Decimal(canonical)) < ECHOED:
         return ""
-    return number(value) if value.is_finite() and abs(value) >= ECHOED else ""
+    return number(canonical)

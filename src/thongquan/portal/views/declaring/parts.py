@@ -1,5 +1,6 @@
 """Lists within a step, a row for each part: charges, papers, containers."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -71,6 +72,6 @@ def act(content: Declaration, step: str, do: str) -> Declaration | None:
     parts = list(getattr(content, of))
     if what == "add":
         parts.append(BLANK[of])
-    elif place.isdigit() and 0 < int(place) <= len(parts):
+    elif re.fullmatch(r"\d{1,5}", place, re.ASCII) and 0 < int(place) <= len(parts):
         parts.pop(int(place) - 1)
     return msgspec.structs.replace(content, **{of: parts})
