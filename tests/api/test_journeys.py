@@ -82,7 +82,10 @@ def test_an_amendment_in_a_red_lane(trader: Caller, officer: Caller) -> None:
     shown = ok(trader.post(f"{path}/preview", right))
     assert any(change["path"].startswith("items[1]") for change in shown["changes"])
     assert shown["duty_change"]
-    asked = ok(trader.post(path, {"declaration": msgspec.to_builtins(right), "reason": "Sai giá"}), 201)
+    sent = {"declaration": msgspec.to_builtins(right), "reason": "Sai giá", "from_revision": shown["revision"]}
+    stale = trader.post(path, sent | {"from_revision": 1})
+    assert (stale.status_code, stale.json()["code"]) == (409, "declaration-changed")
+    asked = ok(trader.post(path, sent), 201)
     again = trader.post(path, {"declaration": msgspec.to_builtins(right), "reason": "Sai giá"})
     assert (again.status_code, again.json()["code"]) == (409, "amendment-open")
     owed = ok(trader.get(f"/declarations/{identifier}/owed"))

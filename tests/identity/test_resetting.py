@@ -1,4 +1,5 @@
-"""A password forgotten: an administrator gives one for a single sign-in, and gains nothing by knowing it."""
+"""A password forgotten: an administrator gives one for a single sign-in. He gains no role of two people by it,
+and decides nothing together with whoever he gave it to."""
 
 from datetime import timedelta
 
@@ -7,7 +8,10 @@ import pytest
 from tests.identity.conftest import AT, PASSWORD, actor, person
 from thongquan.identity import selectors, services
 from thongquan.identity.domain import Role
+from thongquan.identity.domain.independence import REMEMBERED
+from thongquan.identity.domain.passwords import GIVEN_FOR
 from thongquan.identity.models import Grant
+from thongquan.identity.selectors.independence import independent
 from thongquan.journal import selectors as journal
 from thongquan.kernel.refusals import Refused
 
@@ -92,3 +96,53 @@ def test_a_grant_nobody_has_approved_yet_is_still_its_first_askers(chi, anh, bao
     assert Grant.objects.get(pk=grant).requested_by == str(bao.subject)
     with pytest.raises(Refused, match="second-person-wanted"):
         services.approve_grant(grant=grant, actor=bao, at=LATER)
+
+
+def test_who_reset_a_password_does_not_approve_a_grant_that_waited_for_its_owner(chi, anh, bao, cam):
+    grant = services.request_grant(to=chi, role=Role.SUPERVISOR, valid_from=AT, actor=bao, at=AT)
+    reset(chi, anh)
+    with pytest.raises(Refused, match="second-person-wanted"):
+        services.approve_grant(grant=grant, actor=anh, at=LATER)
+    services.approve_grant(grant=grant, actor=cam, at=LATER)
+
+
+def test_who_reset_a_password_is_never_a_second_person_to_its_owner(chi, anh, bao):
+    assert independent(chi, bao.subject, at=LATER)
+    reset(chi, bao)
+    assert not independent(chi, bao.subject, at=LATER + 2 * REMEMBERED)
+
+
+def test_two_whose_passwords_one_person_reset_are_one_until_their_owners_must_have_noticed(anh, bao, cam):
+    them = [
+        services.create_user(new=person("chi"), actor=anh, at=AT),
+        services.create_user(new=person("dan"), actor=bao, at=AT),
+    ]
+    assert independent(*them, at=LATER)
+    for one in them:
+        reset(one, cam)
+    assert not independent(*them, at=LATER)
+    assert independent(*them, at=LATER + REMEMBERED)
+
+
+def test_a_reset_by_another_does_not_make_two_of_what_one_person_made(chi, dung, anh, bao):
+    assert not independent(chi, dung, at=LATER)
+    reset(chi, bao)
+    assert not independent(chi, dung, at=LATER)
+
+
+def test_who_first_gave_a_role_stands_behind_it_after_a_reset_too(bao, anh, cam):
+    dan = services.create_user(new=person("dan"), actor=cam, at=AT)
+    grant = services.request_grant(to=dan, role=Role.SUPERVISOR, valid_from=AT, actor=anh, at=AT)
+    services.approve_grant(grant=grant, actor=bao, at=AT)
+    [again] = reset(dan, cam)
+    services.approve_grant(grant=again, actor=bao, at=LATER)
+    assert not independent(dan, anh.subject, at=LATER)
+    assert Grant.objects.get(pk=grant).revoked_by == str(cam.subject)
+
+
+def test_a_password_given_opens_nothing_after_a_week(chi, anh):
+    reset(chi, anh)
+    told = {"username": "chi", "password": GIVEN, "address": "a"}
+    with pytest.raises(Refused, match="not-signed-in"):
+        services.sign_in(**told, at=LATER + GIVEN_FOR + timedelta(seconds=1), new_password=PASSWORD)
+    assert services.sign_in(**told, at=LATER + GIVEN_FOR, new_password=PASSWORD).subject == chi

@@ -304,9 +304,10 @@ def test_a_bank_with_a_renewed_secret_waits_until_another_approves_it_anew(clien
     renewed = services.renew_secret(client=system.subject, actor=bao, at=AT, reason="leaked")
     assert draw(client, system, scope="payment.report", secret=renewed.client_secret).status_code == 400
     assert draw(client, renewed, scope="declaration.register").status_code == 200
+    anew = models.Grant.objects.get(role=Role.BANK, revoked_at=None).pk
     with pytest.raises(Refused, match="second-person-wanted"):
-        services.approve_grant(grant=grant, actor=bao, at=AT)
-    services.approve_grant(grant=grant, actor=anh, at=AT)
+        services.approve_grant(grant=anew, actor=bao, at=AT)
+    services.approve_grant(grant=anew, actor=anh, at=AT)
     assert draw(client, renewed, scope="payment.report").status_code == 200
 
 

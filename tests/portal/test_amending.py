@@ -27,7 +27,9 @@ def owing() -> str:
 
 def form(page: bytes) -> dict[str, str]:
     """What the form carries."""
-    found = dict(re.findall(r'<input type="hidden" name="(content|here)" value="([^"]*)"', page.decode()))
+    found = dict(
+        re.findall(r'<input type="hidden" name="(content|revision|here)" value="([^"]*)"', page.decode())
+    )
     return {name: unescape(value) for name, value in found.items()}
 
 
@@ -46,7 +48,7 @@ def changed(client: Client, path: str, amount: str = "1234567") -> dict[str, str
     assert answer.status_code == 200
     said = text(answer)
     assert "Amount of the line" in said
-    assert "1,234,567" in said
+    assert f"{int(amount):,}" in said
     return carried
 
 
@@ -148,6 +150,54 @@ def test_a_paper_is_added_and_an_empty_row_is_no_change(owing: str) -> None:
     fields = {f"{name}.category_code": "packing", f"{name}.id": "PL-1"}
     said, _ = step(trader, path, carried, "check", **fields)
     assert "PL-1" in text(said)
+
+
+def test_what_was_compared_with_another_revision_is_compared_again_before_it_is_sent(owing: str) -> None:
+    trader, officer = signed_in("thuongnhan"), signed_in("congchuc")
+    path = f"/declarations/{owing}/amend"
+    slow = changed(trader, path, "7654321")
+    assert step(trader, path, changed(trader, path), "send", reason="typing")[0].status_code == 302
+    assert (
+        officer.post(f"/desk/{owing}/amendments/{AmendmentRequest.objects.get().pk}/accept").status_code == 302
+    )
+    refused, again = step(trader, path, slow, "send", reason="the other price")
+    assert (refused.status_code, again["revision"]) == (422, "1")
+    said = text(refused)
+    for told in ("changed meanwhile", "amended while you were writing", "1,234,567", "7,654,321"):
+        assert told in said
+    assert step(trader, path, again, "send", reason="the other price")[0].status_code == 302
+    assert AmendmentRequest.objects.latest("pk").from_revision == 1
+
+
+def test_an_item_is_added_and_the_last_one_taken_out(owing: str) -> None:
+    trader, path = signed_in("thuongnhan"), f"/declarations/{owing}/amend"
+    _, carried = step(trader, path, form(trader.get(path).content), "goods")
+    count = len(carrying.unpacked(carried["content"]).items)
+    _, carried = step(trader, path, carried, "item-new")
+    assert carried["here"] == f"item-{count + 1}"
+    named = {f"items.{count + 1}.description": "Cable, copper, 3 m"}
+    said, carried = step(trader, path, carried, "check", **named)
+    assert "Cable, copper, 3 m" in text(said)
+    _, carried = step(trader, path, carried, "goods")
+    _, carried = step(trader, path, carried, "item-gone")
+    assert "Nothing has changed" in text(step(trader, path, carried, "check")[0])
+
+
+def test_what_no_message_could_say_is_refused_with_its_field(owing: str) -> None:
+    trader, path = signed_in("thuongnhan"), f"/declarations/{owing}/amend"
+    _, carried = step(trader, path, form(trader.get(path).content), "item-1")
+    said, carried = step(trader, path, carried, "check", **{"items.1.invoice_amount": "12,x"})
+    assert "invoice_amount" in text(said)
+    assert step(trader, path, carried, "send", reason="x")[0].status_code == 422
+
+
+def test_a_declaration_too_large_for_the_form_is_told_its_other_ways(
+    owing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrying, "FORM_MOST", 100)
+    page = signed_in("thuongnhan").get(f"/declarations/{owing}/amend")
+    assert "too large for the form" in text(page)
+    assert form(page.content) == {}
 
 
 def test_what_was_not_made_by_the_form_is_not_read(owing: str) -> None:

@@ -33,6 +33,7 @@ ASKED: dict[str, Any] = {
                     "properties": {
                         "declaration": {"type": "object", "title": "Declaration"},
                         "reason": {"type": "string", "minLength": 1, "maxLength": 2000},
+                        "from_revision": {"type": "integer", "minimum": 0, "title": "As the preview said"},
                     },
                 }
             }
@@ -68,7 +69,8 @@ def preview_amendment(request: HttpRequest, identifier: str) -> HttpResponse:
 
 @routes.post(PATH, auth=Gate("declaration.amend"), operation_id="ask_amendment", openapi_extra=ASKED)
 def ask_amendment(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Ask for an amendment, or answer an officer's order. The body: {declaration, reason}."""
+    """Ask for an amendment, or answer an officer's order. The body: {declaration, reason};
+    with `from_revision`, as the preview said, it is refused where the declaration has changed since."""
     visitor: Visitor = request.auth
     try:
         asked = msgspec.json.decode(body_of(request, limits().json_bytes), type=_Asked)
@@ -83,7 +85,12 @@ def ask_amendment(request: HttpRequest, identifier: str) -> HttpResponse:
         rules = ", ".join(sorted({found.rule for found in proposal.findings}))
         return problem(request, "findings", {"rules": rules}, **shown(proposal))
     number = amend.ask_amendment(
-        identifier=identifier, content=content, reason=asked.reason, actor=visitor.actor, at=visitor.at
+        identifier=identifier,
+        content=content,
+        reason=asked.reason,
+        from_revision=asked.from_revision,
+        actor=visitor.actor,
+        at=visitor.at,
     )
     return answer({"amendment": number}, 201)
 
@@ -150,10 +157,12 @@ class _Asked(msgspec.Struct, forbid_unknown_fields=True):
 
     declaration: msgspec.Raw
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+    from_revision: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
 def shown(proposal: proposing.Proposal) -> dict[str, Any]:
     return {
+        "revision": proposal.revision,
         "changes": [{"path": c.path, "before": c.before, "after": c.after} for c in proposal.changes],
         "duty_change": {tax: plain(amount) for tax, amount in proposal.duty_change.items()},
         "refused": proposal.refused,

@@ -186,7 +186,12 @@ def amend_it(
     if not yes:
         typer.confirm("Gửi? / send it?", abort=True, err=True)
     made = amend.ask_amendment(
-        identifier=visitor.identifier, content=content, reason=reason, actor=visitor.actor, at=visitor.at
+        identifier=visitor.identifier,
+        content=content,
+        reason=reason,
+        from_revision=proposal.revision,
+        actor=visitor.actor,
+        at=visitor.at,
     )
     if as_json:
         print_json({"amendment": made})

@@ -13,7 +13,15 @@ class User(AbstractUser):
     full_name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=8, blank=True)
     created_by = models.CharField(max_length=200, blank=True)
-    password_given = models.BooleanField(default=False)  # by who made the account: it is changed to sign in
+    password_given_at = models.DateTimeField(null=True, blank=True)  # another gave it: to be changed
+
+
+class PasswordReset(models.Model):
+    """Who gave a person a password, having not made his account: the two are no second person to each other."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="resets")
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
 
 
 class MachineClient(models.Model):

@@ -29,6 +29,7 @@ class TermsTold(TypedDict):
 class ProposalTold(TypedDict):
     """What an amendment would change."""
 
+    revision: int
     changes: list[ChangeTold]
     duty_change: dict[str, Number]
     refused: bool

@@ -96,7 +96,7 @@ def approve(*, book: str, number: int, actor: Actor, at: datetime) -> EditionRef
     """By somebody else than the drafter. Refused: needs-a-second-person, not-independent."""
     row = _locked(book, number)
     to = MACHINE.after(State(row.state), Act.APPROVE)
-    _second_person(row, actor)
+    _second_person(row, actor, at)
     return _step(row, to, actor, at)
 
 
@@ -107,7 +107,7 @@ def publish(*, book: str, number: int, actor: Actor, at: datetime) -> EditionRef
     demo-outside-the-demo."""
     row = _locked(book, number)
     to = MACHINE.after(State(row.state), Act.PUBLISH)
-    _second_person(row, actor)
+    _second_person(row, actor, at)
     if row.demo and not settings.DEMO:
         raise Refused("demo-outside-the-demo", book=book)
     _in_order(row, at)
@@ -135,10 +135,10 @@ def _in_order(row: models.Edition, at: datetime) -> None:
         raise Refused("published-out-of-order", edition=f"{row.book_id}/{row.number}", at=at.isoformat())
 
 
-def _second_person(row: models.Edition, actor: Actor) -> None:
+def _second_person(row: models.Edition, actor: Actor, at: datetime) -> None:
     if row.drafted_by == str(actor.subject):
         raise Refused("needs-a-second-person", edition=f"{row.book_id}/{row.number}")
-    require_independent(actor, row.drafted_by)
+    require_independent(actor, row.drafted_by, at=at)
 
 
 def _misshapen(kind: BookKind, tables: Mapping[str, pl.DataFrame]) -> list[str]:

@@ -32,11 +32,23 @@ _decode = msgspec.json.Decoder(Content).decode
 
 
 @transaction.atomic
-def ask_amendment(*, identifier: str, content: Content, reason: str, actor: Actor, at: datetime) -> int:
-    """Send an amendment, or answer an officer's order; its number. Refused: declaration-ended, amendment-open,
-    amendment-too-late, findings (the rules it would break), and as `propose`."""
+def ask_amendment(
+    *,
+    identifier: str,
+    content: Content,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    from_revision: int | None = None,
+) -> int:
+    """Send an amendment, or answer an officer's order; its number. `from_revision`: the one that whoever sends
+    it has compared it with; None: he does not say. Refused: declaration-ended, amendment-open,
+    amendment-too-late, declaration-changed (it has another revision now), findings (the rules it would break),
+    and as `propose`."""
     row = held(identifier)
     require_amendable(row)
+    if from_revision not in (None, row.revision):
+        raise Refused("declaration-changed", revision=row.revision, compared=from_revision)
     terms = terms_of(row, at=at)
     proposal = _sound(propose(row, content, at)[0])
     waiting = [Amendment.ORDERED, Amendment.SUSPENDED]

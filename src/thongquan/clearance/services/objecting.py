@@ -125,7 +125,7 @@ def withdraw(*, objection: int, actor: Actor, at: datetime) -> None:
 def take_up(*, objection: int, actor: Actor, at: datetime) -> None:
     """The time for the answer begins. Refused: not-in-this-state, not-independent."""
     one = _held(objection)
-    _second(one, actor)
+    _second(one, actor, at)
     one.state = OBJECTION.after(Objection(one.state), ObjectionAct.TAKE_UP)
     one.taken_up_at = at
     one.due_at = objections.due_of(one)
@@ -140,7 +140,7 @@ def decline(*, objection: int, reason: str, note: str, actor: Actor, at: datetim
     """It is not taken up, for a reason of the book's list `objection` (art. 11). Refused: reason-unknown,
     not-in-this-state, not-independent."""
     one = _held(objection)
-    _second(one, actor)
+    _second(one, actor, at)
     one.state = OBJECTION.after(Objection(one.state), ObjectionAct.DECLINE)
     signed = _decide(one, DECLINED, of=DECLINING, reason=reason, note=note, actor=actor, at=at)
     _answered(one, signed, actor, at)
@@ -152,7 +152,7 @@ def prolong(*, objection: int, why: str, actor: Actor, at: datetime) -> None:
     """The longer time for what is intricate, once. Refused: not-in-this-state, already-prolonged,
     not-independent, objection-overdue (the time is over already)."""
     one = _held(objection)
-    _second(one, actor)
+    _second(one, actor, at)
     _require_taken_up(one, PROLONGED)
     if one.intricate:
         raise Refused("already-prolonged", objection=objection)
@@ -170,7 +170,7 @@ def suspend(*, objection: int, why: str, actor: Actor, at: datetime) -> None:
     """What was decided is not carried out until the answer (art. 35): an order to amend need not be answered,
     an examination is not begun. Refused: nothing-to-suspend, not-in-this-state, not-independent."""
     one = _held(objection)
-    _second(one, actor)
+    _second(one, actor, at)
     _require_taken_up(one, SUSPENDED)
     if one.decision.kind not in SUSPENDABLE:
         raise Refused("nothing-to-suspend", kind=one.decision.kind)
@@ -185,7 +185,7 @@ def suspend(*, objection: int, why: str, actor: Actor, at: datetime) -> None:
 def resume(*, objection: int, why: str, actor: Actor, at: datetime) -> None:
     """The suspension is lifted before the answer. Refused: not-in-this-state, not-independent."""
     one = _held(objection)
-    _second(one, actor)
+    _second(one, actor, at)
     one.force = FORCE.after(Force(one.force), ForceAct.RESUME)
     remedies.resume(one, actor=actor, at=at)
     one.save()
@@ -202,7 +202,7 @@ def answer(*, objection: int, given: Answer, actor: Actor, at: datetime) -> dict
     """
     assert given.act in RESULTS, given.act
     one = _held(objection)
-    _second(one, actor)
+    _second(one, actor, at)
     if given.act is not ObjectionAct.UPHOLD and not given.remedy:
         raise Refused("remedy-wanted")
     _move(one, given.act, actor, at)
@@ -222,7 +222,7 @@ def note_court(*, identifier: str, decision: str, case: Case, actor: Actor, at: 
     row = held(identifier)
     about = objections.matter(row.pk, decision)
     open_ones = list(Row.objects.select_for_update().filter(decision=about, state__in=OPEN))
-    _require_undecided(about, Row.objects.filter(decision=about), actor)
+    _require_undecided(about, Row.objects.filter(decision=about), actor, at)
     if case.accepted_on > (today := reference.legal_day(row.office, at)):
         raise Refused("court-day-ahead", day=case.accepted_on, today=today)
     number = number_of(about.pk)
@@ -258,15 +258,16 @@ def _held(objection: int) -> Row:
     return one
 
 
-def _second(one: Row, actor: Actor) -> None:
+def _second(one: Row, actor: Actor, at: datetime) -> None:
     """Nobody answers for what he decided: not the first decision, not the first answer."""
-    _require_undecided(one.decision, Row.objects.filter(decision=one.decision).exclude(pk=one.pk), actor)
+    answered = Row.objects.filter(decision=one.decision).exclude(pk=one.pk)
+    _require_undecided(one.decision, answered, actor, at)
 
 
-def _require_undecided(about: SignedDecision, answered: QuerySet[Row], actor: Actor) -> None:
+def _require_undecided(about: SignedDecision, answered: QuerySet[Row], actor: Actor, at: datetime) -> None:
     before = answered.values_list("answered_by", flat=True)
     people = [by for by in (about.decided_by, *before) if not by.startswith("system:")]
-    require_independent(actor, *people)
+    require_independent(actor, *people, at=at)
 
 
 def _require_taken_up(one: Row, act: str) -> None:

@@ -41,8 +41,10 @@ _decode = msgspec.json.Decoder(Content).decode
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What an amendment would change: fields, and tax by tax (positive: more is due). terms: as `terms_of`."""
+    """What an amendment would change in `revision`: fields, and tax by tax (positive: more is due). terms: as
+    `terms_of`."""
 
+    revision: int
     changes: tuple[Change, ...]
     duty_change: Mapping[str, Decimal]
     findings: tuple[Finding, ...]
@@ -116,6 +118,7 @@ def propose(
     judged = judge(given, law, asked, audience=Audience.OFFICER if doubts else Audience.PUBLIC)
     shown = public(judged.findings)
     proposal = Proposal(
+        row.revision,
         tuple(found),
         _difference(row, judged),
         tuple(law.catalogue.to_findings(shown)),

@@ -87,7 +87,7 @@ def approve_destruction(*, destruction: int, actor: Actor, at: datetime) -> None
     row = _locked(destruction)
     if row.proposed_by == str(actor.subject):
         raise Refused("second-person-needed", destruction=destruction)
-    require_independent(actor, row.proposed_by)
+    require_independent(actor, row.proposed_by, at=at)
     _decided(row, DestructionAct.APPROVE, actor, at)
 
 

@@ -45,7 +45,7 @@ def actor_of(who: models.User | models.MachineClient | AnonymousUser) -> SignedI
 
 def by_session(who: models.User | AnonymousUser, session: Mapping[str, Any]) -> SignedIn:
     """The person of a browser's session; whether a second factor was given is kept in it."""
-    given = isinstance(who, models.User) and who.password_given
+    given = isinstance(who, models.User) and who.password_given_at is not None
     return replace(actor_of(who), second_factor=bool(session.get(SECOND_FACTOR)), password_given=given)
 
 

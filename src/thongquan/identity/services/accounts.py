@@ -105,7 +105,7 @@ def _create(new: NewUser, actor: Actor, at: datetime) -> Subject:
         language=new.language,
         date_joined=at,
         created_by=str(actor.subject),
-        password_given=not new.chosen,
+        password_given_at=None if new.chosen else at,
     )
     try:
         row.full_clean(exclude=["password"], validate_unique=False)

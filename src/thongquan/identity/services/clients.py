@@ -60,7 +60,7 @@ def renew_secret(*, client: Subject, actor: Actor, at: datetime, reason: str) ->
     name = application.name
     event = events.ClientCreated(application.client_id, name)
     record(client, event, actor=actor, at=at, reason=reason)
-    ask_anew(holder=row, actor=actor, at=at)
+    ask_anew(holder=row, actor=actor, at=at, reason=reason)
     return Credentials(client, application.client_id, secret)
 
 

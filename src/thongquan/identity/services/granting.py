@@ -63,12 +63,11 @@ def request_grant(
 @transaction.atomic
 def approve_grant(*, grant: int, actor: Actor, at: datetime) -> None:
     """The second person says yes. Refused("second-person-wanted") to the one who asked, who is to have it, or
-    who was shown the secret of the client that is to have it."""
+    who was last shown a secret of the person or client that is to have it."""
     row = _locked(grant)
     require(actor, "grant.approve", at=at)
     to = _holder(row)
-    holds_secret = row.client.secret_by if row.client is not None else ""
-    if str(actor.subject) in (row.requested_by, str(to), holds_secret):
+    if str(actor.subject) in (row.requested_by, str(to), _knows_secret(row)):
         raise Refused("second-person-wanted", grant=grant)
     if row.approved_at is not None or row.revoked_at is not None:
         raise Refused("grant-not-pending", grant=grant)
@@ -92,18 +91,27 @@ def revoke_grant(*, grant: int, actor: Actor, at: datetime, reason: str) -> None
     record(_holder(row), events.GrantRevoked(grant, row.role), actor=actor, at=at, reason=reason)
 
 
-def ask_anew(*, holder: models.MachineClient | models.User, actor: Actor, at: datetime) -> tuple[int, ...]:
-    """The holder's grants of two people give nothing until another than `actor`, who knows a secret of his,
-    approves them again: those grants. One that nobody has approved yet waits as it did.
+def ask_anew(
+    *, holder: models.MachineClient | models.User, actor: Actor, at: datetime, reason: str
+) -> tuple[int, ...]:
+    """The holder's grants of two people end, and the same are asked for anew: they give nothing until another
+    than `actor`, who knows a secret of his, approves them. Those. One nobody has approved yet waits as it did.
     """
     whose = {"user" if isinstance(holder, models.User) else "client": holder}
     rows = models.Grant.objects.select_for_update().filter(**whose, revoked_at=None, approved_at__isnull=False)
     asked = []
     for row in rows.filter(role__in=TWO_PERSON_ROLES).exclude(valid_to__lte=at).order_by("pk"):
+        to = _holder(row)
+        row.revoked_at, row.revoked_by, row.reason = at, str(actor.subject), reason
+        row.save(update_fields=["revoked_at", "revoked_by", "reason"])
+        record(to, events.GrantRevoked(row.id, row.role), actor=actor, at=at, reason=reason)
+        # The row that ended keeps who asked for it and who approved it: they go on standing behind its holder.
+        row.pk, row._state.adding = None, True
+        row.revoked_at, row.revoked_by, row.reason = None, "", ""
         row.approved_at, row.approved_by = None, ""
         row.requested_at, row.requested_by = at, str(actor.subject)
-        row.save(update_fields=["approved_at", "approved_by", "requested_at", "requested_by"])
-        record(_holder(row), _requested(row, True), actor=actor, at=at)
+        row.save(force_insert=True)
+        record(to, _requested(row, True), actor=actor, at=at)
         asked.append(row.id)
     return tuple(asked)
 
@@ -136,6 +144,14 @@ def _locked(grant: int) -> models.Grant:
     if row is None:
         raise NotFound("grant", grant)
     return row
+
+
+def _knows_secret(row: models.Grant) -> str:
+    """Who was last shown one of the holder's: "" nobody but he."""
+    if row.client is not None:
+        return row.client.secret_by
+    last = models.PasswordReset.objects.filter(user=row.user).order_by("pk").last()
+    return "" if last is None else last.by
 
 
 def _holder(row: models.Grant) -> Subject:

@@ -40,8 +40,8 @@ def renew(user: models.User, *, old: str, new: str, at: datetime, keep: str = ""
         raise Refused("password-unchanged")
     check_password(new, user)
     user.set_password(new)
-    user.password_given = False
-    user.save(update_fields=["password", "password_given"])
+    user.password_given_at = None
+    user.save(update_fields=["password", "password_given_at"])
     others = models.ApiToken.objects.filter(user=user, revoked_at=None).exclude(digest=selectors.digest(keep))
     others.update(revoked_at=at)
     subject = selectors.subject_of_user(user.username)

@@ -21,8 +21,8 @@ RESET = "user.reset"
 
 @transaction.atomic
 def reset_password(*, user: Subject, password: str, actor: Actor, at: datetime, reason: str) -> tuple[int, ...]:
-    """`password`, which the actor knows, lets the person sign in once, to choose another; his tokens and
-    sessions end. What two people granted him waits for another than the actor to approve it again: the grants.
+    """`password`, which the actor knows, lets the person sign in once and soon, to choose another; his tokens
+    and sessions end. What two people granted him is asked for anew, of another than the actor: those grants.
 
     Refused: not-permitted, not-for-oneself, no-second-person (nobody could approve them), account-unfit.
     """
@@ -30,11 +30,12 @@ def reset_password(*, user: Subject, password: str, actor: Actor, at: datetime, 
     lock_administrators()
     check_password(password, row)
     row.set_password(password)
-    row.password_given = True
-    row.save(update_fields=["password", "password_given"])
+    row.password_given_at = at
+    row.save(update_fields=["password", "password_given_at"])
+    models.PasswordReset.objects.create(user=row, by=str(actor.subject), at=at)
     _end_all(row, at)
     record(user, events.PasswordReset(row.username), actor=actor, at=at, reason=reason)
-    waiting = ask_anew(holder=row, actor=actor, at=at)
+    waiting = ask_anew(holder=row, actor=actor, at=at, reason=reason)
     if waiting and not administrators(at) - {actor.subject, user}:
         raise Refused("no-second-person")
     return waiting

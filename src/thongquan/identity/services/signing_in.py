@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Q
 
 from thongquan.identity import models, selectors
-from thongquan.identity.domain import SignedIn, events, throttle
+from thongquan.identity.domain import SignedIn, events, passwords, throttle
 from thongquan.identity.selectors import factors
 from thongquan.identity.services.factors import use_code
 from thongquan.identity.services.passwords import renew
@@ -43,7 +43,7 @@ def sign_in(
         raise Refused("second-factor-not-enrolled")
     if new_password:
         renew(user, old=password, new=new_password, at=at)
-    elif user.password_given:
+    elif user.password_given_at is not None:
         raise Refused("password-to-change")
     arrived(user=user, address=address, at=at)
     return who
@@ -64,7 +64,7 @@ def password_right(*, username: str, password: str, address: str, at: datetime) 
     account = username.casefold()[:150]
     with transaction.atomic():
         free_at = _free_at(account, address, at)
-        user = None if free_at else _checked(username, password)
+        user = None if free_at else _checked(username, password, at)
         # Of who has a second factor the attempt is not over: its success would let codes be guessed anew.
         if free_at is None and (user is None or not factors.kinds(user)):
             _keep(account, address, at, succeeded=user is not None)
@@ -130,10 +130,11 @@ def _failed(which: Q, at: datetime) -> list[datetime]:
     return list(recent.values_list("at", flat=True))
 
 
-def _checked(username: str, password: str) -> models.User | None:
+def _checked(username: str, password: str, at: datetime) -> models.User | None:
     """An unknown name takes as long as a wrong password."""
     user = models.User.objects.filter(username=username).first()
     if user is None:
         make_password(password)
         return None
-    return user if user.check_password(password) and user.is_active else None
+    right = user.check_password(password) and user.is_active
+    return user if right and not passwords.gone(user.password_given_at, at) else None

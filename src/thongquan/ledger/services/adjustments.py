@@ -87,7 +87,7 @@ def approve_adjustment(*, adjustment: int, on: date, actor: Actor, at: datetime)
     row = _locked(adjustment)
     if row.proposed_by == str(actor.subject):
         raise Refused("second-person-needed", adjustment=adjustment)
-    require_independent(actor, row.proposed_by)
+    require_independent(actor, row.proposed_by, at=at)
     row.state = ADJUSTMENTS.after(State(row.state), CorrectionAct.APPROVE)
     row.made_id = _post(row, on=on, actor=actor, at=at)
     _decided(row, CorrectionAct.APPROVE, actor, at)

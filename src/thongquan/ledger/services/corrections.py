@@ -68,7 +68,7 @@ def _decided(correction: int, act: CorrectionAct, actor: Actor, at: datetime) ->
     if act is CorrectionAct.APPROVE:
         if row.proposed_by == str(actor.subject):
             raise Refused("second-person-needed", correction=correction)
-        require_independent(actor, row.proposed_by)
+        require_independent(actor, row.proposed_by, at=at)
     row.state = CORRECTIONS.after(State(row.state), act)
     row.decided_by, row.decided_at = str(actor.subject), at
     return row

@@ -68,7 +68,7 @@ def register_guarantee(
 @transaction.atomic
 def accept_guarantee(*, number: str, actor: Actor, at: datetime) -> Guarantee:
     """Somebody else than who registered it has compared it with the letter: it covers from now on."""
-    row = _second_person(number, "registered_by", actor)
+    row = _second_person(number, "registered_by", actor, at)
     row.accepted_by, row.accepted_at = str(actor.subject), at
     return _moved(row, PromiseAct.ACCEPT, actor, at)
 
@@ -92,7 +92,7 @@ def withdraw_guarantee(*, number: str, actor: Actor, at: datetime, reason: str =
 def release_guarantee(*, number: str, actor: Actor, at: datetime) -> Guarantee:
     """The guarantor is free; by somebody else than who withdrew it. Refused("guarantee-in-use") while anything
     is set aside of it."""
-    row = _second_person(number, "withdrawn_by", actor)
+    row = _second_person(number, "withdrawn_by", actor, at)
     if row.reserved:
         raise Refused("guarantee-in-use", guarantee=number, reserved=row.reserved)
     row.released_by, row.released_at = str(actor.subject), at
@@ -106,11 +106,11 @@ def _locked(number: str) -> GuaranteeRow:
     return row
 
 
-def _second_person(number: str, first: str, actor: Actor) -> GuaranteeRow:
+def _second_person(number: str, first: str, actor: Actor, at: datetime) -> GuaranteeRow:
     row = _locked(number)
     if getattr(row, first) == str(actor.subject):
         raise Refused("second-person-needed", guarantee=number)
-    require_independent(actor, getattr(row, first))
+    require_independent(actor, getattr(row, first), at=at)
     return row
 
 

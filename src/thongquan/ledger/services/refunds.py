@@ -158,7 +158,7 @@ def _decided(refund: int, act: RefundAct, *, actor: Actor, at: datetime, reason:
     if str(actor.subject) in (row.proposed_by, row.asked_by):
         raise Refused("second-person-needed", refund=refund)
     if act is RefundAct.APPROVE:
-        require_independent(actor, row.proposed_by, row.asked_by)
+        require_independent(actor, row.proposed_by, row.asked_by, at=at)
     row.state = REFUNDS.after(RefundState(row.state), act)
     row.decided_by, row.decided_at, row.decided_why = str(actor.subject), at, reason
     _said(row, events.RefundDecided(refund, act), actor, at, reason)

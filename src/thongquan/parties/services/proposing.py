@@ -63,7 +63,7 @@ def approve_marking(*, marking: int, actor: Actor, at: datetime) -> None:
     if row.mark in TWO_PERSON_MARKS:
         if row.proposed_by == str(actor.subject):
             raise Refused("second-person-wanted", marking=marking)
-        require_independent(actor, row.proposed_by)
+        require_independent(actor, row.proposed_by, at=at)
     _decide(row, MarkingAct.APPROVE, actor, at)
     if row.lifts is None:
         mark(

@@ -81,7 +81,7 @@ def publish(*, article: str, actor: Actor, at: datetime) -> None:
     state = MACHINE.after(State(row.state), Act.PUBLISH)
     if str(actor.subject) in {row.drafted_by, *row.hands}:
         raise Refused("needs-a-second-person", edition=article)
-    require_independent(actor, row.drafted_by, *row.hands)
+    require_independent(actor, row.drafted_by, *row.hands, at=at)
     _check_complete(row)
     before = models.Version.objects.filter(article=row.article_id, state=State.PUBLISHED).first()
     if before is not None:

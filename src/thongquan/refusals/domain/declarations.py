@@ -38,6 +38,13 @@ TEXTS = {
         "“{language}”: chọn trong {languages}.",
         "“{language}”: one of {languages}.",
     ),
+    "declaration-changed": told(
+        409,
+        "Tờ khai đã thay đổi trong lúc bạn soạn",
+        "The declaration has changed meanwhile",
+        "Nay là lần sửa {revision}; bạn đã so sánh với lần {compared}. Hãy so sánh lại rồi gửi.",
+        "It is at revision {revision}; what you sent was compared with {compared}. Compare again, then send.",
+    ),
     "amendment-open": told(
         409,
         "Đang có một yêu cầu khai bổ sung chưa giải quyết",

@@ -62,7 +62,7 @@ def approve_profile(*, code: str, revision: int, actor: Actor, at: datetime) -> 
     row = _locked(code, revision)
     if row.drafted_by == str(actor.subject):
         raise Refused("second-person-needed", profile=code)
-    require_independent(actor, row.drafted_by)
+    require_independent(actor, row.drafted_by, at=at)
     row.approved_by, row.approved_at = str(actor.subject), at
     _move(row, Act.APPROVE, actor, at)
 
@@ -126,7 +126,7 @@ def approve_parameters(*, number: int, today: date, actor: Actor, at: datetime) 
         raise NotFound("risk-parameters", number)
     if row.proposed_by == str(actor.subject):
         raise Refused("second-person-needed", number=number)
-    require_independent(actor, row.proposed_by)
+    require_independent(actor, row.proposed_by, at=at)
     if row.valid_from <= today:
         raise Refused("parameters-not-ahead", number=number, valid_from=row.valid_from)
     _approve(row, actor, at)

@@ -11,6 +11,7 @@ from thongquan.kernel.refusals import Refused
 from thongquan.portal.views.declaring.parts import BLANK
 
 MOST = 8 << 20  # bytes, unpacked
+FORM_MOST = 900 << 10  # characters, packed: the rest of the form fits beside it into what a request may hold
 _decode = msgspec.json.Decoder(Declaration).decode
 
 

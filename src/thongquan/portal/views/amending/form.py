@@ -1,13 +1,12 @@
 """The form an amendment is written in, step by step as a declaration is; what it changes; then it is sent."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,7 @@ from thongquan.clearance.domain import changes
 from thongquan.clearance.domain import fields as canonical
 from thongquan.clearance.domain.changes import Change
 from thongquan.clearance.domain.declaration import Declaration as Content
-from thongquan.clearance.selectors import amending, choices, drafts, views
+from thongquan.clearance.selectors import amending, drafts, views
 from thongquan.clearance.selectors.choices import Asked
 from thongquan.clearance.services import amend as services
 from thongquan.clearance.services import proposing
@@ -24,8 +23,8 @@ from thongquan.clearance.services.submit import JSON, Sent, read_one
 from thongquan.kernel.refusals import Refused
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
-from thongquan.portal.views.amending import carrying, differences
-from thongquan.portal.views.declaring import item, lists, parts, saving
+from thongquan.portal.views.amending import carrying, differences, goods
+from thongquan.portal.views.declaring import item, parts, saving
 from thongquan.portal.views.declaring.fields import Field, every
 from thongquan.portal.views.declaring.form import steady
 from thongquan.portal.views.declaring.item_fields import SECTIONS as OF_ITEM
@@ -36,7 +35,6 @@ from thongquan.portal.views.desk.control import alike
 PERMISSION = "declaration.amend"
 ADDRESS = "declarations/<str:identifier>/amend"
 SEND = "send"
-ITEMS_A_PAGE = 50
 WAITS = {"ordered", "suspended"}
 TITLES = {**STEPS, CHECK: _("Compare and send")}
 _PLACE = re.compile(r"(item|goods)-(\d{1,5})")
@@ -78,13 +76,21 @@ def amend(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpRespon
         here, to, mine = _posted(request, visitor, stood)
         if to != SEND:
             return _shown(request, visitor, stood, mine, Place.of(to, mine) if to else here)
+        seen = _seen(request, visitor)
     reason = request.POST.get("reason", "").strip()[:2_000]
     try:
         if not reason:
             raise Refused("reason-wanted")
-        content = _read(mine, visitor)
+        content, _said = _read(mine, visitor)
+        if content is None:
+            raise Refused("unreadable")
         services.ask_amendment(
-            identifier=identifier, content=content, reason=reason, actor=visitor.actor, at=visitor.at
+            identifier=identifier,
+            content=content,
+            reason=reason,
+            from_revision=seen,
+            actor=visitor.actor,
+            at=visitor.at,
         )
     except Refused as why:
         with steady(visitor):
@@ -103,8 +109,16 @@ def _posted(request: HttpRequest, visitor: Visitor, stood: Content) -> tuple[Pla
     changed = {name: text for name, text in given.items() if canonical.value(mine, name) != text}
     mine = canonical.written(mine, changed)
     to = request.POST.get("to", "")
+    if (made := goods.act(mine, to)) is not None:
+        return here, f"item-{len(made.items)}" if to == goods.ADD else "", made
     made = parts.act(mine, here.step, to)
     return (here, "", made) if made is not None else (here, to, mine)
+
+
+def _seen(request: HttpRequest, visitor: Visitor) -> int:
+    """The revision that what is proposed was compared with."""
+    said = request.POST.get("revision", "")
+    return int(said) if re.fullmatch(r"\d{1,4}", said, re.ASCII) else visitor.declaration.revision
 
 
 def _named(content: Content, here: Place) -> list[tuple[str, Field]]:
@@ -125,13 +139,11 @@ def _locked(visitor: Visitor, content: Content) -> Callable[[str], str]:
     return basis
 
 
-def _read(content: Content, visitor: Visitor) -> Content:
-    """As a message with it would be read. Refused("unreadable")."""
+def _read(content: Content, visitor: Visitor) -> tuple[Content | None, Sequence[Mapping[str, Any]]]:
+    """As a message with it would be read, and what was found in reading it; None where it cannot be."""
     body = msgspec.json.encode(carrying.filled(content))
-    found, _said = read_one(Sent(body, JSON, "amendment"), at=visitor.at)
-    if found is None:
-        raise Refused("unreadable")
-    return found
+    found, said = read_one(Sent(body, JSON, "amendment"), at=visitor.at)
+    return found, said["findings"]
 
 
 def _shown(
@@ -142,7 +154,7 @@ def _shown(
     place: Place,
     why: Refused | None = None,
 ) -> HttpResponse:
-    row = visitor.declaration
+    row, carried = visitor.declaration, carrying.packed(mine)
     asked = Asked(row.law_day, visitor.at, mine.type_code)
     open_ = [one for one in views.amendments(row.pk) if one["state"] in {"asked", *WAITS}]
     context = {
@@ -150,7 +162,10 @@ def _shown(
         "number": views.legal_number(row),
         "kind": mine.type_code,
         "content": mine,
-        "carried": carrying.packed(mine),
+        "carried": carried,
+        "too_large": len(carried) > carrying.FORM_MOST,
+        "revision": row.revision,
+        "moved": request.method == "POST" and _seen(request, visitor) != row.revision,
         "place": place,
         "stages": [(step, title, step == place.step) for step, title in TITLES.items()],
         "order": next((one for one in open_ if one["state"] in WAITS), None),
@@ -166,7 +181,7 @@ def _shown(
 
 def _fields(visitor: Visitor, content: Content, place: Place, asked: Asked) -> dict[str, Any]:
     if place.step == GOODS:
-        return _goods(content, place, asked)
+        return goods.shown(content, place.number, asked)
     kept = _locked(visitor, content)
     prefix = f"items.{place.number}." if place.step == "item" else ""
     paper = Paper(content, asked, Found(), prefix)
@@ -186,30 +201,14 @@ def _plain(group: Group) -> Group:
     return replace(group, fields=[replace(one, echo="") for one in group.fields])
 
 
-def _goods(content: Content, place: Place, asked: Asked) -> dict[str, Any]:
-    items = Paginator(content.items, ITEMS_A_PAGE).get_page(place.number or 1)
-    known = choices.goods_of((one.commodity_code for one in items), asked)
-    first = items.start_index()
-    return {
-        "items": items,
-        "listed": [
-            {
-                "n": n,
-                "item": one,
-                "good": lists.good(known.get(one.commodity_code)),
-                "quantity": differences.written(one.quantity),
-                "amount": differences.written(one.invoice_amount),
-            }
-            for n, one in enumerate(items, first)
-        ],
-    }
-
-
 def _compared(visitor: Visitor, mine: Content, asked: Asked) -> Mapping[str, Any]:
     """Each field and each tax that changes; or why nothing can be sent."""
+    content, unread = _read(mine, visitor)
+    if content is None:
+        return {"wrong": Refused("unreadable"), "findings": alike(unread)}
     try:
         proposal = proposing.preview_amendment(
-            identifier=visitor.known.identifier, content=_read(mine, visitor), at=visitor.at
+            identifier=visitor.known.identifier, content=content, at=visitor.at
         )
     except Refused as wrong:
         return {"wrong": wrong}
