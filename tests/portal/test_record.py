@@ -10,12 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from tests.portal.site import register_some
 from tests.portal.tour import client
 from thongquan.books import selectors as books
+from thongquan.clearance.models import Declaration
+from thongquan.clearance.selectors.record import reach
+from thongquan.identity.domain import ANY, Classification, Grant, Role, SignedIn
 from thongquan.journal import selectors, services, tasks
+from thongquan.journal.domain.readings import LOST_AFTER
+from thongquan.journal.models import Verification
 from thongquan.kernel.identifiers import Subject
 from thongquan.portal.views import record
 
 pytestmark = pytest.mark.usefixtures("world")
 MOST = 12
+AT = datetime(2026, 11, 2, tzinfo=UTC)
 
 
 def page(address: str, who: str = "kiemtoan") -> str:
@@ -80,17 +86,48 @@ def test_the_worker_reads_the_whole_again_and_what_it_found_is_shown() -> None:
     auditor = client("kiemtoan")
     for _ in range(2):
         auditor.post("/journal/verify")
-    [one] = selectors.verifications(limit=9)
+    [one] = selectors.verifications(limit=9, at=AT)
     assert one["asked_by"] == "user:VN-kiemtoan"
     assert "waits for the worker" in page("/journal/seals")
     tasks.verify(0)
-    [one] = selectors.verifications(limit=9)
+    [one] = selectors.verifications(limit=9, at=AT)
     assert (one["faults_in_all"], one["size"]) == (0, selectors.sealed())
     shown = page("/journal/seals")
     assert ">whole<" in shown
     assert 'action="/journal/verify"' in shown
     client("lanhdao").post("/journal/verify")
-    assert len(selectors.verifications(limit=9)) == 1
+    assert len(selectors.verifications(limit=9, at=AT)) == 1
+
+
+def test_a_reading_whose_worker_died_is_shown_as_broken_off_and_asked_for_again() -> None:
+    begun = datetime.now(UTC) - LOST_AFTER - timedelta(minutes=1)
+    Verification.objects.create(asked_by="user:VN-kiemtoan", asked_at=begun, begun_at=begun)
+    shown = page("/journal/seals")
+    assert "broken off" in shown
+    assert "is being read" not in shown
+    assert 'action="/journal/verify"' in shown
+
+
+def test_who_is_cleared_in_one_office_is_not_in_another() -> None:
+    [number] = register_some(1)
+    office = Declaration.objects.get(number=number.removeprefix("VN-")).office
+    at = datetime.now(UTC)
+
+    def reader(office: str, classification: Classification, role: Role = Role.SUPERVISOR) -> SignedIn:
+        grant = Grant(role, office, office == ANY, None, classification, at - timedelta(days=1))
+        return SignedIn(Subject("user", "VN-x"), "x", (grant,))
+
+    here, there = reader(office, Classification.OPEN), reader("01B1", Classification.RESTRICTED)
+    both = SignedIn(here.subject, "x", (*here.grants, *there.grants))
+    named = f"declaration:{number}"
+    assert reach(both, named, at) == Classification.OPEN
+    assert reach(there, named, at) is None
+    assert reach(reader(office, Classification.RESTRICTED), named, at) == Classification.RESTRICTED
+    everywhere = reader(ANY, Classification.OPEN, Role.AUDITOR)
+    assert (
+        reach(SignedIn(here.subject, "x", (*everywhere.grants, *there.grants)), "", at) == Classification.OPEN
+    )
+    assert reach(both, f"user:{number}", at) is None
 
 
 @pytest.mark.parametrize("address", ["/journal", "/journal/seals", "/journal/{}"])

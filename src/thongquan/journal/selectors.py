@@ -10,6 +10,7 @@ from django.db import connection
 
 from thongquan.journal.domain import upgrades
 from thongquan.journal.domain.leaves import Recorded, read_leaf
+from thongquan.journal.domain.readings import reading
 from thongquan.journal.models import Checkpoint, Cursor, Verification
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
@@ -189,9 +190,10 @@ def checkpoints(*, limit: int) -> list[tuple[int, str, datetime]]:
     return told
 
 
-def verifications(*, limit: int) -> list[dict[str, Any]]:
-    """The newest readings of the whole record: who asked, when, and what was found."""
-    return list(Verification.objects.order_by("-id").values()[:limit])
+def verifications(*, limit: int, at: datetime) -> list[dict[str, Any]]:
+    """The newest readings of the whole record: who asked, when, what was found, and the `state` of it."""
+    rows = Verification.objects.order_by("-id").values()[:limit]
+    return [{**row, "state": reading(row["begun_at"], row["finished_at"], at)} for row in rows]
 
 
 def stuck() -> list[tuple[str, int, str]]:

@@ -15,31 +15,36 @@ CLOSE = (RESTRICTED, SECRET)  # classes for who is cleared for what is restricte
 
 def reads(signed: SignedIn, told: Recorded, at: datetime) -> bool:
     """Whether he reads the journal as far as this: of a declaration he may see, of all else where he sees every
-    office; and what is restricted where he is cleared for it."""
-    scopes = signed.scopes(VIEW, at=at)
-    if told.subject.kind == "declaration":
-        if not of_declaration(signed, told.subject.id, at):
-            return False
-    elif not any(scope.office == ANY for scope in scopes):
-        return False
+    office; and what is restricted where he is cleared for it there."""
+    far = reach(signed, str(told.subject), at)
     needed = Classification.RESTRICTED if journal.data_class(told.id) in CLOSE else Classification.OPEN
-    return any(scope.classification >= needed for scope in scopes)
+    return far is not None and far >= needed
 
 
-def of_declaration(signed: SignedIn, identifier: str, at: datetime) -> bool:
+def reach(signed: SignedIn, subject: str, at: datetime) -> Classification | None:
+    """How far he is cleared in what is told of `subject` ("kind:id"; "": of everything); None: he reads none of
+    it. By a grant that holds there: one of his office clears him for nothing of another's."""
+    kind, _colon, identifier = subject.partition(":")
+    if kind == "declaration":
+        return _of_declaration(signed, identifier, at)
+    scopes = [scope for scope in signed.scopes(VIEW, at=at) if scope.office == ANY]
+    return max((scope.classification for scope in scopes), default=None)
+
+
+def _of_declaration(signed: SignedIn, identifier: str, at: datetime) -> Classification | None:
     try:
-        access.require(signed, identifier, VIEW, at)
+        known = access.require(signed, identifier, VIEW, at)
     except Refused:
-        return False
-    return True
+        return None
+    there = {"at": at, "office": known.path, "party": known.speakers}
+    return next(one for one in reversed(Classification) if signed.may(VIEW, **there, classification=one))
 
 
 def everywhere(signed: SignedIn, at: datetime) -> bool:
     """Whether he reads what is of no declaration, too."""
-    return any(scope.office == ANY for scope in signed.scopes(VIEW, at=at))
+    return reach(signed, "", at) is not None
 
 
-def hidden(signed: SignedIn, at: datetime) -> tuple[str, ...]:
-    """The classes he is not cleared for."""
-    cleared = any(scope.classification >= Classification.RESTRICTED for scope in signed.scopes(VIEW, at=at))
-    return () if cleared else CLOSE
+def hidden(far: Classification) -> tuple[str, ...]:
+    """The classes of what he is not cleared for."""
+    return () if far >= Classification.RESTRICTED else CLOSE

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
 
+from thongquan.journal.domain.readings import LOST_AFTER
 from thongquan.journal.models import Verification
 from thongquan.journal.services.verifying import verify
 from thongquan.kernel.actors import Actor
 
-LOST = timedelta(hours=6)  # begun so long ago, it died with its worker
 KEPT_FAULTS = 20
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('journal.verification'))"
 
@@ -20,7 +20,7 @@ def ask_verification(*, actor: Actor, at: datetime) -> int:
     """The number of the verification that waits or is under way; a new one where there is none."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
-    open_ = Verification.objects.filter(finished_at=None).exclude(begun_at__lt=at - LOST).first()
+    open_ = Verification.objects.filter(finished_at=None).exclude(begun_at__lt=at - LOST_AFTER).first()
     if open_ is not None:
         return int(open_.pk)
     return int(Verification.objects.create(asked_by=str(actor.subject), asked_at=at).pk)

@@ -1,6 +1,7 @@
 """The journal as its readers look at it: searched, one entry with its proof, the seals, the whole verified."""
 
 import json
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from thongquan.books import selectors as books
 from thongquan.clearance.selectors import record as readers
 from thongquan.journal import selectors, services
 from thongquan.journal.domain.leaves import Recorded
+from thongquan.journal.domain.readings import Reading
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.portal.gate import Visitor
@@ -31,17 +33,17 @@ def journal(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """By subject, by who acted, by day. Who reads the record of his office alone names a declaration."""
     given = {name: request.GET.get(name, "").strip()[:120] for name in ("subject", "who", "on")}
     subject, on = _subject(given["subject"]), _day(given["on"])
-    everywhere = readers.everywhere(visitor.signed, visitor.at)
     if given["who"] and not subject and on is None:
         on = books.today(visitor.at)  # of one account, a day at a time
-    may = everywhere or readers.of_declaration(visitor.signed, subject.partition(":")[2], visitor.at)
-    rows = _found(visitor, subject, _account(given["who"]), on, request.GET.get("before", "")) if may else []
+    far = readers.reach(visitor.signed, subject, visitor.at)
+    who, before = _account(given["who"]), request.GET.get("before", "")
+    rows = [] if far is None else _found(subject, who, on, before, hidden=readers.hidden(far))
     context = {
         **given,
         "on": on.isoformat() if on else "",
         "rows": rows[:A_PAGE],
         "next": rows[A_PAGE - 1].id if len(rows) > A_PAGE else "",
-        "everywhere": everywhere,
+        "everywhere": readers.everywhere(visitor.signed, visitor.at),
     }
     return render(request, "portal/record/list.html", context)
 
@@ -94,11 +96,11 @@ def proof(request: HttpRequest, visitor: Visitor, leaf: UUID) -> HttpResponse:
 )
 def seals(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """The newest checkpoints, and what was found when the whole was read again."""
-    readings = selectors.verifications(limit=READINGS_SHOWN)
+    readings = selectors.verifications(limit=READINGS_SHOWN, at=visitor.at)
     context = {
         "seals": selectors.checkpoints(limit=SEALS_SHOWN),
         "readings": readings,
-        "open": any(one["finished_at"] is None for one in readings),
+        "open": any(one["state"] in (Reading.WAITS, Reading.UNDER_WAY) for one in readings),
         "asks": readers.everywhere(visitor.signed, visitor.at),
     }
     return render(request, "portal/record/seals.html", context)
@@ -131,12 +133,11 @@ def _read(visitor: Visitor, leaf: UUID) -> Recorded:
     return told
 
 
-def _found(visitor: Visitor, subject: str, who: str, on: date | None, before: str) -> list[Recorded]:
+def _found(subject: str, who: str, on: date | None, before: str, *, hidden: Collection[str]) -> list[Recorded]:
     """One more than a page, where there are more."""
     asked: dict[str, Any] = {}
     if on is not None:
         asked = {"since": books.midnight(on), "until": books.midnight(on + timedelta(days=1))}
-    hidden = readers.hidden(visitor.signed, visitor.at)
     return selectors.found(
         subject=subject, who=who, before=_uuid(before), hidden=hidden, limit=A_PAGE + 1, **asked
     )
