@@ -20,7 +20,7 @@ def asked_for(identifier: str, *, days: int = 2) -> str:
     at = datetime.now(UTC) - timedelta(days=5)
     made = services.ask(
         owner=Subject("declaration", identifier),
-        category="271",
+        category="packing",
         text={"vi": "Bảng kê đóng gói", "en": "Packing list"},
         due=datetime.now(UTC) + timedelta(days=days),
         actor=OFFICER,
@@ -46,7 +46,7 @@ def test_what_an_officer_asked_for_is_supplied_on_its_page() -> None:
     assert "Supplied: customs looks at it" in shown
     assert "giấy.pdf" in shown
     [stored] = selectors.documents(Subject("declaration", identifier))
-    assert (stored.category, stored.late) == ("271", False)
+    assert (stored.category, stored.late) == ("packing", False)
     again = trader.post(f"{path}/attach", {"asked": asked, "file": file()})
     assert again.status_code == 422, "it waits for the officer"
 
@@ -63,9 +63,10 @@ def test_what_comes_after_its_day_is_taken_and_said_to_be_late() -> None:
 def test_a_paper_of_its_own_accord_is_attached_and_read_back() -> None:
     [identifier] = register_some(1)
     trader, path = signed_in("thuongnhan"), f"/declarations/{identifier}/papers"
-    given = {"category": "380", "reference": "INV-7", "file": file()}
+    given = {"category": "packing", "reference": "INV-7", "file": file()}
     assert trader.post(f"{path}/attach", given).status_code == 302
     [stored] = selectors.documents(Subject("declaration", identifier))
+    assert "Packing list · INV-7" in text(trader.get(path))
     answer = signed_in("congchuc").get(f"{path}/{stored.id}")
     assert b"".join(answer.streaming_content) == PDF
     assert answer["Content-Disposition"].startswith("attachment")
@@ -78,6 +79,7 @@ def test_what_is_no_paper_is_refused_beside_the_form() -> None:
     for wrong in (file(body=b"<html>"), file("x.exe"), file(body=b"")):
         assert trader.post(f"{path}/attach", {"file": wrong}).status_code == 422
     assert trader.post(f"{path}/attach", {}).status_code == 422
+    assert trader.post(f"{path}/attach", {"category": "<b>", "file": file()}).status_code == 422
     assert selectors.documents(Subject("declaration", identifier)) == []
 
 

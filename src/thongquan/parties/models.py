@@ -35,7 +35,10 @@ class Name(models.Model):
             models.UniqueConstraint(fields=["party"], condition=Q(valid_to=None), name="parties_one_name"),
             _dated("name"),
         ]
-        indexes = [models.Index(fields=["folded"], name="parties_name_folded", opclasses=["text_pattern_ops"])]
+        indexes = [
+            models.Index(fields=["folded"], name="parties_name_folded", opclasses=["text_pattern_ops"]),
+            models.Index(fields=["folded", "party"], name="parties_name_order"),
+        ]
 
 
 class Branch(models.Model):

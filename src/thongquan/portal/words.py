@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thongquan.portal.views.declaring.words import CATALOGUE as OF_DECLARING
 from thongquan.portal.views.help.words import CATALOGUE as OF_HELP
 from thongquan.portal.views.tariff.words import CATALOGUE as OF_TARIFF
 
@@ -327,7 +328,7 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
     name.lower().replace("_", "-"): table
     for name, table in tuple(globals().items())
     if name.isupper() and isinstance(table, dict) and not name.startswith("OF_")
-} | {**OF_HELP, **OF_TARIFF}
+} | {**OF_DECLARING, **OF_HELP, **OF_TARIFF}
 
 
 def word(of: str, code: str) -> str:

@@ -13,6 +13,7 @@ from thongquan.kernel.refusals import Refused
 from thongquan.parties.selectors import desk
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
+from thongquan.reference import selectors as reference
 
 VIEW = "party.view"
 A_PAGE = 50
@@ -46,6 +47,8 @@ def company(request: HttpRequest, visitor: Visitor, company: str) -> HttpRespons
     key = registry.party(visitor.signed, company, VIEW, visitor.at)
     on, inside = books.today(visitor.at), registry.inside(visitor.signed, visitor.at)
     one = desk.whole(key, on, inside=inside)
+    types = {row["code"]: row for row in reference.codes("identifier_types", on).to_dicts()}
+    one["numbers"] = [{**row, "named": types.get(row["type"])} for row in one["numbers"]]
     mandates = _mandates(one, on)
     context = {
         "one": one,

@@ -15,6 +15,7 @@ from thongquan.documents.domain.types import ACCEPTED
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
+from thongquan.portal.views.declaring.words import CATEGORIES
 
 ATTACH = "document.attach"
 VIEW = "document.view"
@@ -33,7 +34,9 @@ class Paper(forms.Form):
     """`asked`: the request it answers, where it answers one."""
 
     asked = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    category = forms.CharField(label=_("Kind of paper"), max_length=35, required=False)
+    category = forms.ChoiceField(
+        label=_("Kind of paper"), choices=[("", "–"), *CATEGORIES.items()], required=False
+    )
     reference = forms.CharField(label=_("Its number"), max_length=120, required=False)
     file = forms.FileField(
         label=_("File"),
