@@ -10,10 +10,11 @@ from tests.clearance.test_examining import asked, begun, lane
 from tests.clearance.test_register import incoming
 from tests.clearance.test_work import several
 from tests.world import AT
-from thongquan.clearance.domain.declaration import Container, Declaration, Document
+from thongquan.clearance.domain.declaration import Container, Declaration, Document, Party
 from thongquan.clearance.domain.marks import mark, named, of_batch
 from thongquan.clearance.models import Declaration as Row
-from thongquan.clearance.selectors.history import history
+from thongquan.clearance.models import Item
+from thongquan.clearance.selectors.history import As, history
 from thongquan.clearance.selectors.related import Related, related
 from thongquan.clearance.services import cancel, control, marking
 from thongquan.clearance.services.register import register
@@ -39,6 +40,10 @@ def papers(one: Declaration, *more: Document) -> list[Document]:
     return [*own, *more]
 
 
+def sold_by(one: Declaration, seller: str) -> list[Party]:
+    return [msgspec.structs.replace(p, name=seller) if p.role_code == "EX" else p for p in one.parties]
+
+
 def found(row: Row) -> Related:
     return related(row.pk, ALL)
 
@@ -54,6 +59,35 @@ def test_the_same_goods_of_the_same_party_are_related_and_those_of_another_are_n
     assert (same["identifier"], same["codes"]) == (name(first), [one.items[0].commodity_code])
     Row.objects.filter(pk=first.pk).update(trader="VN-P99999999")
     assert found(second).goods == []
+
+
+def test_the_same_goods_of_another_origin_are_not_related() -> None:
+    one = of_kind("IM")
+    made(one, "A-1")
+    second = made(one, "A-2")
+    Item.objects.filter(declaration=second).update(origin="XX")
+    assert found(second).goods != []  # what it says itself is read, not its rows
+    assert found(Row.objects.get(reference="A-1")).goods == []
+
+
+def test_the_same_seller_abroad_relates_whoever_buys_and_however_its_name_is_written() -> None:
+    one = of_kind("IM")
+    first = made(one, "A-1", parties=sold_by(one, "ACME Trading Co., Ltd."))
+    second = made(one, "A-2", parties=sold_by(one, "Acme Trading Co Ltd"))
+    third = made(one, "A-3", parties=sold_by(one, "Other Ltd"))
+    Row.objects.filter(pk=first.pk).update(trader="VN-P99999999")
+    [same] = found(second).partner
+    assert (same["identifier"], same["name"]) == (name(first), "ACME Trading Co., Ltd.")
+    assert found(third).partner == []
+    amended(third, msgspec.structs.replace(_said(third), parties=sold_by(one, "Acme trading co ltd")))
+    assert identifiers(found(third).partner) == [name(second), name(first)]
+
+
+def test_who_declared_for_others_has_a_history_of_its_own() -> None:
+    row = made(of_kind("IM"), "A-1")
+    Row.objects.filter(pk=row.pk).update(declarant="VN-P00000042")
+    assert history("VN-P00000042", ALL, at=AT).declarations == 0
+    assert history("VN-P00000042", ALL, at=AT, of=As.DECLARANT).declarations == 1
 
 
 def test_a_container_in_common_relates_whoever_they_are_of() -> None:
@@ -130,13 +164,13 @@ def test_marks_of_a_batch_are_those_of_each_alone() -> None:
 
 def test_what_was_registered_before_there_were_marks_is_marked_by_the_batch() -> None:
     several()
-    before = dict(Row.objects.values_list("pk", "marks"))
-    assert any(before.values())
-    Row.objects.update(marks=None)
+    before = {pk: known for pk, *known in Row.objects.values_list("pk", "marks", "partner")}
+    assert all(marks and partner for marks, partner in before.values())
+    Row.objects.update(marks=None, partner=None)
     assert marking.mark_some(limit=10) == 10
     while marking.mark_some(limit=10):
         pass
-    assert dict(Row.objects.values_list("pk", "marks")) == before
+    assert {pk: known for pk, *known in Row.objects.values_list("pk", "marks", "partner")} == before
 
 
 def test_the_history_counts_what_was_declared_found_changed_and_asked() -> None:
@@ -159,18 +193,24 @@ def test_the_history_counts_what_was_declared_found_changed_and_asked() -> None:
     assert (known.declarations, known.all, known.lanes) == (2, True, {"R": 2})
     assert (known.findings, known.overrides) == ({"quantity": 1}, changed)
     assert (known.amendments, known.cancellations) == ({"accepted": 1}, {"asked": 1})
+    assert known.against == {"goods-not-as-declared": 1}
+    assert known.first is not None
+    assert known.first["identifier"] == name(row)
+    assert (len(known.months), known.months[-1]) == (13, {"month": f"{AT:%Y-%m}", "lanes": {"R": 2}})
     assert [debt["declarations"] for debt in known.debts] == [2]
     assert identifiers(known.last) == [name(second), name(row)]
     assert [(one["identifier"], one["found"]) for one in known.found] == [(name(row), "quantity")]
     assert {one["why"] for one in known.changed} == {"information: "}
 
 
-def test_of_declarations_the_reader_may_not_see_the_history_tells_numbers_alone() -> None:
+def test_declarations_the_reader_may_not_see_are_neither_named_nor_counted() -> None:
     row = made(of_kind("IM"), "A-1")
     lane(row, "Y" if row.lane == "R" else "R")
-    known = history(row.trader, Q(office="01B1"), at=AT)
-    assert (known.declarations, known.overrides) == (1, 1)
-    assert (known.last, known.changed, known.found) == ([], [], [])
+    known, none = history(row.trader, ALL, at=AT), history(row.trader, Q(office="01B1"), at=AT)
+    assert (known.declarations, known.overrides, len(known.debts)) == (1, 1, 1)
+    assert (none.declarations, none.overrides, none.debts, none.first) == (0, 0, [], None)
+    assert (none.last, none.changed, none.found) == ([], [], [])
+    assert {count for month in none.months for count in month["lanes"].values()} == set()
 
 
 def test_of_nobody_there_is_no_history() -> None:

@@ -12,12 +12,13 @@ from thongquan.api.rendering import answer
 from thongquan.clearance.domain.work import Work
 from thongquan.clearance.selectors import access, queue, related
 from thongquan.clearance.selectors import desk as desks
-from thongquan.clearance.selectors.history import history
+from thongquan.clearance.selectors.history import As, history, party_of
 from thongquan.clearance.services import desk as services
 from thongquan.kernel.identifiers import Subject
 
 routes = Routes(tags=["desk"])
 CASE = "/declarations/{identifier}/case"
+SEE = "lane.view"
 
 
 class WorkWanted(Schema):
@@ -32,6 +33,12 @@ class WorkWanted(Schema):
     late: bool = False
     cursor: Annotated[str, Field(max_length=120)] = ""
     limit: Annotated[int, Field(ge=1, le=queue.MOST)] = 50
+
+
+class HistoryWanted(Schema):
+    """`of`: whose goods they are, or who declared them."""
+
+    of: As = As.TRADER
 
 
 class Reason(Schema):
@@ -73,7 +80,7 @@ def read_desk(request: HttpRequest) -> HttpResponse:
     return answer(queue.on_desk(visitor.signed, at=visitor.at))
 
 
-@routes.get(CASE, auth=Gate("lane.view"), operation_id="read_case")
+@routes.get(CASE, auth=Gate(SEE), operation_id="read_case")
 def read_case(request: HttpRequest, identifier: str) -> HttpResponse:
     """On whose desk it lies and lay, the first first."""
     return answer(desks.holdings(request.auth.known.key))
@@ -131,22 +138,23 @@ def give_case_back(request: HttpRequest, identifier: str, given: Reason) -> Http
     return _told(visitor)
 
 
-@routes.get("/declarations/{identifier}/related", auth=Gate("lane.view"), operation_id="list_related")
+@routes.get("/declarations/{identifier}/related", auth=Gate(SEE), operation_id="list_related")
 def list_related(request: HttpRequest, identifier: str) -> HttpResponse:
-    """The same goods of the same party, a container or a paper in common, what it follows and what follows it;
-    of your offices, the newest first."""
+    """The same goods of the same party, a container or a paper in common, the same seller or buyer abroad, what
+    it follows and what follows it; of your offices, the newest first."""
     visitor: Visitor = request.auth
-    which = access.visible(visitor.signed, visitor.at)
+    which = access.visible(visitor.signed, visitor.at, SEE)
     return answer(asdict(related.related(visitor.known.key, which)))
 
 
-@routes.get("/declarations/{identifier}/trader", auth=Gate("lane.view"), operation_id="read_history")
-def read_history(request: HttpRequest, identifier: str) -> HttpResponse:
-    """What customs knows of its trader from his declarations of the last year: counts of all, the last of your
-    offices."""
+@routes.get("/declarations/{identifier}/trader", auth=Gate(SEE), operation_id="read_history")
+def read_history(request: HttpRequest, identifier: str, asked: Query[HistoryWanted]) -> HttpResponse:
+    """What customs knows of its trader, or of who declared it, from declarations of the last year in your
+    offices; what you may not see is not counted either."""
     visitor: Visitor = request.auth
-    which = access.visible(visitor.signed, visitor.at)
-    found = asdict(history(visitor.known.trader.id, which, at=visitor.at))
+    which = access.visible(visitor.signed, visitor.at, SEE)
+    party = party_of(visitor.known.key, asked.of)
+    found = asdict(history(party, which, at=visitor.at, of=asked.of))
     return answer(found | {"since": found["since"].isoformat()})
 
 

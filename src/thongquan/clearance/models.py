@@ -33,6 +33,9 @@ class Declaration(models.Model):
     marks = ArrayField(
         models.BigIntegerField(), null=True
     )  # of the papers and containers it names; null: not yet
+    partner = models.BigIntegerField(
+        null=True
+    )  # of the name of who sells or buys abroad; 0: none; null: not yet
 
     class Meta:
         indexes = [
@@ -45,7 +48,12 @@ class Declaration(models.Model):
             models.Index(fields=["id"], condition=models.Q(life="registered"), name="clearance_waiting"),
             BrinIndex(fields=["cleared_at"], name="clearance_cleared_brin"),
             GinIndex(fields=["marks"], name="clearance_marks"),
-            models.Index(fields=["id"], condition=models.Q(marks=None), name="clearance_unmarked"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(marks=None) | models.Q(partner=None),
+                name="clearance_unmarked",
+            ),
+            models.Index(fields=["partner", "-id"], condition=~models.Q(partner=0), name="clearance_partner"),
         ]
 
 

@@ -12,6 +12,7 @@ from thongquan.clearance.domain.work import Work
 from thongquan.clearance.selectors import access
 from thongquan.clearance.selectors import desk as desks
 from thongquan.clearance.selectors import queue as queues
+from thongquan.clearance.selectors.history import As, party_of
 from thongquan.clearance.selectors.history import history as history_of
 from thongquan.clearance.selectors.related import related as related_to
 from thongquan.clearance.services import desk as services
@@ -24,6 +25,7 @@ from thongquan.kernel.canonical import plain
 
 officer = typer.Typer(no_args_is_help=True, help="Công chức / the officer's desk.")
 To = Annotated[str, typer.Option("--to", help="Tên tài khoản / to which user")]
+SEE = "lane.view"
 _CASE = ("officer", "state", "since", "reason")
 
 
@@ -128,7 +130,7 @@ def give_back(number: Number, reason: Reason) -> None:
 @officer.command("case")
 def case(number: Number, as_json: AsJson = False) -> None:
     """Ai đã giữ hồ sơ / on whose desk it lay."""
-    visitor = visit_of(number, "lane.view")
+    visitor = visit_of(number, SEE)
     found = desks.holdings(visitor.known.key)
     rows = [
         {**one, "since": one["given_at"][:16], "reason": one["ended_why"] or one["reason"]} for one in found
@@ -139,32 +141,43 @@ def case(number: Number, as_json: AsJson = False) -> None:
 @officer.command("related")
 def related(number: Number, as_json: AsJson = False) -> None:
     """Tờ khai liên quan / declarations that have to do with it."""
-    visitor = visit_of(number, "lane.view")
-    found = asdict(related_to(visitor.known.key, access.visible(visitor.signed, visitor.at)))
+    visitor = visit_of(number, SEE)
+    found = asdict(related_to(visitor.known.key, access.visible(visitor.signed, visitor.at, SEE)))
     if as_json:
         print_json(found)
         return
     rows = [
-        {**one, "by": by, "common": ", ".join(one.get("codes") or [f"{k} {n}" for k, n in one["shares"]])}
-        for by in ("goods", "container", "paper", "sequence")
+        {**one, "by": by, "common": _common(one)}
+        for by in ("goods", "container", "paper", "partner", "sequence")
         for one in found[by]
     ]
     listing(rows, ("by", "number", "lane", "common"), as_json=False)
 
 
 @officer.command("trader")
-def trader(number: Number, as_json: AsJson = False) -> None:
-    """Lịch sử doanh nghiệp / what customs knows of the trader of a declaration."""
-    visitor = visit_of(number, "lane.view")
-    which = access.visible(visitor.signed, visitor.at)
-    found = asdict(history_of(visitor.known.trader.id, which, at=visitor.at))
+def trader(
+    number: Number,
+    of: Annotated[
+        As, typer.Option("--of", help="Chủ hàng hay người khai / whose goods, or who declared")
+    ] = As.TRADER,
+    as_json: AsJson = False,
+) -> None:
+    """Lịch sử doanh nghiệp / what customs knows of the trader of a declaration, or of who declared it."""
+    visitor = visit_of(number, SEE)
+    which = access.visible(visitor.signed, visitor.at, SEE)
+    found = asdict(history_of(party_of(visitor.known.key, of), which, at=visitor.at, of=of))
     if as_json:
         print_json(plain(found))
         return
-    told = ("declarations", "lanes", "lives", "findings", "overrides", "amendments", "cancellations")
+    told = ("declarations", "lanes", "lives", "findings", "overrides", "amendments", "cancellations", "against")
     rows: list[dict[str, object]] = [{"what": name, "count": _words(found[name])} for name in told]
     rows += [{"what": f"{one['currency']} open", "count": one["open"]} for one in found["debts"]]
     listing(rows, ("what", "count"), as_json=False)
+
+
+def _common(one: Mapping[str, Any]) -> str:
+    said = one.get("codes") or [f"{kind} {number}" for kind, number in one.get("shares", ())] or [one["name"]]
+    return ", ".join(said)
 
 
 def _words(value: object) -> str:

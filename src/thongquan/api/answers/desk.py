@@ -70,7 +70,7 @@ class OfficerTold(TypedDict):
 
 
 class SameGoods(Summary):
-    """Of the same party, with the commodity codes in common."""
+    """Of the same party, with the commodity codes of the same origin in common."""
 
     codes: list[str]
 
@@ -79,6 +79,12 @@ class Sharing(Summary):
     """What it has in common: kinds and numbers."""
 
     shares: list[tuple[str, str]]
+
+
+class SamePartner(Summary):
+    """Who sells or buys abroad, as it is named there."""
+
+    name: str
 
 
 class RevisionTold(TypedDict):
@@ -94,6 +100,7 @@ class RelatedTold(TypedDict):
     goods: list[SameGoods]
     container: list[Sharing]
     paper: list[Sharing]
+    partner: list[SamePartner]
     sequence: list[Sharing]
     revisions: list[RevisionTold]
 
@@ -125,10 +132,22 @@ class ChangedBefore(TypedDict):
     at: Moment
 
 
-class HistoryTold(TypedDict):
-    """What customs knows of a trader from his declarations since a day; `all`: the counts leave none out."""
+class MonthTold(TypedDict):
+    """How many declarations of a month went into each lane."""
 
-    trader: str
+    month: str
+    lanes: dict[str, int]
+
+
+class HistoryTold(TypedDict):
+    """What customs knows of a party from its declarations since a day, of your offices alone; `all`: the counts
+    leave none of them out; `first`: the first ever; `against`: decisions against it by kind."""
+
+    party: str
+    of: str
+    first: Summary | None
+    months: list[MonthTold]
+    against: dict[str, int]
     since: Moment
     declarations: int
     all: bool

@@ -4,15 +4,21 @@ Two declarations with a mark in common share a container, a paper or an earlier 
 in what they say.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 import polars as pl
 
+from thongquan.kernel.texts import folded
+
 CONTAINER, PREVIOUS = "container", "previous"
 KINDS = frozenset({CONTAINER, PREVIOUS, "invoice", "transport", "origin", "licence", "packing"})
 Named = tuple[str, str]  # the kind of what is named, and its number
+# Who sells to an importer, who buys of an exporter: the first of these roles that is named.
+_ABROAD: Mapping[str, tuple[str, ...]] = {"IM": ("EX", "SE", "CZ"), "EX": ("IM", "BY", "CN")}
+NOBODY = 0  # the mark where none is named
 
 
 def named(content: Mapping[str, Any]) -> set[Named]:
@@ -27,6 +33,34 @@ def mark(named: Named) -> int:
     kind, number = named
     digest = blake2b(f"{kind}:{number}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+def partner(content: Mapping[str, Any]) -> str:
+    """The name of the seller abroad (import) or of the buyer there (export), as declared; "" for none."""
+    names = {one.get("role_code", ""): one.get("name", "") for one in reversed(content.get("parties", ()))}
+    return next((names[role] for role in _roles(content.get("type_code", "")) if names.get(role)), "")
+
+
+@lru_cache(maxsize=4096)
+def partner_mark(name: str) -> int:
+    """Of its letters and digits alone, for a name is written with stops and spaces or without; NOBODY of none.
+    Stable for ever: it is stored."""
+    known = "".join(filter(str.isalnum, folded(name)))
+    return mark(("partner", known)) if known else NOBODY
+
+
+def partners_of_batch(directions: Collection[str], parties: pl.DataFrame) -> list[int]:
+    """The mark of the partner of each declaration of a batch, in order."""
+    names: list[dict[str, str]] = [{} for _ in directions]
+    columns = (parties[name].to_list() for name in ("d", "role_code", "name"))
+    for d, role, name in zip(*columns, strict=True):
+        names[d].setdefault(role or "", name or "")
+    found = zip(names, map(_roles, directions), strict=True)
+    return [partner_mark(next((said[role] for role in roles if said.get(role)), "")) for said, roles in found]
+
+
+def _roles(direction: str) -> tuple[str, ...]:
+    return _ABROAD.get(direction, ())
 
 
 def of_batch(documents: pl.DataFrame, containers: pl.DataFrame, count: int) -> list[list[int]]:

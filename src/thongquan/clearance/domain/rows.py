@@ -45,7 +45,7 @@ ITEM = {  # column of the table → of the judged items
 DECLARATION = (
     "id", "number", "revision", "direction", "procedure", "office", "trader", "declarant", "reference",
     "registered_at", "law_day", "message", "life", "control", "goods", "lane", "items", "invoice_currency",
-    "customs_value", "tax_total", "law_id", "marks", "cleared_at",
+    "customs_value", "tax_total", "law_id", "marks", "partner", "cleared_at",
 )  # fmt: skip
 
 

@@ -97,9 +97,11 @@ def acting(signed: SignedIn, known: Known, permission: str, at: datetime) -> Act
 
 
 def visible(signed: SignedIn, at: datetime, permission: str = VIEW) -> Q:
-    """Which rows of `Declaration` are there for `signed`."""
-    which = Q(pk__in=[])
+    """Which rows of `Declaration` are there for `signed`; his grant must see as far as the permission asks."""
+    which, needed = Q(pk__in=[]), CLASSIFIED.get(permission, Classification.OPEN)
     for scope in signed.scopes(permission, at=at):
+        if scope.classification < needed:
+            continue
         which |= of_offices(scope, at) & of_party(scope, at)
     return which
 

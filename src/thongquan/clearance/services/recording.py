@@ -13,7 +13,7 @@ import polars as pl
 from thongquan.clearance.domain import rows as made
 from thongquan.clearance.domain.decide import awaited
 from thongquan.clearance.domain.events import Registered
-from thongquan.clearance.domain.marks import of_batch
+from thongquan.clearance.domain.marks import of_batch, partners_of_batch
 from thongquan.clearance.domain.rows import DECLARATION
 from thongquan.clearance.domain.rules import public
 from thongquan.clearance.domain.rules.engine import TOLD
@@ -167,6 +167,7 @@ def _declarations(batch: Batch) -> pl.DataFrame:
         "law_day": constant("law_day", batch.law.on, length),
         "law_id": constant("law_id", batch.law_id, length),
         "marks": _marks(batch),
+        "partner": _partners(batch)[d],
     }
     nothing = repeated("", None, pl.Datetime("us", "UTC"), length)
     now = constant("cleared_at", batch.at, length).cast(nothing.dtype)
@@ -180,6 +181,12 @@ def _marks(batch: Batch) -> pl.Series:
     found = of_batch(given["documents"], given["containers"], batch.judged.count)
     wanted = batch.decided["d"].to_list()
     return typed("marks", ["{" + ",".join(map(str, found[d])) + "}" for d in wanted], pl.String)
+
+
+def _partners(batch: Batch) -> pl.Series:
+    given = batch.judged.frames
+    found = partners_of_batch(given["declarations"]["type_code"].to_list(), given["parties"])
+    return typed("partner", found, pl.Int64)
 
 
 def _law_id(batch: Batch) -> int:

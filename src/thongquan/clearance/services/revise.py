@@ -8,7 +8,7 @@ import polars as pl
 from thongquan.clearance.domain.declaration import Declaration as Content
 from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.domain.judge import Judged
-from thongquan.clearance.domain.marks import of_batch
+from thongquan.clearance.domain.marks import of_batch, partners_of_batch
 from thongquan.clearance.domain.selection import facts as selection_facts
 from thongquan.clearance.domain.states import CONTROL, Control, ControlAct, Life
 from thongquan.clearance.models import Declaration
@@ -43,6 +43,7 @@ def revise(
     )
     recording.write_revision(batch)
     [row.marks] = of_batch(given.documents, given.containers, 1)
+    [row.partner] = partners_of_batch([content.type_code], given.parties)
     row.items = len(content.items)
     row.invoice_currency = content.invoice_currency_code[:3]
     row.customs_value = judged.items["customs_value"].sum() or Decimal(0)

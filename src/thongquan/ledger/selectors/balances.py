@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from thongquan.books.domain.kinds import Dtype
 from thongquan.kernel.decimals import MONEY
@@ -49,10 +49,6 @@ _OVERDUE = """
 SELECT party, currency, sum(open), min(due_on), count(DISTINCT declaration) FROM ledger_debt
 WHERE party = ANY(%(parties)s) AND due_on < %(before)s AND open > 0
 GROUP BY party, currency ORDER BY party, currency
-"""
-_OWED_BY = """
-SELECT currency, sum(open), coalesce(sum(open) FILTER (WHERE due_on < %(on)s), 0), count(DISTINCT declaration)
-FROM ledger_debt WHERE party = %(party)s AND open > 0 GROUP BY currency ORDER BY currency
 """
 _OWING_WITH_CREDIT = """
 SELECT DISTINCT declaration FROM ledger_credit c JOIN ledger_debt d USING (declaration, currency)
@@ -197,12 +193,16 @@ def overdue(parties: Collection[str], *, before: date) -> pl.DataFrame:
         )
 
 
-def owed_by(party: str, *, on: date) -> list[tuple[str, Decimal, Decimal, int]]:
+def owed_by(party: str, *, on: date, among: Q) -> list[tuple[str, Decimal, Decimal, int]]:
     """What is open of a party, by currency: how much, how much of it is overdue on the day, on how many
-    declarations."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OWED_BY, {"party": party, "on": on})
-        return list(cursor.fetchall())
+    declarations. `among`: of the debts that are there for who asks."""
+    rows = DebtRow.objects.filter(among, party=party, open__gt=0).order_by("currency").values("currency")
+    found = rows.annotate(
+        owed=Sum("open"),
+        late=Sum("open", filter=Q(due_on__lt=on), default=Decimal(0)),
+        declarations=Count("declaration", distinct=True),
+    )
+    return list(found.values_list("currency", "owed", "late", "declarations"))
 
 
 def available_guarantees(parties: Collection[str], *, on: date) -> pl.DataFrame:

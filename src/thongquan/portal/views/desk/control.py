@@ -25,7 +25,8 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("papers", _("Papers")),
     ("examination", _("Examination")),
     ("changes", _("Amendments and cancellation")),
-    ("known", _("Trader and related")),
+    ("party-history", _("History of the party")),
+    ("related", _("Related declarations")),
 )
 
 
