@@ -18,7 +18,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from tests.clearance.files import send_file
-from tests.portal import help_told
+from tests.portal import help_told, pdf
 from tests.portal.site import register_some
 from tests.world import PASSWORD
 from thongquan.clearance.models import Declaration
@@ -157,6 +157,7 @@ def begun() -> Tour:
         "<str:company>": Walked(company(), "VN-P99999999", frozenset({"thuongnhan", *REGISTRY})),
         "<int:passkey>": Walked(str(passkey.pk), "999999", frozenset()),
         "<uuid:document>": Walked(papered(identifier), str(uuid4()), frozenset(set(ROLES) - STRANGERS)),
+        "<uuid:asked>": Walked(str(uuid4()), str(uuid4())),
         "<int:amendment>": Walked(amended(identifier), "999999"),
         "<int:cancellation>": Walked("999999", "999999"),
     }
@@ -174,7 +175,7 @@ def papered(identifier: str) -> str:
         day, due = at - timedelta(days=5), at + timedelta(days=days)
         services.ask(owner=owner, category="271", text=text, due=due, actor=officer, at=day)
     made = services.store(
-        body=b"%PDF-1.7\n%%EOF\n", declared_name="hóa đơn.pdf", owner=owner, category="380",
+        body=pdf.page("COMMERCIAL INVOICE INV-7"), declared_name="hóa đơn.pdf", owner=owner, category="380",
         reference="INV-7", actor=trader, at=at,
     )  # fmt: skip
     return str(made.id)

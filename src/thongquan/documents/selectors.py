@@ -32,6 +32,8 @@ def as_ref(row: Document) -> DocumentRef:
         attached_at=row.attached_at,
         ended_at=row.ended_at,
         destroyed_at=row.destroyed_at,
+        replaced_by=row.replaced_by_id,
+        request=row.request_id,
     )
 
 
@@ -52,9 +54,13 @@ def path(identifier: UUID) -> Path:
     """Where the bytes lie; NotFound where they were destroyed. Whether the reader may is the caller's
     question.
     """
-    found = document(identifier)
+    return place(document(identifier))
+
+
+def place(found: DocumentRef) -> Path:
+    """As `path`, where the document is known."""
     if found.destroyed_at is not None:
-        raise NotFound("document", identifier)
+        raise NotFound("document", found.id)
     return Path(settings.VAR) / "documents" / found.sha256[:2] / found.sha256
 
 

@@ -25,6 +25,13 @@ def of_declaration(declaration: str) -> list[domain.Inspection]:
     return of_declarations([declaration])[declaration]
 
 
+def checks_of(declaration: str) -> list[domain.Inspection]:
+    """Of those the checks of documents alone; two queries."""
+    return _values(
+        list(models.Inspection.objects.filter(declaration=declaration, kind=Kind.DOCUMENTS).order_by("pk"))
+    )
+
+
 def of_declarations(declarations: Collection[str]) -> dict[str, list[domain.Inspection]]:
     """By declaration, each one asked for present; four queries for the whole batch."""
     rows = models.Inspection.objects.filter(declaration__in=list(declarations)).order_by("pk")
@@ -78,9 +85,11 @@ def findings(declarations: Collection[str]) -> pl.DataFrame:
 
 
 def _values(rows: list[models.Inspection]) -> list[domain.Inspection]:
-    ids = [row.pk for row in rows]
+    """What is recorded of documents is of checks of them, all else of examinations."""
+    ids = [row.pk for row in rows if row.kind != Kind.DOCUMENTS]
+    checks = [row.pk for row in rows if row.kind == Kind.DOCUMENTS]
     documents: defaultdict[int, list[domain.DocumentResult]] = defaultdict(list)
-    for d in models.DocumentResult.objects.filter(inspection__in=ids).order_by("pk"):
+    for d in models.DocumentResult.objects.filter(inspection__in=checks).order_by("pk"):
         documents[d.inspection_id].append(
             domain.DocumentResult(d.document, Verdict(d.verdict), d.officer, d.at, d.note)
         )

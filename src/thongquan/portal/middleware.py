@@ -7,23 +7,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 from thongquan.kernel.refusals import Refused
+from thongquan.portal.policy import POLICY
 from thongquan.portal.views import errors
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
-
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "font-src 'self'",
-        "img-src 'self' data:",  # Tabler's own stylesheet draws its arrows so
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
 
 
 class Pages:

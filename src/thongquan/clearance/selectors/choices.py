@@ -61,7 +61,10 @@ def named(of: str, code: str, asked: Asked) -> Choice | None:
     """The choice with this code, None where there is none."""
     if of == GOODS:
         return goods_of([code], asked).get(code)
-    return next((one for one in choices(of, asked) if one.code == code), None) if code else None
+    if not code:
+        return None
+    every = NAMED[of](asked) if of in NAMED else choices(of, asked)
+    return next((one for one in every if one.code == code), None)
 
 
 def goods_of(codes: Iterable[str], asked: Asked) -> dict[str, Choice]:
@@ -184,3 +187,5 @@ LISTS: Mapping[str, Callable[[Asked], list[Choice]]] = {
     "reliefs": _book("reliefs", "reliefs", "relief_code"),
     "special": _special,
 }
+# What a code is called where nothing is chosen, so that its place in the list is not worked out.
+NAMED: Mapping[str, Callable[[Asked], list[Choice]]] = {"currencies": _reference("currencies")}

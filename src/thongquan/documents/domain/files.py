@@ -20,7 +20,8 @@ class Scan(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentRef:
-    """A document of `owner` from `attached_at` until `ended_at` (None: still). `media_type` as sniffed."""
+    """A document of `owner` from `attached_at` until `ended_at` (None: still). `media_type` as sniffed;
+    `replaced_by`: the document in its place; `request`: what asked for it."""
 
     id: UUID
     owner: Subject
@@ -35,6 +36,8 @@ class DocumentRef:
     attached_at: datetime
     ended_at: datetime | None = None
     destroyed_at: datetime | None = None
+    replaced_by: UUID | None = None
+    request: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def _change(one: Any) -> Mapping[str, str]:
 
 def _difference(path: str, before: str, after: str, asked: Asked) -> Difference:
     where, label, field = _named(path, asked.kind)
-    return Difference(path, where, label, _value(field, before, asked), _value(field, after, asked))
+    return Difference(path, where, label, valued(field, before, asked), valued(field, after, asked))
 
 
 def _named(path: str, way: str) -> tuple[str, str, Field | None]:
@@ -118,7 +118,7 @@ def _item(way: str) -> Mapping[str, Field]:
     return found | {"taxes[VAT].category_code": item_fields.VAT, "taxes[VAT]": item_fields.VAT}
 
 
-def _value(field: Field | None, value: str, asked: Asked) -> str:
+def valued(field: Field | None, value: str, asked: Asked) -> str:
     """A number as it is written here, a code with its words."""
     if not value or field is None:
         return value

@@ -22,7 +22,7 @@ SEE = "lane.view"
 AGENT = "AG"
 TABS: tuple[tuple[str, Promise], ...] = (
     ("control", _("Overview")),
-    ("papers", _("Papers")),
+    ("dossier", _("Papers")),
     ("examination", _("Examination")),
     ("changes", _("Amendments and cancellation")),
     ("party-history", _("History of the party")),

@@ -8,9 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.clearance.domain.states import GoodsAct
-from thongquan.clearance.selectors.turns import document_due
 from thongquan.clearance.services import acts, amend, control, desk, holding
-from thongquan.documents import services as papers
 from thongquan.inspection.domain import Kind
 from thongquan.kernel.findings import Audience
 from thongquan.kernel.refusals import Refused
@@ -83,19 +81,6 @@ def examine(request: HttpRequest, visitor: Visitor, identifier: str) -> Promise:
         at=visitor.at,
     )
     return _("The examination is asked for; a supervisor assigns it.")
-
-
-@act("document.request", "ask", name="ask-paper")
-def ask(request: HttpRequest, visitor: Visitor, identifier: str) -> Promise:
-    papers.ask(
-        owner=visitor.known.subject,
-        category=text(request, "category")[:35],
-        text={"vi": text(request, "text_vi"), "en": text(request, "text_en")},
-        due=document_due(visitor.known.key, at=visitor.at),
-        actor=visitor.actor,
-        at=visitor.at,
-    )
-    return _("The paper is asked for; its clock runs.")
 
 
 @act("amendment.order", "order", name="order-amendment")

@@ -38,7 +38,7 @@ def act(permission: str, address: str, *, name: str, back: str = "control") -> C
         @wraps(done)
         def view(request: HttpRequest, visitor: Visitor, identifier: str, **given: Any) -> HttpResponse:
             try:
-                messages.success(request, str(done(request, visitor, identifier, **given)))
+                say(request, done(request, visitor, identifier, **given))
             except NotFound:
                 raise
             except Refused as why:
@@ -48,6 +48,11 @@ def act(permission: str, address: str, *, name: str, back: str = "control") -> C
         return done
 
     return registered
+
+
+def say(request: HttpRequest, what: Promise | str) -> None:
+    """On the page one comes to."""
+    messages.success(request, str(what))
 
 
 def text(request: HttpRequest, name: str, *, wanted: bool = True) -> str:

@@ -18,6 +18,7 @@ from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.desk.control import SEE, tabs
 from thongquan.portal.views.desk.doing import act, amount, choice, officer, text, whole_number
+from thongquan.portal.views.desk.dossier import kinds
 
 RECORD, ASSIGN = "examination.record", "examination.assign"
 BACK = "examination"
@@ -57,6 +58,7 @@ def _told(one: Inspection, visitor: Visitor, known: dict[str, str]) -> dict[str,
     waits = one.state in (State.REQUESTED, State.ASSIGNED)
     return {
         "one": one,
+        "papers": kinds.results(one.documents),
         "officer": known.get(one.officer, one.officer),
         "starts": mine and one.state is State.ASSIGNED,
         "records": mine and one.state is State.STARTED,
