@@ -56,4 +56,21 @@ PAPERS: Mapping[str, Promise] = {
     "type-approval": _("Type approval"),
     "veterinary-certificate": _("Veterinary certificate"),
 }
-CATALOGUE: Mapping[str, Mapping[str, Promise]] = {"paper": CATEGORIES, "demanded": PAPERS}
+# UN/EDIFACT 1001, as far as papers of a consignment are attached under its codes.
+CODED: Mapping[str, str] = {
+    "325": "invoice",
+    "380": "invoice",
+    "271": "packing",
+    "703": "transport",
+    "704": "transport",
+    "705": "transport",
+    "740": "transport",
+    "741": "transport",
+    "861": "origin",
+    "865": "origin",
+    "911": "licence",
+}
+CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
+    "paper": {**CATEGORIES, **{code: CATEGORIES[of] for code, of in CODED.items()}},
+    "demanded": PAPERS,
+}

@@ -15,6 +15,7 @@ from thongquan.portal.templatetags.portal import day, said
 from thongquan.portal.views.amending.differences import valued, written
 from thongquan.portal.views.declaring import fields, lists
 from thongquan.portal.views.declaring.fields import Field, Kind, Section
+from thongquan.portal.views.declaring.words import CODED
 from thongquan.portal.views.desk.dossier import kinds
 
 SECTIONS = (fields.PRICE, fields.PAPERS, fields.SELLER, fields.TRANSPORT, fields.WHOLE, fields.FREIGHT)
@@ -91,7 +92,7 @@ def papers(content: Declaration) -> list[Named]:
 
 def _typed(one: Document) -> bool:
     """Whether its type says more than its category."""
-    return bool(one.type_code) and one.type_code not in kinds.CODED
+    return bool(one.type_code) and one.type_code not in CODED
 
 
 def lines(items: Iterable[Item], asked: Asked) -> list[Line]:

@@ -1,24 +1,11 @@
 """What a paper is called: by the category a declaration gives it, or by the code people attach it under."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from thongquan.inspection.domain import DocumentResult, Verdict
-from thongquan.portal.views.declaring import lists
+from thongquan.portal import words
+from thongquan.portal.views.declaring.words import CATEGORIES, CODED
 
-# UN/EDIFACT 1001, as far as papers of a consignment are attached under its codes.
-CODED: Mapping[str, str] = {
-    "325": "invoice",
-    "380": "invoice",
-    "271": "packing",
-    "703": "transport",
-    "704": "transport",
-    "705": "transport",
-    "740": "transport",
-    "741": "transport",
-    "861": "origin",
-    "865": "origin",
-    "911": "licence",
-}
 NO_PAPER = frozenset({"exclusion", "statement"})  # said in a declaration, and nothing to look at
 
 
@@ -29,13 +16,12 @@ def category(code: str) -> str:
 
 def kind(code: str) -> str:
     """In the reader's language; what has no word is shown as it is."""
-    of = category(code)
-    return str(lists.OWN["papers"].get(of) or lists.paper(of))
+    return words.word("paper" if category(code) in CATEGORIES else "demanded", code)
 
 
 def wanted() -> list[tuple[str, str]]:
     """What an officer may ask for."""
-    return [(code, str(text)) for code, text in lists.OWN["papers"].items() if code not in NO_PAPER]
+    return [(code, str(text)) for code, text in CATEGORIES.items() if code not in NO_PAPER]
 
 
 def named(document: str) -> str:
