@@ -1,6 +1,7 @@
 """What awaits each role at home, and what one search finds for whom."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.portal import tour
 from tests.portal.site import register_some
 from tests.portal.test_pages import text
-from thongquan.clearance.models import Declaration
+from thongquan.clearance.models import Declaration, Draft
 from thongquan.clearance.services import acts
 from thongquan.cli.demo.firms import firms
 from thongquan.identity import services as accounts
@@ -37,6 +38,22 @@ def test_a_declarant_sees_what_awaits_him_and_by_when():
     assert "Waiting for your office" not in shown
 
 
+def test_a_draft_leads_to_itself_and_what_ends_soon_says_when_and_stands_first():
+    ending = tour.drafted()
+    others = [tour.drafted() for _ in range(9)]
+    shown = tour.client("thuongnhan").get("/").content.decode()
+    assert f'href="/declare/{others[-1]}"' in shown
+    assert "ends soon" not in shown
+    assert f'href="/declare/{ending}"' not in shown  # there are eight newer ones
+    at = datetime.now(UTC)
+    rows = Draft.objects.filter(pk=ending)
+    rows.update(warned_at=at - timedelta(hours=1), expires_at=at + timedelta(hours=5))
+    shown = tour.client("thuongnhan").get("/").content.decode()
+    assert 0 < shown.index(f'href="/declare/{ending}"') < shown.index(f'href="/declare/{others[-1]}"')
+    assert "ends soon" in shown
+    assert f"{(at + timedelta(hours=5)).astimezone(ZoneInfo('Asia/Ho_Chi_Minh')):%H:%M}" in shown
+
+
 def test_an_officer_sees_the_queue_of_his_office_and_nobody_elses():
     [one] = register_some(1)
     if Declaration.objects.get().lane != "R":
@@ -59,9 +76,12 @@ def test_a_supervisor_sees_the_load_and_an_administrator_what_waits_for_a_second
     subject = accounts.create_user(new=new, actor=tour.FIRST, at=at)
     accounts.request_grant(to=subject, role=Role.SUPERVISOR, valid_from=at, actor=tour.FIRST, at=at)
     shown = home("quantri")
-    assert "Roles that wait for a second administrator" in shown
-    assert "VN-moi" in shown
-    assert "VN-moi" not in home("lanhdao")
+    assert "Approvals waiting" in shown
+    assert "Awaits another 1" in shown  # he asked for it himself
+    other = home("quantri2")
+    assert "For you to decide 1" in other
+    assert "Role to grant moi" in other
+    assert "Role to grant moi" not in home("lanhdao")
 
 
 def test_whoever_nothing_was_granted_is_told_whom_to_ask():

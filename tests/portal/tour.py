@@ -73,6 +73,8 @@ class Seen:
 
 
 SEEN: dict[str, Seen] = {
+    "approval": Seen("lanhdao"),
+    "approvals": Seen("lanhdao"),
     "calculator": Seen(query="code=87032361&origin=JP&value=500+000+000&vat=VAT10"),
     "companies": Seen("lanhdao"),
     "company": Seen("congchuc"),
@@ -160,8 +162,22 @@ def begun() -> Tour:
         "<uuid:asked>": Walked(str(uuid4()), str(uuid4())),
         "<int:amendment>": Walked(amended(identifier), "999999"),
         "<int:cancellation>": Walked("999999", "999999"),
+        "<slug:kind>": Walked("mark", "nothing", frozenset({"congchuc", "lanhdao"})),
+        "<path:key>": Walked(marked(), "999999", frozenset({"congchuc", "lanhdao"})),
     }
     return Tour(identifier, values, {"decision": decided(identifier)})
+
+
+def marked() -> str:
+    """The number of a mark that an officer proposed for the demo's trader: it waits for a second person."""
+    from thongquan.parties import services
+    from thongquan.parties.domain.words import Mark, party_of
+
+    at, officer = datetime.now(UTC), Actor(Subject("user", "VN-congchuc"))
+    key = party_of(Subject("party", company()), "VN")
+    assert key is not None
+    given = {"basis": "Quyết định 17/QĐ-CHQ", "valid_from": at.date(), "actor": officer, "at": at}
+    return str(services.propose_mark(party=key, mark=Mark.PRIORITY, **given))
 
 
 def papered(identifier: str) -> str:

@@ -15,6 +15,8 @@ import polars as pl
 import yaml
 from django.conf import settings
 from django.db import connection
+from django.db.models import F, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from thongquan.books import models
 from thongquan.books.domain import (
@@ -29,6 +31,7 @@ from thongquan.books.domain import (
     rows_in_force,
     table_hash,
 )
+from thongquan.identity.selectors.pending import Rows, shaped
 from thongquan.kernel.refusals import NotFound
 
 EDITIONS_KEPT = 32
@@ -261,3 +264,20 @@ def _edition(row: models.Edition) -> Edition:
         key, {t.name: pl.read_parquet(io.BytesIO(t.parquet)) for t in row.tables.all()}
     )
     return Edition(_ref(row), frames, row.demo, row.basis, row.published_at)
+
+
+def editions_pending(*, where: Q, me: str) -> Rows:
+    """Checked or approved, they wait for another than who drafted them."""
+    key = Concat(F("book_id"), Value("/"), Cast(F("number"), TextField()), output_field=TextField())
+    rows = models.Edition.objects.filter(state__in=[State.CHECKED, State.APPROVED])
+    return shaped(
+        rows,
+        "edition",
+        where=where,
+        me=me,
+        key=key,
+        by="drafted_by",
+        at="drafted_at",
+        why="basis",
+        about="state",
+    )

@@ -9,9 +9,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import F, Min, Q
 
+from thongquan.documents.domain.destruction import DestructionState
 from thongquan.documents.domain.files import DocumentRef, RequestRef, Scan
 from thongquan.documents.domain.requests import State
 from thongquan.documents.models import Destruction, Document, Request
+from thongquan.identity.selectors.pending import Rows, shaped
 from thongquan.journal import selectors as journal
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
@@ -143,3 +145,9 @@ def _destruction(row: Destruction) -> dict[str, Any]:
         "payloads": row.payloads,
         "documents": row.documents,
     }
+
+
+def destructions_pending(*, where: Q, me: str) -> Rows:
+    """Those that wait for a second person."""
+    rows = Destruction.objects.filter(state=DestructionState.PROPOSED)
+    return shaped(rows, "destruction", where=where, me=me, about="about")

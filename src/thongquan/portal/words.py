@@ -295,6 +295,11 @@ EDITION: Mapping[str, Promise] = {
     "published": _("Published"),
     "withdrawn": _("Withdrawn"),
 }
+ADJUSTMENT: Mapping[str, Promise] = {
+    "exemption": _("Tax let off"),
+    "deferral": _("Tax put off"),
+    "application": _("Paid with money in suspense"),
+}
 GUARANTEE: Mapping[str, Promise] = {
     "registered": _("Registered, waits for acceptance"),
     "accepted": _("In force"),

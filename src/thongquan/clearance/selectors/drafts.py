@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration as Content
@@ -98,6 +98,13 @@ def ending(signed: SignedIn, at: datetime, *, limit: int = 10) -> list[dict[str,
     """The open drafts of which it is time to warn, those that end first."""
     rows = _of(signed, PERMISSION, at).filter(declaration=None, warned_at__lte=at).defer("content")
     return [summary(row, at) for row in rows.order_by("expires_at", "id")[:limit]]
+
+
+def pressing(signed: SignedIn, at: datetime, *, limit: int) -> list[dict[str, Any]]:
+    """The open drafts: those of which it is time to warn, the first to end first; then the latest begun."""
+    rows = _of(signed, PERMISSION, at).filter(declaration=None).defer("content")
+    ends = Case(When(warned_at__lte=at, then=F("expires_at")))
+    return [summary(row, at) for row in rows.order_by(ends.asc(nulls_last=True), "-id")[:limit]]
 
 
 def summary(row: Draft, at: datetime) -> dict[str, Any]:

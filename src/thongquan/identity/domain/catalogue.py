@@ -142,6 +142,12 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
         "Reset a password or a second factor",
         (Role.ADMINISTRATOR,),
     ),
+    (
+        "approval.view",
+        "Xem việc chờ người thứ hai",
+        "See what waits for a second person",
+        (*OFFICERS, Role.ADMINISTRATOR),
+    ),
     ("grant.request", "Cấp quyền", "Grant a role", (Role.ADMINISTRATOR,)),
     ("grant.approve", "Duyệt cấp quyền", "Approve a grant", (Role.ADMINISTRATOR,)),
     ("grant.revoke", "Thu hồi quyền", "Revoke a grant", (Role.ADMINISTRATOR,)),

@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import polars as pl
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from thongquan.books import selectors as books
-from thongquan.books.domain.editions import State
 from thongquan.clearance.selectors import access, awaiting, drafts, queue, supervision, views
-from thongquan.identity.selectors import desk as accounts
+from thongquan.clearance.selectors.approvals import Stands
 from thongquan.ledger.selectors import desk as money
 from thongquan.portal.gate import PUBLIC, Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views import running
+from thongquan.portal.views.approvals import waiting as approvals
 
 SHOWN = 8  # of each
 
@@ -66,7 +64,7 @@ def _awaiting(asked: Asked) -> dict[str, Any]:
 
 
 def _drafts(asked: Asked) -> dict[str, Any]:
-    return {"rows": drafts.page(asked.signed, asked.at, limit=SHOWN).drafts}
+    return {"rows": drafts.pressing(asked.signed, asked.at, limit=SHOWN)}
 
 
 def _newest(asked: Asked) -> dict[str, Any]:
@@ -87,14 +85,12 @@ def _load(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _editions(asked: Asked) -> dict[str, Any]:
-    """Editions that wait for somebody else than who drafted them."""
-    waiting = books.editions().filter(pl.col("state").is_in([State.CHECKED, State.APPROVED]))
-    return {"rows": waiting.head(SHOWN).to_dicts()}
-
-
-def _grants(asked: Asked) -> dict[str, Any]:
-    return {"rows": accounts.grants_told(pending=True)[:SHOWN]}
+def _approvals(asked: Asked) -> dict[str, Any]:
+    """What waits for him as a second person: the first ones, how many, and how many await another."""
+    found = approvals.read(asked.signed, asked.at)
+    yours = [one for one in found if one.stands == Stands.YOURS]
+    told = approvals.shown(yours[:SHOWN])
+    return {"rows": told, "count": len(yours), "others": len(found) - len(yours)}
 
 
 def _guarantees(asked: Asked) -> dict[str, Any]:
@@ -107,8 +103,7 @@ BLOCKS = (
     Block("declaration.draft", "awaiting", _awaiting, wide=True),
     Block("case.take", "queue", _queue, wide=True),
     Block("supervision.view", "load", _load, wide=True),
-    Block("grant.approve", "grants", _grants),
-    Block("books.publish", "editions", _editions),
+    Block(approvals.VIEW, "approvals", _approvals),
     Block("declaration.draft", "drafts", _drafts),
     Block("declaration.draft", "newest", _newest),
     Block("guarantee.register", "guarantees", _guarantees, wide=True),

@@ -1,0 +1,1 @@
+"""What waits for a second person: all of it in one list, and what has no page of its own decided here."""
