@@ -22,10 +22,20 @@ SHORT = 256  # rows; from about a thousand on pl.Series is the quicker
 
 def typed(name: str, values: Sequence[Any], dtype: Any) -> pl.Series:
     """`pl.Series(name, values, dtype)`."""
-    if len(values) > SHORT or isinstance(dtype, pl.List):  # the lists in a column are looked at all the same
+    if len(values) > SHORT:
         return pl.Series(name, values, dtype=dtype)
+    if isinstance(dtype, pl.List):
+        return _lists(name, values, dtype)
     given = values if isinstance(values, list) else list(values)
     return pl.Series._from_pyseries(PySeries.new_from_any_values_and_dtype(name, given, dtype, True))
+
+
+def _lists(name: str, values: Sequence[Any], dtype: pl.List) -> pl.Series:
+    """Each list is made a column of its own: where they come as they are, Polars looks at them all the same."""
+    if not any(values):  # nothing says of what they are lists
+        return pl.Series(name, values, dtype=dtype)
+    made = [None if value is None else typed("", value, dtype.inner)._s for value in values]
+    return pl.Series._from_pyseries(PySeries.new_series_list(name, made, True))
 
 
 def repeated(name: str, value: Any, dtype: Any, length: int) -> pl.Series:

@@ -67,7 +67,7 @@ class Batch:
     lanes: pl.DataFrame = field(default_factory=pl.DataFrame)
     due: Due | None = None
     version: str = ""
-    law_id: int = 0  # the key of its AppliedLaw
+    law_id: int | None = None  # the key of its AppliedLaw
 
     @property
     def month(self) -> date:

@@ -78,10 +78,11 @@ def writing(batch: Batch) -> Iterator[Put]:
     The declarations come after their items: foreign keys are looked at when the transaction ends.
     """
     with stage("rows"):
-        owed, law = _owed(batch), _law_id(batch)
+        owed = _owed(batch)
+        if batch.law_id is None:
+            batch.law_id = _law_id(batch)
     with store.copying(batch.registered.height) as put:
         put(owed)
-        batch.law_id = law
         yield put
         begun = perf_counter()
     told("copy", begun)
@@ -190,10 +191,6 @@ def _partners(batch: Batch) -> pl.Series:
 
 
 def _law_id(batch: Batch) -> int:
-    with store.cursor() as cursor:  # the ORM would take longer than the answer
-        cursor.execute("SELECT id FROM clearance_appliedlaw WHERE digest = %s", (batch.law.digest,))
-        if found := cursor.fetchone():
-            return int(found[0])
     row, _ = AppliedLaw.objects.get_or_create(
         digest=batch.law.digest, defaults={"editions": dict(batch.law.editions)}
     )

@@ -138,7 +138,7 @@ def _numbered(batch: Batch, accepted: pl.DataFrame, known: People) -> pl.DataFra
     header, d = batch.judged.frames["declarations"], accepted["d"]
     told = [header[name][d] for name in ("type_code", "payment_method_code", "guarantee_id")]
     office = header["declaration_office_id"][d].alias("office")
-    ids = store.declaration_ids(d.len())
+    ids, batch.law_id = store.keys(d.len(), batch.law.digest)
     scheme = reference.reference().scheme("declaration", batch.law.on)
     year = batch.law.on.year
     legal = [

@@ -41,11 +41,19 @@ def _copy(database: Any, copies: Copies) -> None:
             into.write(rows)
 
 
-def declaration_ids(count: int) -> list[int]:
-    """`count` new ids, in one call of the sequence."""
+_KEYS = """
+SELECT nextval('clearance_declaration_id_seq'), (SELECT id FROM clearance_appliedlaw WHERE digest = %s)
+FROM generate_series(1, %s)
+"""
+
+
+def keys(count: int, digest: str) -> tuple[list[int], int | None]:
+    """`count` new ids of declarations, and the key of the applied law of `digest`; None: nothing was judged by
+    it yet. Asked together: each question of its own costs one declaration as much as a rule."""
     with cursor() as database:
-        database.execute("SELECT nextval('clearance_declaration_id_seq') FROM generate_series(1, %s)", (count,))
-        return [row[0] for row in database.fetchall()]
+        database.execute(_KEYS, (digest, count))
+        rows = database.fetchall()
+    return [row[0] for row in rows], rows[0][1]
 
 
 def cursor() -> Any:

@@ -127,23 +127,26 @@ class GrantedScopes(BaseScopes):  # type: ignore[misc]
 
 
 # Asked with every request, so in SQL: the ORM would take longer than the answer.
-OF_PERSON = """
-SELECT u.id, u.username, u.full_name, u.language, t.permissions, t.second_factor
-FROM identity_apitoken t JOIN identity_user u ON u.id = t.user_id
+# All approved grants, whatever their time: `at` decides when they are asked.
+_GRANT = """
+ g.role, g.office, g.subtree, g.party, g.classification, greatest(g.valid_from, g.approved_at), g.valid_to,
+ g.revoked_at"""
+_GIVEN = "identity_grant g ON g.approved_at IS NOT NULL AND g"
+OF_PERSON = f"""
+SELECT u.username, u.full_name, u.language, t.permissions, t.second_factor, {_GRANT}
+FROM identity_apitoken t JOIN identity_user u ON u.id = t.user_id LEFT JOIN {_GIVEN}.user_id = u.id
 WHERE t.digest = %(digest)s AND t.revoked_at IS NULL AND t.issued_at <= %(at)s AND t.expires_at > %(at)s
-  AND u.is_active
-"""
-OF_MACHINE = """
-SELECT m.id, a.client_id, m.name, t.scope
+  AND u.is_active ORDER BY g.id
+"""  # noqa: S608
+OF_MACHINE = f"""
+SELECT a.client_id, m.name, t.scope, {_GRANT}
 FROM oauth2_provider_accesstoken t
 JOIN oauth2_provider_application a ON a.id = t.application_id
-JOIN identity_machineclient m ON m.application_id = a.id
-WHERE t.token_checksum = %(digest)s AND t.expires > %(at)s AND m.disabled_at IS NULL
-"""
-GRANTS = """
-SELECT role, office, subtree, party, classification, greatest(valid_from, approved_at), valid_to, revoked_at
-FROM identity_grant WHERE {holder} = %(holder)s AND approved_at IS NOT NULL ORDER BY id
-"""
+JOIN identity_machineclient m ON m.application_id = a.id LEFT JOIN {_GIVEN}.client_id = m.id
+WHERE t.token_checksum = %(digest)s AND t.expires > %(at)s AND m.disabled_at IS NULL ORDER BY g.id
+"""  # noqa: S608
+OF_HOLDER = f"SELECT {_GRANT} FROM identity_grant g WHERE g.approved_at IS NOT NULL AND g."  # noqa: S608
+GRANTED = 8  # columns
 
 
 WHO_MAY = """
@@ -157,44 +160,54 @@ ORDER BY u.full_name, u.username
 
 
 def _by_token(text: str, at: datetime) -> SignedIn:
-    key, username, full_name, language, permissions, second = _row(OF_PERSON, text, at)
+    (username, full_name, language, permissions, second), grants = _found(OF_PERSON, text, at)
     narrowed, name = frozenset(permissions) or None, full_name or username
-    who = SignedIn(subject_of_user(username), name, _grants(user=key), language, narrowed, second)
+    who = SignedIn(subject_of_user(username), name, grants, language, narrowed, second)
     if lacks_second_factor(who, at=at):
         raise Refused("second-factor-wanted")
     return who
 
 
 def _by_access_token(text: str, at: datetime) -> SignedIn:
-    key, client_id, name, scope = _row(OF_MACHINE, text, at)
-    return SignedIn(subject_of_client(client_id), name, _grants(client=key), "", frozenset(scope.split()))
+    (client_id, name, scope), grants = _found(OF_MACHINE, text, at)
+    return SignedIn(subject_of_client(client_id), name, grants, "", frozenset(scope.split()))
 
 
-def _row(query: str, token: str, at: datetime) -> tuple[Any, ...]:
+def _found(query: str, token: str, at: datetime) -> tuple[tuple[Any, ...], tuple[Grant, ...]]:
+    """Whose token it is, in the columns of `query`, and his grants."""
     with connection.cursor() as cursor:
         cursor.execute(query, {"digest": digest(token), "at": at})
-        row = cursor.fetchone()
-    if row is None:
+        rows = cursor.fetchall()
+    if not rows:
         raise Refused("not-signed-in")
-    return tuple(row)
+    given = [row[-GRANTED:] for row in rows]
+    return rows[0][:-GRANTED], tuple(_grant(*one) for one in given if one[0] is not None)
 
 
 def _grants(*, user: int | None = None, client: int | None = None) -> tuple[Grant, ...]:
-    """All approved grants, whatever their time: `at` decides when they are asked."""
-    query = GRANTS.format(holder="client_id" if user is None else "user_id")
+    holder = "client_id" if user is None else "user_id"
     with connection.cursor() as cursor:
-        cursor.execute(query, {"holder": client if user is None else user})
-        rows = cursor.fetchall()
-    return tuple(
-        Grant(
-            role=Role(role),
-            office=office,
-            subtree=subtree,
-            party=Subject.parse(party) if party else None,
-            classification=Classification(classification),
-            valid_from=valid_from,
-            valid_to=valid_to,
-            revoked_at=revoked_at,
-        )
-        for role, office, subtree, party, classification, valid_from, valid_to, revoked_at in rows
+        cursor.execute(f"{OF_HOLDER}{holder} = %s ORDER BY g.id", [client if user is None else user])
+        return tuple(_grant(*row) for row in cursor.fetchall())
+
+
+def _grant(
+    role: str,
+    office: str,
+    subtree: bool,
+    party: str,
+    classification: int,
+    valid_from: datetime,
+    valid_to: datetime | None,
+    revoked_at: datetime | None,
+) -> Grant:
+    return Grant(
+        Role(role),
+        office,
+        subtree,
+        Subject.parse(party) if party else None,
+        Classification(classification),
+        valid_from,
+        valid_to,
+        revoked_at,
     )

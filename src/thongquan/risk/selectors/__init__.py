@@ -77,16 +77,17 @@ def revisions(code: str) -> list[Revision]:
     ]
 
 
-def compiled(day: date) -> ProfileSet:
-    """The active profiles in force on `day`, compiled once in each process and version.
+def compiled(day: date, version: str | None = None) -> ProfileSet:
+    """The active profiles in force on `day`, compiled once in each process and `version` (as `standing` says;
+    None: the present one).
 
     What is active, not what was at the moment a batch began: one that began before the newest profile would
     keep the set without it, under the newest version.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT token::text FROM risk_version WHERE id = 1")
-        row = cursor.fetchone()
-    version = row[0] if row else ""
+    if version is None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT ({_VERSION})")
+            version = cursor.fetchone()[0] or ""
     with _compiling:
         made = _sets.get((version, day))
         if made is None:
@@ -100,21 +101,26 @@ def compiled(day: date) -> ProfileSet:
 
 def parameters(day: date, *, known_at: datetime) -> Parameters:
     """The parameters in force on `day` as approved by `known_at`; Refused("no-selection-parameters")."""
-    with (
-        connection.cursor() as cursor
-    ):  # asked for every declaration: the ORM would take longer than the answer
-        cursor.execute(_PARAMETERS, [day, known_at])
+    return standing(day, known_at=known_at)[1]
+
+
+def standing(day: date, *, known_at: datetime) -> tuple[str, Parameters]:
+    """The version of the active profiles ("": there were never any), and as `parameters`."""
+    with connection.cursor() as cursor:  # asked for every declaration: the ORM would take longer
+        cursor.execute(_STANDING, [day, known_at])
         row = cursor.fetchone()
     if row is None:
         raise Refused("no-selection-parameters", day=day)
-    valid_from, rate, lane, *rest = row
-    return Parameters(valid_from, rate, Lane(lane), *rest)
+    version, valid_from, rate, lane, *rest = row
+    return version or "", Parameters(valid_from, rate, Lane(lane), *rest)
 
 
-_PARAMETERS = """
-SELECT valid_from, random_rate, random_lane, yellow_score, red_score, reveal_after_days, basis, confirmed
+_VERSION = "SELECT token::text FROM risk_version WHERE id = 1"
+_STANDING = f"""
+SELECT ({_VERSION}), valid_from, random_rate, random_lane, yellow_score,
+    red_score, reveal_after_days, basis, confirmed
 FROM risk_parameters WHERE valid_from <= %s AND approved_at <= %s ORDER BY valid_from DESC, id DESC LIMIT 1
-"""
+"""  # noqa: S608
 
 
 def public_seed(day: date) -> PublicSeed:

@@ -27,4 +27,5 @@ def prepared(*, day: date, begins: datetime, at: datetime) -> Prepared:
     `raise_alarm`. Refused("no-selection-parameters") before an installation has any.
     """
     seed = seed_of(day=day, begins=begins, at=at)
-    return Prepared(selectors.compiled(day), selectors.parameters(day, known_at=at), seed)
+    version, parameters = selectors.standing(day, known_at=at)
+    return Prepared(selectors.compiled(day, version), parameters, seed)
