@@ -12,14 +12,14 @@ LANGUAGES = {
     "vi": {
         "declaration": "Tờ khai", "why": "Vì sao",
         "told": r"Thuế nhập khẩu: [\d,]+% × trị giá hải quan [\d.]+ = [\d.]+ VND",
-        "turn": "Người khai: nộp thuế hoặc bảo lãnh", "proof": "Tự chứng nhận xuất xứ", "dark": "Giao diện tối",
+        "turn": "Nộp thuế hoặc bảo lãnh", "proof": "Tự chứng nhận xuất xứ", "dark": "Giao diện tối",
         "appearance": "Giao diện", "device": "Theo thiết bị",
         "which": "Hàng của bạn là mã nào?", "others": "biểu thuế không áp dụng được",
     },
     "en": {
         "declaration": "Declaration", "why": "Why",
         "told": r"Import duty: [\d.]+% × customs value [\d,]+ = [\d,]+ VND",
-        "turn": "The declarant: pay or guarantee the tax", "proof": "Self-certification of origin",
+        "turn": "Pay or guarantee the tax", "proof": "Self-certification of origin",
         "dark": "Dark theme", "appearance": "Appearance", "device": "As the device",
         "which": "Which of these is it?", "others": "schedules do not apply",
     },
@@ -66,7 +66,7 @@ def test_a_trader_reads_his_declaration_and_its_explained_duty(visit):
     page.press("#number", "Enter")
     page.wait_for_url(f"**/declarations/{identifiers[0]}")
     assert page.inner_text("h1").startswith(f"{words['declaration']} {number}")
-    assert words["turn"] in page.inner_text("section.turns")
+    assert words["turn"] in page.inner_text("section.awaits")
     summary = page.locator("#item-2 details summary").first
     assert summary.inner_text() == words["why"]
     summary.focus()

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, QuerySet
 
 from thongquan.documents.domain.destruction import DestructionState
 from thongquan.documents.domain.files import DocumentRef, RequestRef, Scan
@@ -105,6 +105,13 @@ def awaited(owners: Iterable[Subject]) -> list[RequestRef]:
     waiting = [State.ASKED, State.OVERDUE]
     rows = Request.objects.filter(owner__in=[str(owner) for owner in owners], state__in=waiting)
     return [as_request(row) for row in rows.order_by("due", "id")]
+
+
+def open_requests(owner: Any) -> QuerySet[Request]:
+    """Asked for, overdue or supplied and not answered yet, of `owner`: an owner, or an expression beside a row
+    of another table."""
+    waiting = [State.ASKED, State.OVERDUE, State.SUPPLIED]
+    return Request.objects.filter(owner=owner, state__in=waiting).order_by("due", "id")
 
 
 MOST = 200

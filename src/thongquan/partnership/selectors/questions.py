@@ -5,13 +5,13 @@ officers of its office and of the desk it was brought to; any other for the part
 officers of its office and desk. Another's question does not exist.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from thongquan.books import selectors as books
 from thongquan.clearance.models import Declaration
@@ -28,6 +28,7 @@ from thongquan.reference import selectors as reference
 VIEW, ASK, ANSWER = "question.view", "question.ask", "question.answer"
 LONGEST_EXCERPT = 140
 DESK_MOST = 200
+OPEN_COLUMNS = ("id", "state", "due", "desk", "officer")
 Told = dict[str, Any]
 
 
@@ -156,6 +157,35 @@ def question(signed: SignedIn, identifier: str, at: datetime) -> Told:
     said = list(models.Message.objects.filter(question=row).order_by("pk"))
     acts = {"ask": _allowed(signed, row, ASK, at), "answer": _allowed(signed, row, ANSWER, at)}
     return {**told, "messages": [_said(one, inside=known.inside) for one in said], "may": acts}
+
+
+def open_of(declaration: Any) -> QuerySet[models.Question]:
+    """That await somebody; `declaration`: its number, or an expression beside a row of declarations."""
+    waiting = sorted(UNANSWERED | {State.ANSWERED})
+    return models.Question.objects.filter(declaration=declaration, state__in=waiting).order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """A question that awaits who asked of it; `answered`: he who asked it may come back to the answer."""
+
+    identifier: str
+    due: datetime | None
+    answered: bool
+
+
+def awaiting(rows: Iterable[Mapping[str, Any]], signed: SignedIn, at: datetime, *, asks: bool) -> list[Waits]:
+    """Of `rows` (OPEN_COLUMNS of `open_of` one declaration that is there for `signed`) those that await him;
+    `asks`: whether he may ask about that declaration."""
+    found = []
+    for row in rows:
+        due = datetime.fromisoformat(row["due"]) if row["due"] else None
+        waits = Waits(named(QUESTION, row["id"]), due, answered=row["state"] == State.ANSWERED)
+        his = not row["officer"] or row["officer"] == str(signed.subject)
+        answers = his and signed.may(ANSWER, at=at, office=_path(row["desk"], at))
+        if asks if waits.answered else answers:
+            found.append(waits)
+    return found
 
 
 def _at_desks(signed: SignedIn, at: datetime) -> Q:

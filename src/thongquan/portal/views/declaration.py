@@ -27,6 +27,7 @@ from thongquan.parties.domain.words import party_of
 from thongquan.portal.gate import SIGNED_IN, Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.amending.differences import told
+from thongquan.portal.views.declaration_awaits import awaits, beside
 from thongquan.reference import selectors as reference
 
 ITEMS_A_PAGE = 20
@@ -100,13 +101,14 @@ def save(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     title=_("Declaration"),
     journey=Journey.DECLARING,
     above="declaration-find",
-    rows=amending.rows,
+    rows=lambda: beside(amending.rows()),
 )
 def one(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse:
     inside = visitor.may("lane.view")
     found = whole.whole(visitor.declaration, at=visitor.at, inside=inside)
     context = _shown(found, identifier) | _goods(found, request.GET.get("page")) | {"inside": inside}
     row = visitor.declaration
+    context["awaits"], context["turns"] = awaits(visitor, found.turns)
     context["may_cancel"], context["may_pay"] = visitor.may("declaration.cancel"), visitor.may("payment.order")
     context["may_amend"] = visitor.may("declaration.amend") and row.life in AMENDABLE
     asked = Asked(row.law_day, visitor.at, row.direction)

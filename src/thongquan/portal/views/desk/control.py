@@ -16,6 +16,7 @@ from thongquan.clearance.selectors.watch import APPROVE
 from thongquan.identity import selectors as identity
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import PAGES, Journey, page
+from thongquan.portal.views.declaration_awaits import awaits, beside
 from thongquan.reference import selectors as reference
 
 SEE = "lane.view"
@@ -41,7 +42,7 @@ def tabs(identifier: str, current: str) -> list[tuple[Promise, str, bool]]:
     title=_("Customs control"),
     journey=Journey.CONTROL,
     above="queue",
-    rows=inside.rows,
+    rows=lambda: beside(inside.rows()),
 )
 def control(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse:
     told = inside.inside(
@@ -55,6 +56,7 @@ def control(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResp
 
 def _shown(told: inside.Inside, visitor: Visitor) -> dict[str, Any]:
     seen, row = told.seen, visitor.declaration
+    his, others = awaits(visitor, seen.turns)
     can = [str(deed) for deed in told.deeds if visitor.may(PERMISSION[deed])]
     lists = inside.reasons(row, "override", "storage", "release", at=visitor.at)
     named = {one.get("role_code"): one.get("name") for one in seen.shown["content"].get("parties", [])}
@@ -63,7 +65,8 @@ def _shown(told: inside.Inside, visitor: Visitor) -> dict[str, Any]:
         "tabs": tabs(visitor.known.identifier, "control"),
         "identifier": visitor.known.identifier,
         "shown": seen.shown,
-        "turns": seen.turns,
+        "awaits": his,
+        "turns": others,
         "findings": [*alike(told.doubts), *alike(seen.findings)],
         "routes": [(one, _profiles(one.routing.profiles, told.profiles)) for one in reversed(told.routes)],
         "timeline": seen.timeline[::-1],
