@@ -75,6 +75,22 @@ def test_what_is_known_of_a_trader_and_what_is_related_is_for_officers(
         assert trader.get(f"/declarations/{waiting}/{part}").status_code == 403
 
 
+def test_examinations_to_assign_are_told_to_who_assigns_them_and_then_to_who_has_them(
+    waiting: str, officer: Caller, supervisor: Caller, trader: Caller, cast: dict[str, Caller]
+) -> None:
+    path = f"/declarations/{waiting}"
+    ok(officer.post(f"{path}/lane", {"lane": "R", "reason": "information"}))
+    made = ok(officer.post(f"{path}/examinations", {"reason": "red"}), 201)
+    [told] = ok(supervisor.get("/queue/examinations"))
+    assert (told["identifier"], told["stage"], told["officer"]) == (waiting, "requested", "")
+    assert told["due_at"]
+    assert ok(officer.get("/queue/examinations")) == []
+    ok(supervisor.post(f"{path}/examinations/{made['inspection']}/assign", {"officer": "user:VN-congchuc"}))
+    assert [one["stage"] for one in ok(officer.get("/queue/examinations"))] == ["assigned"]
+    assert ok(cast["officer elsewhere"].get("/queue/examinations")) == []
+    assert trader.get("/queue/examinations").status_code == 403
+
+
 def test_nobody_but_officers_and_auditors_learns_whose_case_it_is(
     waiting: str, officer: Caller, trader: Caller
 ) -> None:

@@ -50,6 +50,16 @@ def test_what_is_known_of_the_trader_and_related_is_told(thongquan, registered, 
     assert "not-permitted" in thongquan.by("thuongnhan")("officer", "trader", yellow, status=1).stderr
 
 
+def test_examinations_to_assign_and_ones_own_are_listed(thongquan, registered):
+    red = registered("D-3", lane="R")
+    thongquan.by("congchuc")("declaration", "examine", red, "--request", "luồng đỏ")
+    supervisor = thongquan.by("lanhdao")
+    assert red in {one["number"] for one in supervisor.json("officer", "examinations", "--json")}
+    supervisor("declaration", "examine", red, "--assign", "congchuc")
+    assert red in thongquan.by("congchuc")("officer", "examinations").stdout
+    assert "not-permitted" in thongquan.by("thuongnhan")("officer", "examinations", status=1).stderr
+
+
 def test_the_supervisors_board(thongquan, yellow):
     supervisor = thongquan.by("lanhdao")
     for board in ("load", "ages", "overrides", "lanes", "clearances"):

@@ -82,6 +82,7 @@ SEEN: dict[str, Seen] = {
     "journal-seals": Seen("kiemtoan"),
     "search": Seen("thuongnhan", "q=ca+phe"),
     "home": Seen(NOBODY),
+    "examinations": Seen("lanhdao"),
     "edition-changes": Seen(query="against=1"),
     "objection-new": Seen(query="decision={decision}"),
     "objections": Seen("lanhdao"),

@@ -10,7 +10,7 @@ from ninja import Field, Query, Schema
 from thongquan.api.gate import Gate, Routes, Visitor
 from thongquan.api.rendering import answer
 from thongquan.clearance.domain.work import Work
-from thongquan.clearance.selectors import access, queue, related
+from thongquan.clearance.selectors import access, examinations, queue, related
 from thongquan.clearance.selectors import desk as desks
 from thongquan.clearance.selectors.history import As, history, party_of
 from thongquan.clearance.services import desk as services
@@ -78,6 +78,14 @@ def read_desk(request: HttpRequest) -> HttpResponse:
     """What lies on your desk, whoever is awaited."""
     visitor: Visitor = request.auth
     return answer(queue.on_desk(visitor.signed, at=visitor.at))
+
+
+@routes.get("/queue/examinations", auth=Gate("examination.record"), operation_id="list_examinations_to_do")
+def list_examinations_to_do(request: HttpRequest) -> HttpResponse:
+    """Examinations given to you; for who assigns them, all that are open in his offices. The first clock to end
+    first."""
+    visitor: Visitor = request.auth
+    return answer(examinations.to_do(visitor.signed, at=visitor.at))
 
 
 @routes.get(CASE, auth=Gate(SEE), operation_id="read_case")

@@ -11,6 +11,7 @@ from rich.text import Text
 from thongquan.clearance.domain.work import Work
 from thongquan.clearance.selectors import access
 from thongquan.clearance.selectors import desk as desks
+from thongquan.clearance.selectors import examinations as examining
 from thongquan.clearance.selectors import queue as queues
 from thongquan.clearance.selectors.history import As, party_of
 from thongquan.clearance.selectors.history import history as history_of
@@ -87,6 +88,14 @@ def desk(as_json: AsJson = False) -> None:
     visitor = visit(desks.TAKE)
     found = queues.on_desk(visitor.signed, at=visitor.at)
     listing(found, ("number", "lane", "desk", "awaited"), as_json=as_json)
+
+
+@officer.command("examinations")
+def examinations(as_json: AsJson = False) -> None:
+    """Kiểm tra thực tế chờ phân công, của mình / examinations to assign, and one's own, by their clocks."""
+    visitor = visit(examining.RECORD)
+    found = examining.to_do(visitor.signed, at=visitor.at)
+    listing(found, ("number", "kind", "stage", "officer", "due_at"), as_json=as_json)
 
 
 @officer.command("take")

@@ -47,6 +47,19 @@ class OnDesk(Summary):
     due_at: Moment | None
 
 
+class ExaminationToDo(Summary):
+    """An open examination of its goods; `stage`: how far it is, `officer` "": nobody examines yet."""
+
+    inspection: int
+    kind: str
+    stage: str
+    officer: str
+    requested_at: Moment
+    reason: str
+    due_at: Moment | None
+    late: bool
+
+
 class CaseTold(TypedDict):
     """On whose desk it lay, from when to when; the open one has no end. `due_at`: to be taken until."""
 
