@@ -44,7 +44,7 @@ def facts(judged: Judged, *, history: pl.DataFrame | None = None) -> pl.DataFram
     if history is not None:
         header += [history[name] for name in history.columns if name != "d"]
     own = [judged.items[name] for name in _ITEM]
-    return framed([*own, *_per_item(judged), *(column[d] for column in header)])
+    return framed([*own, *_per_item(judged)]).hstack(framed(header)[d])
 
 
 def _header(judged: Judged) -> list[pl.Series]:
