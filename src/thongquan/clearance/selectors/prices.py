@@ -9,16 +9,18 @@ from thongquan.kernel.copying import SEPARATOR, listed
 
 COLUMNS = 3  # of the answer
 # Two descents of the index for each of the goods asked about, in the order of the index; the answers come in
-# the order of the question, in one text: a row for each would take longer to read than to find.
+# the order of the question, in one text: a row for each would take longer to read than to find. `given`
+# hides how long the lists are from the planner, which would else plan anew for each, longer than it answers.
 _LEVELS = f"""
 SELECT string_agg(
     concat_ws(E'\\x1f', coalesce(known.own_low::text, ''), coalesce(known.similar_low::text, ''),
         coalesce(known.own_high::text, '')),
     E'\\x1f' ORDER BY asked.n
 )
-FROM unnest(
-    string_to_array(%s, E'\\x1f'), string_to_array(%s, E'\\x1f'), string_to_array(%s, E'\\x1f'),
-    string_to_array(%s, E'\\x1f')
+FROM (SELECT %s::text AS d, %s::text AS c, %s::text AS o, %s::text AS u OFFSET 0) AS given
+CROSS JOIN LATERAL unnest(
+    string_to_array(given.d, E'\x1f'), string_to_array(given.c, E'\x1f'), string_to_array(given.o, E'\x1f'),
+    string_to_array(given.u, E'\x1f')
 ) WITH ORDINALITY AS asked (direction, code, origin, unit, n)
 CROSS JOIN LATERAL (
     SELECT min(level.low) FILTER (WHERE level.code = asked.code) AS own_low,

@@ -20,7 +20,9 @@ def entry_ids(count: int) -> list[int]:
     """`count` ids of the entries' own sequence."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('ledger_entry', 'id')) FROM generate_series(1, %s)", [count]
+            "SELECT nextval(pg_get_serial_sequence('ledger_entry', 'id'))"
+            " FROM generate_series(1, (SELECT %s::int))",
+            [count],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -7,6 +7,7 @@ is beyond the bounds is given a state by the caller before it is multiplied, so 
 """
 
 from decimal import Decimal
+from functools import lru_cache
 
 import polars as pl
 
@@ -23,8 +24,9 @@ def whole(value: int) -> pl.Expr:
     return pl.lit(value, dtype=WHOLE)
 
 
+@lru_cache(maxsize=1024)
 def one(value: int) -> pl.Series:
-    """A number as a column of one row, which Polars spreads over the other operand."""
+    """A number as a column of one row, which Polars spreads over the other operand; nobody changes it."""
     return typed("", [value], WHOLE)
 
 

@@ -173,6 +173,8 @@ def _sums(values: pl.Series, start: pl.Series) -> pl.Series:
     if values.len() <= SHORT:
         known = [value or 0 for value in values.to_list()]
         return typed("", [sum(known[first:end]) for first, end in pairwise(start.to_list())], pl.Int128)
-    running = one(0).append((values.fill_null(0) if values.null_count() else values).cum_sum()).rechunk()
+    running = (
+        one(0).clone().append((values.fill_null(0) if values.null_count() else values).cum_sum()).rechunk()
+    )
     ends = running[start]
     return ends.slice(1) - ends.slice(0, ends.len() - 1)
