@@ -122,6 +122,20 @@ def test_seeds_are_shown_without_themselves_and_resumed_only_where_none_is(
     assert (made["day"], made["installed"]) == (DAY.isoformat(), True)
 
 
+def test_the_seed_of_a_day_to_come_that_has_none_is_committed_by_a_person(
+    officer: Caller, supervisor: Caller
+) -> None:
+    day, why = DAY + timedelta(days=3), {"reason": "máy nền dừng"}
+    address = f"/risk/seeds/{day}/commit"
+    assert officer.post(address, why).status_code == 403
+    assert supervisor.post(address, why).json()["code"] == "seed-already-committed"
+    for other in (DAY, DAY + timedelta(days=99)):
+        assert supervisor.post(f"/risk/seeds/{other}/commit", why).json()["code"] == "seed-day-not-ahead"
+    Seed.objects.filter(day=day).delete()
+    [made] = ok(supervisor.post(address, why))
+    assert (made["day"], made["installed"]) == (day.isoformat(), False)
+
+
 def stop(subject: str, **changes: Any) -> dict[str, Any]:
     return {
         "subject": subject, "effect": "hold-clearance", "kind": "enforcement", "basis": "Luật",

@@ -18,7 +18,8 @@ SENT_TO = {  # the template of a form with files → the page it is sent to
     "portal/papers/papers.html": "paper-attach",
     "portal/papers/request.html": "paper-attach",
 }
-SMALL = {"portal/declaring/sign.html"}  # a signature is far from FORM_MAX
+# A signature, or the rates of a week, are far from FORM_MAX.
+SMALL = {"portal/declaring/sign.html", "portal/rates/draft.html"}
 
 
 def with_files() -> Iterator[str]:

@@ -296,6 +296,17 @@ def resume_seeds(request: HttpRequest, given: Why) -> HttpResponse:
     return shown(list[Seed], desk.seeds_told(since=today, until=today))
 
 
+@routes.post(
+    "/risk/seeds/{day}/commit", auth=Gate("risk.approve"), operation_id="commit_seed", response=list[Seed]
+)
+def commit_seed(request: HttpRequest, day: date, given: Why) -> HttpResponse:
+    """For a day to come that has none, where the worker did not: a person answers for it."""
+    visitor = _cleared(request)
+    today = books.today(visitor.at)
+    services.commit_seed(day=day, today=today, actor=visitor.actor, at=visitor.at, why=given.reason)
+    return shown(list[Seed], desk.seeds_told(since=day, until=day))
+
+
 @routes.get("/risk/stops", auth=Gate("risk.view"), operation_id="list_stops", response=list[Stop])
 def list_stops(request: HttpRequest, asked: Query[OfSubject]) -> HttpResponse:
     """Stop lists and holds on parties, goods and containers; with `ended` those that stand no more too."""

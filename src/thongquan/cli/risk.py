@@ -193,6 +193,18 @@ def resume(reason: Reason) -> None:
     terminal.done("Đã cam kết lại / resumed", today.isoformat())
 
 
+@risk.command("commit")
+def commit(
+    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="Ngày sắp tới / a day to come")],
+    reason: Reason,
+) -> None:
+    """Cam kết hạt giống của một ngày sắp tới / commit the seed of a day to come that has none."""
+    visitor = _visit("risk.approve")
+    today = books.today(visitor.at)
+    services.commit_seed(day=day.date(), today=today, actor=visitor.actor, at=visitor.at, why=reason)
+    terminal.done("Đã cam kết / committed", day.date().isoformat())
+
+
 @hold.command("stop")
 def stop(
     subject: Annotated[str, typer.Argument(help="party:VN-P…, commodity:8517, container:…")],

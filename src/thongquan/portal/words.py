@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongquan.portal.views.declaring.words import CATALOGUE as OF_DECLARING
 from thongquan.portal.views.help.words import CATALOGUE as OF_HELP
+from thongquan.portal.views.rates.words import CATALOGUE as OF_RATES
 from thongquan.portal.views.tariff.words import CATALOGUE as OF_TARIFF
 
 LANE: Mapping[str, Promise] = {"G": _("Green lane"), "Y": _("Yellow lane"), "R": _("Red lane")}
@@ -295,6 +296,12 @@ EDITION: Mapping[str, Promise] = {
     "published": _("Published"),
     "withdrawn": _("Withdrawn"),
 }
+SEED: Mapping[str, Promise] = {
+    "missing": _("no seed"),
+    "committed": _("committed, not sealed yet"),
+    "sealed": _("sealed"),
+    "revealed": _("revealed"),
+}
 ADJUSTMENT: Mapping[str, Promise] = {
     "exemption": _("Tax let off"),
     "deferral": _("Tax put off"),
@@ -333,7 +340,7 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
     name.lower().replace("_", "-"): table
     for name, table in tuple(globals().items())
     if name.isupper() and isinstance(table, dict) and not name.startswith("OF_")
-} | {**OF_DECLARING, **OF_HELP, **OF_TARIFF}
+} | {**OF_DECLARING, **OF_HELP, **OF_RATES, **OF_TARIFF}
 
 
 def word(of: str, code: str) -> str:

@@ -7,8 +7,7 @@ from procrastinate.contrib.django import app
 
 from thongquan.books.selectors import pack
 from thongquan.risk import services
-
-DAYS_AHEAD = 31
+from thongquan.risk.domain.seeds import DAYS_AHEAD
 
 
 @app.periodic(cron="17 */2 * * *")

@@ -54,4 +54,11 @@ TEXTS = {
     "seed-already-committed": told(
         409, "Số ngẫu nhiên của ngày đã được cam kết", "The day's seed is committed already"
     ),
+    "seed-day-not-ahead": told(
+        409,
+        "Chỉ cam kết số ngẫu nhiên của những ngày sắp tới",
+        "A seed is committed for a day to come",
+        "Trong vòng {most} ngày tới, kể từ ngày mai.",
+        "Within the next {most} days, from tomorrow on.",
+    ),
 }

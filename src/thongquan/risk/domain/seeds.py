@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 SEED = 32  # bytes
+DAYS_AHEAD = 31  # for which seeds are committed
 
 
 def commitment(seed: bytes, day: date) -> str:

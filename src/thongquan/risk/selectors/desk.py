@@ -72,6 +72,12 @@ def seeds_told(*, since: date, until: date) -> list[Told]:
     ]
 
 
+def seeds_revealed(*, since: date, until: date) -> dict[date, str]:
+    """By day the seeds (hexadecimal) that are published by now."""
+    rows = models.Seed.objects.filter(day__gte=since, day__lte=until).exclude(revealed="")
+    return dict(rows.values_list("day", "revealed"))
+
+
 def stops_told(*, at: datetime, subject: str = "", standing: bool = True) -> list[Told]:
     """Stop lists and holds on people and goods (those on a declaration are its own), the newest first."""
     rows = models.Hold.objects.exclude(subject_kind="declaration").order_by("-since", "id")

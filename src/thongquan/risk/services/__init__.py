@@ -14,6 +14,7 @@ from thongquan.risk.services.profiles import (
 )
 from thongquan.risk.services.routes import record_hindsight, record_route
 from thongquan.risk.services.seeds import (
+    commit_seed,
     commit_seeds,
     confirm_sealed,
     daily,
@@ -28,6 +29,7 @@ __all__ = [
     "activate_profile",
     "approve_parameters",
     "approve_profile",
+    "commit_seed",
     "commit_seeds",
     "confirm_sealed",
     "daily",

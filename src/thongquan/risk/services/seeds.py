@@ -19,7 +19,7 @@ from thongquan.kernel.refusals import Refused
 from thongquan.risk import selectors
 from thongquan.risk.domain import Committed, commitment, usable
 from thongquan.risk.domain.events import PUBLIC, SeedCommitted, SeedMissing, SeedRevealed
-from thongquan.risk.domain.seeds import SEED, revealable
+from thongquan.risk.domain.seeds import DAYS_AHEAD, SEED, revealable
 from thongquan.risk.models import Seed
 from thongquan.risk.services.recording import say
 
@@ -41,6 +41,17 @@ def commit_seeds(*, today: date, ahead: int, at: datetime, actor: Actor = SYSTEM
     for day in missing:
         _commit(day, installed=first and day == today, actor=actor, at=at)
     return missing
+
+
+@transaction.atomic
+def commit_seed(*, day: date, today: date, actor: Actor, at: datetime, why: str) -> None:
+    """Commit the seed of one day to come, where the worker has not: a person answers for it. It counts from the
+    checkpoint that holds it. Refused: seed-day-not-ahead, seed-already-committed."""
+    if not today < day <= today + timedelta(days=DAYS_AHEAD):
+        raise Refused("seed-day-not-ahead", day=day, most=DAYS_AHEAD)
+    if Seed.objects.filter(day=day).exists():
+        raise Refused("seed-already-committed", day=day)
+    _commit(day, installed=False, actor=actor, at=at, why=why)
 
 
 @transaction.atomic

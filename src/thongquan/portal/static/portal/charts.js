@@ -1,5 +1,6 @@
 /* Draws each [data-chart] from the JSON that stands beside its table:
    {"kind": "bar" | "stack" | "line" | "step", "across": ["…"], "series": [{"name": "…", "values": [1, 2], "tint": "green"}]}.
+   "near": true lets the axis begin near the values, where nought would flatten what moves little.
    The table says the same to whoever does not see the picture. */
 "use strict";
 (function () {
@@ -25,7 +26,7 @@
       legend: told.series.length > 1 ? { top: 0, textStyle: { color: text }, type: "scroll" } : undefined,
       tooltip: { trigger: "axis", confine: true },
       xAxis: { type: "category", data: told.across, axisLabel: { color: text }, axisLine: { lineStyle: { color: line } } },
-      yAxis: { type: "value", axisLabel: { color: text }, splitLine: { lineStyle: { color: line } } },
+      yAxis: { type: "value", scale: told.near === true, axisLabel: { color: text }, splitLine: { lineStyle: { color: line } } },
       series: series(told),
     };
   };

@@ -1,4 +1,4 @@
-"""The tariff's writes: the official spreadsheet becomes a draft edition."""
+"""The official spreadsheet becomes a draft edition."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
