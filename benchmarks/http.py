@@ -28,12 +28,12 @@ def run() -> list[dict[str, Any]]:
     """p50 and p99 of both, and ours in multiples of the bare write."""
     place.build()
     token, bodies = _token(), place.declarations(TURNS + WARM, seed=77, traders=1)
-    with _server() as port:
+    with server() as port:
         place.say(f"one declaration over HTTP, {TURNS} turns")
         ours, raw = _turns(port, token, bodies)
     rows = []
     for name, at in (("p50", 0.50), ("p99", 0.99)):
-        own, limit = (_quantile(times, at) for times in (ours, raw))
+        own, limit = (quantile(times, at) for times in (ours, raw))
         rows.append(
             place.row(
                 f"one declaration over HTTP, {name}, in bare writes (at most {LIMIT:.0f})",
@@ -71,7 +71,7 @@ def _turns(port: int, token: str, bodies: list[bytes]) -> tuple[list[float], lis
     return list(ours), list(raw)
 
 
-def _quantile(times: list[float], at: float) -> float:
+def quantile(times: list[float], at: float) -> float:
     return statistics.quantiles(times, n=100, method="inclusive")[round(at * 100) - 1]
 
 
@@ -87,7 +87,7 @@ def _token() -> str:
 
 
 @contextmanager
-def _server() -> Iterator[int]:
+def server() -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -23,7 +23,10 @@ def application() -> Callable[..., Iterable[bytes]]:
     from django.conf import settings
     from django.core.wsgi import get_wsgi_application
 
+    from thongquan.portal import throttle
+
     settings.ROOT_URLCONF = "benchmarks.server"
+    throttle.QUESTIONS_MAX = 1_000_000  # one address asks more than a person may
     return get_wsgi_application()
 
 

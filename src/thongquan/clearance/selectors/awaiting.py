@@ -44,7 +44,7 @@ def for_declarant(
         rows = rows.filter(id__lt=views.place(cursor))
     looked = list(rows[: LOOKED_AT + 1])
     more = len(looked) > LOOKED_AT
-    found = _awaiting(looked[:LOOKED_AT], at)
+    found = _awaiting(looked[:LOOKED_AT], at, most=limit + 1)
     shown = found[:limit]
     if len(found) > limit:
         last = shown[-1]["key"]
@@ -57,8 +57,9 @@ def for_declarant(
     return views.Page(shown, views.cursor_at(last) if last else "")
 
 
-def _awaiting(rows: Collection[Any], at: datetime) -> list[dict[str, Any]]:
-    """Of `rows` (as `whole.waiting` selects them), those whose declarant is awaited."""
+def _awaiting(rows: Collection[Any], at: datetime, *, most: int) -> list[dict[str, Any]]:
+    """The first `most` of `rows` (as `whole.waiting` selects them) whose declarant is awaited; the rest is not
+    worked out."""
     owed, wanted, known = standing.owed(rows, at), _wanted(rows), reference.reference()
     found = []
     for row in rows:
@@ -76,6 +77,8 @@ def _awaiting(rows: Collection[Any], at: datetime) -> list[dict[str, Any]]:
         if turns:
             turns.sort(key=lambda turn: (turn.due is None, turn.due or at))
             found.append(views.summary(row, known) | {"turns": turns, "key": row.pk})
+            if len(found) == most:
+                break
     return found
 
 
