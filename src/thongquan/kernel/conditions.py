@@ -13,7 +13,8 @@ from typing import Self
 
 import polars as pl
 
-from thongquan.kernel.trees import BadCondition, Kind, Node, Reader, Typed, listed, text_of
+from thongquan.kernel.nodes import BadCondition, Kind, Node, Typed, listed, text_of
+from thongquan.kernel.trees import Reader
 
 TEXT_MAX = 2_000
 

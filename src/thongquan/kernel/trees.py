@@ -9,61 +9,34 @@ whole batch on a division by zero. So:
 - a divisor of zero, and factors whose product would pass 38 digits, give null: "not known", never an error.
 """
 
-import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import polars as pl
 
+from thongquan.kernel.nodes import (
+    DIGITS_MAX,
+    NULL,
+    BadCondition,
+    Kind,
+    Node,
+    Typed,
+    binary,
+    bounded,
+    decimal,
+    function,
+    kind_of,
+    listed,
+    only_key,
+    text_of,
+    wide,
+    within,
+)
+
 DEPTH_MAX = 64
-DIGITS_MAX = 38
 ROOM_MIN = 18  # digits before the point that a guarded result must still be able to hold
 
-Node = Any  # a JSON value of the serialised expression
-
-
-class BadCondition(ValueError):
-    """The text is not an expression that may be saved; `why` is for the person who wrote it."""
-
-    def __init__(self, why: str) -> None:
-        self.why = why
-        super().__init__(why)
-
-
-class Kind(StrEnum):
-    TEXT = "text"
-    NUMBER = "number"
-    FLAG = "flag"
-    DAY = "day"
-    LIST = "list of texts"
-    NULL = "null"
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A checked node. For numbers: `whole` digits before the point, `scale` after it, and whether it is an
-    integer column or function result (`integer`), which arithmetic widens first."""
-
-    node: Node
-    kind: Kind
-    whole: int = 0
-    scale: int = 0
-    integer: bool = False
-
-
-_INTEGER_DIGITS: dict[type[pl.DataType], int] = {
-    pl.UInt8: 3,
-    pl.UInt16: 5,
-    pl.UInt32: 10,
-    pl.UInt64: 20,
-    pl.Int8: 3,
-    pl.Int16: 5,
-    pl.Int32: 10,
-    pl.Int64: 19,
-}
 _COMPARE = {"Eq", "NotEq", "Gt", "GtEq", "Lt", "LtEq", "EqValidity", "NotEqValidity"}
 _LOGIC = {"And", "Or", "Xor"}
 _ARITHMETIC = {"Plus": "Plus", "Minus": "Minus", "Multiply": "Mul", "Mul": "Mul", "Div": "Div"}
@@ -73,58 +46,6 @@ _DATE_PARTS = {"Year": 4, "Month": 2, "Day": 2, "WeekDay": 1, "Quarter": 1}
 # What LIKE and ILIKE become, and nothing more of the language of regular expressions.
 _LIKE = re.compile(r"\(\?i?s\)\^?(?:[^\\.*+?()|\[\]{}^$]|\\[^A-Za-z0-9]|\.\*?)*\$?")
 _INTERVAL = re.compile(r"-?\d{1,4}(d|w|mo)")
-NULL: Node = {"Literal": {"Scalar": {"Null": "Null"}}}
-
-
-def kind_of(dtype: pl.DataType) -> Typed:
-    """What a column of `dtype` holds (without a node); BadCondition for a type expressions may not read."""
-    if isinstance(dtype, pl.String):
-        return Typed(None, Kind.TEXT)
-    if isinstance(dtype, pl.Boolean):
-        return Typed(None, Kind.FLAG)
-    if isinstance(dtype, pl.Date):
-        return Typed(None, Kind.DAY)
-    if isinstance(dtype, pl.Decimal):
-        return Typed(None, Kind.NUMBER, dtype.precision - dtype.scale, dtype.scale)
-    if isinstance(dtype, pl.List) and dtype.inner == pl.String:
-        return Typed(None, Kind.LIST)
-    digits = _INTEGER_DIGITS.get(type(dtype))
-    if digits is None:
-        raise BadCondition(f"a column of type {dtype} cannot be read by an expression")
-    return Typed(None, Kind.NUMBER, digits, 0, integer=True)
-
-
-def function(name: Any, *arguments: Node) -> Node:
-    return {"Function": {"input": list(arguments), "function": name}}
-
-
-def binary(left: Node, op: str, right: Node) -> Node:
-    return {"BinaryExpr": {"left": left, "op": op, "right": right}}
-
-
-def decimal(value: int, scale: int) -> Node:
-    return {"Literal": {"Scalar": {"Decimal": [value, DIGITS_MAX, scale]}}}
-
-
-def only_key(node: Node) -> tuple[str, Any]:
-    """A tagged node's tag and body; a bare string is a tag without a body."""
-    if isinstance(node, str):
-        return node, None
-    if not isinstance(node, dict) or len(node) != 1:
-        raise BadCondition("a construct that is not allowed here")
-    return next(iter(node.items()))
-
-
-def listed(literal: Node) -> tuple[pl.DataType, list[Any]] | None:
-    """The values of an IN list, or None where the node is none."""
-    try:
-        stored = literal["Literal"]["Series"]
-    except (KeyError, TypeError):
-        return None
-    column = pl.read_ipc_stream(io.BytesIO(bytes(stored))).to_series()
-    if isinstance(column.dtype, pl.List):
-        column = column.explode()
-    return column.dtype, column.to_list()
 
 
 class Reader:
@@ -228,14 +149,14 @@ class Reader:
             return Typed(days, Kind.NUMBER, 7, 0, integer=True)
         if left.kind is not Kind.NUMBER or right.kind is not Kind.NUMBER:
             raise BadCondition(f"{op} wants two numbers, not a {left.kind} and a {right.kind}")
-        a, b = _wide(left), _wide(right)
+        a, b = wide(left), wide(right)
         scale = {"Mul": a.scale + b.scale, "Div": a.scale + 6}.get(op, max(a.scale, b.scale))
         wanted = {"Mul": a.whole + b.whole, "Div": a.whole + b.scale}.get(op, max(a.whole, b.whole) + 1)
         room = DIGITS_MAX - scale
         if room < min(ROOM_MIN, wanted):
             raise BadCondition("too many decimal places: the result would not fit in 38 digits")
         if wanted > room:
-            a, b = _within(op, a, b, room)
+            a, b = within(op, a, b, room)
         if op == "Div":
             nonzero = binary(b.node, "NotEq", decimal(0, 0))
             b = Typed({"Ternary": {"predicate": nonzero, "truthy": b.node, "falsy": NULL}}, b.kind)
@@ -267,9 +188,9 @@ class Reader:
         if name == "Binary":
             return self._binary(how, read[0], read[1])
         if name == "Round":
-            inner = _wide(self._want(read[0], Kind.NUMBER))
+            inner = wide(self._want(read[0], Kind.NUMBER))
             if inner.whole + inner.scale + 1 > DIGITS_MAX:
-                inner = _bounded(inner, DIGITS_MAX - inner.scale - 1)
+                inner = bounded(inner, DIGITS_MAX - inner.scale - 1)
             node = function({"Sql": {"Round": how}}, inner.node)
             return Typed(node, Kind.NUMBER, inner.whole + 1, inner.scale)
         raise BadCondition(f"the function {name} is not allowed here")
@@ -339,7 +260,7 @@ class Reader:
         raise BadCondition("only dates with days, weeks or months added, and their parts, are allowed")
 
     def _function_abs(self, detail: Any, inputs: list[Node], depth: int) -> Typed:
-        inner = _wide(self._want(self.read(inputs[0], depth), Kind.NUMBER))
+        inner = wide(self._want(self.read(inputs[0], depth), Kind.NUMBER))
         return Typed(function("Abs", inner.node), Kind.NUMBER, inner.whole, inner.scale)
 
     def _function_coalesce(self, detail: Any, inputs: list[Node], depth: int) -> Typed:
@@ -360,25 +281,16 @@ class Reader:
         kinds = {part.kind for part in parts} - {Kind.NULL}
         if len(kinds) > 1 or Kind.LIST in kinds:
             raise BadCondition("these values are not of one kind: " + ", ".join(sorted(kinds)))
-        wide = [_wide(part) for part in parts]
-        whole, scale = max(w.whole for w in wide), max(w.scale for w in wide)
+        widened = [wide(part) for part in parts]
+        whole, scale = max(w.whole for w in widened), max(w.scale for w in widened)
         if whole + scale > DIGITS_MAX:
             raise BadCondition("these numbers are too long to stand beside one another")
-        return next(iter(kinds), Kind.NULL), [w.node for w in wide], whole, scale
+        return next(iter(kinds), Kind.NULL), [w.node for w in widened], whole, scale
 
     def _want(self, what: Typed, kind: Kind) -> Typed:
         if what.kind is not kind:
             raise BadCondition(f"a {kind} is wanted here, not a {what.kind}")
         return what
-
-
-def text_of(node: Node) -> str | None:
-    """The written text of a literal node, or None."""
-    try:
-        text = node["Literal"]["Scalar"]["String"]
-    except (KeyError, TypeError):
-        return None
-    return text if isinstance(text, str) else None
 
 
 def _small(node: Node) -> bool:
@@ -398,36 +310,3 @@ def _as_day(what: Typed, beside: Typed) -> Typed:
     except pl.exceptions.PolarsError:
         raise BadCondition(f"{text!r} is not a date (YYYY-MM-DD)") from None
     return Typed({"Literal": {"Scalar": {"Date": days}}}, Kind.DAY)
-
-
-def _wide(number: Typed) -> Typed:
-    """An integer as a decimal without places: no wrapping below zero, no float."""
-    if not number.integer:
-        return number
-    if "Literal" in number.node:
-        return Typed(decimal(number.node["Literal"]["Dyn"]["Int"], 0), Kind.NUMBER, number.whole, 0)
-    dtype = {"Literal": {"Decimal": [20, 0]}}
-    node = {"Cast": {"expr": number.node, "dtype": dtype, "options": "Strict"}}
-    return Typed(node, Kind.NUMBER, number.whole, 0)
-
-
-def _within(op: str, a: Typed, b: Typed, room: int) -> tuple[Typed, Typed]:
-    """The two operands cut to null where the result might need more than `room` digits before the point."""
-    if op == "Mul":
-        a = _bounded(a, max(room - b.whole, room // 2))
-        return a, _bounded(b, room - a.whole)
-    if op == "Div":
-        return _bounded(a, room - b.scale), b
-    return _bounded(a, room - 1), _bounded(b, room - 1)
-
-
-def _bounded(number: Typed, digits: int) -> Typed:
-    """`number` where it has at most `digits` digits before the point, else null."""
-    if number.whole <= digits:
-        return number
-    if digits < 1:
-        raise BadCondition("too many decimal places: the result would not fit in 38 digits")
-    low, high = decimal(-(10**digits), 0), decimal(10**digits, 0)
-    within = binary(binary(number.node, "Gt", low), "And", binary(number.node, "Lt", high))
-    node = {"Ternary": {"predicate": within, "truthy": number.node, "falsy": NULL}}
-    return Typed(node, Kind.NUMBER, digits, number.scale)

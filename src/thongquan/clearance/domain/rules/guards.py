@@ -8,7 +8,7 @@ from typing import Any, Self
 import polars as pl
 
 from thongquan.kernel.conditions import Condition, Op
-from thongquan.kernel.trees import listed
+from thongquan.kernel.nodes import listed
 
 SMALL = 256  # rows up to which reading a column's values costs less than planning one condition
 COMPARES = ("Lt", "LtEq", "Gt", "GtEq", "Eq", "NotEq")
