@@ -1,19 +1,26 @@
 """Every page as it is seen: nothing axe-core finds fault with, nothing wider than the window, nothing heavy."""
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import thongquan.portal
 from tests.portal import site, tour
 from thongquan.config.paths import VAR
 
 pytestmark = pytest.mark.browser
 AXE = VAR / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+STYLES = Path(thongquan.portal.__file__).parent / "static" / "portal"
 WIDTHS = (360, 768, 1280, 2560)
 FIRST_LOAD = 250_000  # bytes over the wire
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-OF_COLOUR = ["color-contrast", "link-in-text-block"]  # the rules that a theme can break: it changes colours alone
+OF_COLOUR = [
+    "color-contrast",
+    "link-in-text-block",
+]  # the rules that a theme can break: it changes colours alone
 RUN = """async (rules) => {
   const told = (node) => node.html.slice(0, 160) + " " + node.failureSummary;
   const found = await axe.run(document, {runOnly: rules});
@@ -85,6 +92,17 @@ def in_both_themes(page) -> list:
         page.locator(f'html[data-bs-theme="{theme}"]').wait_for(state="attached")
         found += [[theme, *fault] for fault in page.evaluate(RUN, rules)]
     return found
+
+
+def test_a_theme_changes_colours_alone():
+    """So that the dark one is asked for nothing but colours."""
+    given = "".join(path.read_text("utf-8") for path in STYLES.glob("*.css"))
+    dark = re.findall(r'\[data-bs-theme="dark"\][^{]*\{([^}]*)\}', given)
+    assert dark
+    named = {name.strip() for block in dark for name in re.findall(r"([\w-]+)\s*:", block)}
+    assert named <= {
+        one for one in named if re.search(r"color|rgb|-bg|-text|--tq-|font-sans-serif|primary", one)
+    }
 
 
 def test_what_keeps_somebody_out_is_seen(browser):
