@@ -18,6 +18,11 @@ def test_a_view_is_saved_listed_and_forgotten_by_who_saved_it(
     assert ok(trader.get("/views")) == []
 
 
+def test_a_list_that_is_none_has_no_views(trader: Caller) -> None:
+    refused = trader.post("/views", {"of": "no-such-list", "name": "x", "filters": {}})
+    assert (refused.status_code, refused.json()["code"]) == (422, "list-unknown")
+
+
 def test_what_is_too_large_is_refused(trader: Caller) -> None:
     given = {"of": "declarations", "name": "x", "filters": {"number": "1" * 5000}}
     refused = trader.post("/views", given)

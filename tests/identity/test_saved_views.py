@@ -49,6 +49,13 @@ def test_there_are_a_few_of_each_list(chi):
     save(chi, "one more", of="refunds")
 
 
+@pytest.mark.parametrize("of", ["declaration", "Declarations", "", "no-such-list"])
+def test_a_view_is_of_a_list_that_there_is(chi, of):
+    with pytest.raises(Refused, match="list-unknown"):
+        save(chi, "mine", of=of)
+    assert saved_views(chi) == []
+
+
 @pytest.mark.parametrize(
     "filters",
     [{f"f{n}": "x" for n in range(FIELDS_MOST + 1)}, {"number": "1" * (FIELD_MOST + 1)}],

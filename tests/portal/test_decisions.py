@@ -115,7 +115,10 @@ def test_a_declaration_is_printed_from_its_page(refused) -> None:
     fonts.build(paths.VAR / "npm" / "node_modules")
     client = signed_in("thuongnhan")
     path = f"/declarations/{identifier}/paper"
-    assert path in client.get(f"/declarations/{identifier}").content.decode()
-    answer = client.get(f"{path}?languages=en")
-    assert answer["Content-Type"] == "application/pdf"
-    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    shown = client.get(f"/declarations/{identifier}").content.decode()
+    assert f'action="{path}"' in shown
+    for language in ("", "vi", "en"):
+        assert f'<option value="{language}">' in shown
+        answer = client.get(f"{path}?languages={language}")
+        assert answer["Content-Type"] == "application/pdf"
+        assert b"".join(answer.streaming_content).startswith(b"%PDF")

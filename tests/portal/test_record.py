@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,8 +15,9 @@ from thongquan.clearance.models import Declaration
 from thongquan.clearance.selectors.record import reach
 from thongquan.identity.domain import ANY, Classification, Grant, Role, SignedIn
 from thongquan.journal import selectors, services, tasks
+from thongquan.journal.domain.proofs import followed
 from thongquan.journal.domain.readings import LOST_AFTER
-from thongquan.journal.models import Verification
+from thongquan.journal.models import Leaf, Verification
 from thongquan.kernel.identifiers import Subject
 from thongquan.portal.views import record
 
@@ -69,6 +71,46 @@ def test_an_entry_says_all_and_its_proof_is_downloaded() -> None:
     if selectors.sealing(leaf.txid, leaf.seq):
         assert json.loads(answer.content)["subject"] == str(leaf.subject)
         assert "attachment" in answer["Content-Disposition"]
+
+
+def sealed_leaf() -> Any:
+    """The first of all: the world was sealed when it was made."""
+    return selectors.event(Leaf.objects.order_by("txid", "seq").values_list("id", flat=True)[0])
+
+
+def test_the_proof_is_followed_on_the_page_from_the_entry_to_the_signed_root() -> None:
+    leaf = sealed_leaf()
+    shown, made = page(f"/journal/{leaf.id}"), services.prove(leaf.id)
+    assert "Checked here: it holds" in shown
+    told = followed(made)
+    assert told.holds
+    places = [shown.index(one) for one in (made["leaf_hash"], *made["path"], told.reached.hex())]
+    assert places == sorted(places)
+    assert told.signed is not None
+    assert told.signed.root.hex() in shown
+    assert f'href="/journal/{leaf.id}/proof"' in shown
+
+
+def test_a_proof_that_was_altered_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    leaf = sealed_leaf()
+    made = services.prove(leaf.id, disclose=True)
+    assert followed(made).holds
+    other = "00" * 32
+    altered = [
+        {"path": [other, *made["path"][1:]]},
+        {"path": made["path"][:-1]},
+        {"index": made["index"] + 1},
+        {"leaf": made["leaf"] + " "},
+        {"checkpoint": made["checkpoint"].replace("\n\n", "\nx\n\n")},
+        {"keys": []},
+        {"payload": "{}"},
+    ]
+    for change in altered:
+        assert not followed(made | change).holds, change
+    monkeypatch.setattr(services, "prove", lambda *_given, **_named: made | altered[0])
+    shown = page(f"/journal/{leaf.id}")
+    assert "it does not hold" in shown
+    assert "it holds" not in shown
 
 
 def test_a_supervisor_reads_the_declarations_of_his_offices_alone() -> None:

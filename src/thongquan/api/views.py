@@ -19,7 +19,7 @@ class Of(Schema):
 
 
 class View(Schema):
-    """`of`: the list, "declarations"; `filters`: as the list is asked, field by field."""
+    """`of`: the list, as "declarations"; `filters`: as the list is asked, field by field."""
 
     of: ListName
     name: Annotated[str, Field(min_length=1, max_length=80)]
@@ -34,7 +34,7 @@ def list_views(request: HttpRequest, asked: Query[Of]) -> HttpResponse:
 
 @routes.post("/views", auth=Gate(SIGNED_IN), operation_id="save_view")
 def save_view(request: HttpRequest, given: View) -> HttpResponse:
-    """One of that name is written over."""
+    """One of that name is written over; 422 (list-unknown) for a list that is none."""
     visitor = request.auth
     made = identity.save_view(
         of=given.of, name=given.name, filters=given.filters, actor=visitor.actor, at=visitor.at

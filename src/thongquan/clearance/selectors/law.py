@@ -8,7 +8,7 @@ from threading import Lock
 import polars as pl
 
 from thongquan.books import selectors as books
-from thongquan.books.domain import EditionRef
+from thongquan.books.domain import Edition, EditionRef
 from thongquan.clearance.domain.facts import Controls, Lists, Prices
 from thongquan.clearance.domain.law import Law
 from thongquan.clearance.domain.rules import Catalogue
@@ -69,11 +69,31 @@ def law_of(
     with _compiling:  # of many who ask at once one compiles, and the others find it done
         if (kept := _look(key)) is not None:
             return kept
-        law = _compiled(on, known_at, editions, key[0], rates or {})
-        with _lock:
-            _kept[key] = law
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
+        return _keep(key, _compiled(on, known_at, editions, key[0], rates or {}))
+
+
+def law_with(draft: Edition, *, draft_on: date, on: date, known_at: datetime) -> Law:
+    """As `law_of`, with `draft`, whatever its state, in the place of its book, as it speaks on `draft_on`.
+
+    It is kept like any other, under a name of its own: nothing registered is ever judged by it.
+    """
+    refs = books.current(known_at=known_at)
+    editions = {book: _name(refs[book]) for book in BOOKS if book in refs}
+    editions[draft.ref.book] = f"{_name(draft.ref)} on {draft_on}"
+    editions["reference"] = str(reference.version())
+    key = (digest(editions), on)
+    if (kept := _look(key)) is not None:
+        return kept
+    with _compiling:
+        instead = {draft.ref.book: books.rows_of(draft.ref, on=draft_on)}
+        return _keep(key, _compiled(on, known_at, editions, key[0], {}, instead))
+
+
+def _keep(key: tuple[str, date], law: Law) -> Law:
+    with _lock:
+        _kept[key] = law
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
     return law
 
 
@@ -93,10 +113,20 @@ def _given(rates: Mapping[str, str]) -> str:
 
 
 def _compiled(
-    on: date, known_at: datetime, editions: Mapping[str, str], name: str, rates: Mapping[str, str]
+    on: date,
+    known_at: datetime,
+    editions: Mapping[str, str],
+    name: str,
+    rates: Mapping[str, str],
+    instead: Mapping[str, Mapping[str, pl.DataFrame]] | None = None,
 ) -> Law:
     pack = books.pack()
-    tables = {book: books.in_force(book, on=on, known_at=known_at).tables for book in BOOKS if book in editions}
+    told = instead or {}
+    tables = {
+        book: told[book] if book in told else books.in_force(book, on=on, known_at=known_at).tables
+        for book in BOOKS
+        if book in editions
+    }
     if any(book not in tables or tables[book][table].is_empty() for book, table in NEEDED):
         raise Refused("no-law-in-force", on=on)
     places = pack.currency.decimals

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from thongquan.identity import models, selectors
 from thongquan.identity.domain import events
+from thongquan.identity.domain.lists import LISTS
 from thongquan.identity.services.recording import record
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import NotFound, Refused
@@ -20,9 +21,11 @@ FIELD_MOST = 200  # characters of a field's name, or of what is wanted of it
 def save_view(*, of: str, name: str, filters: Mapping[str, str], actor: Actor, at: datetime) -> int:
     """One of that name is written over; what is "" narrows nothing, and is not kept. Its key.
 
-    Refused: view-without-name, view-too-large, too-many-views. NotFound: the actor is no person.
+    Refused: list-unknown, view-without-name, view-too-large, too-many-views. NotFound: the actor is no person.
     """
     user = models.User.objects.select_for_update().get(pk=selectors.user(actor.subject).pk)
+    if of not in LISTS:
+        raise Refused("list-unknown", of=of, lists=", ".join(LISTS))
     name = " ".join(name.split())
     if not name:
         raise Refused("view-without-name")

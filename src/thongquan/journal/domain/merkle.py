@@ -154,22 +154,38 @@ def consistency(node: Node, old: int, new: int) -> list[bytes]:
     return ([] if whole else [subtree(node, start, size)]) + proof[::-1]
 
 
-def root_from_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
-    """The root that `path` leads to from the leaf's hash, or None where its length is wrong (2.1.3.2)."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Up from a node: its `sibling`, which stands to its left or not, and the node above both."""
+
+    sibling: bytes
+    left: bool
+    above: bytes
+
+
+def steps(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> list[Step] | None:
+    """From the leaf's hash to the root by `path`, or None where its length is wrong (2.1.3.2)."""
     if not 0 <= index < size:
         return None
-    hashed, fn, sn = leaf, index, size - 1
+    hashed, fn, sn, found = leaf, index, size - 1, []
     for sibling in path:
         if sn == 0:
             return None
-        if fn & 1 or fn == sn:
-            hashed = node_hash(sibling, hashed)
-            while not fn & 1 and fn:
-                fn, sn = fn >> 1, sn >> 1
-        else:
-            hashed = node_hash(hashed, sibling)
+        left = bool(fn & 1) or fn == sn
+        hashed = node_hash(sibling, hashed) if left else node_hash(hashed, sibling)
+        found.append(Step(sibling, left, hashed))
+        while left and not fn & 1 and fn:
+            fn, sn = fn >> 1, sn >> 1
         fn, sn = fn >> 1, sn >> 1
-    return hashed if sn == 0 else None
+    return found if sn == 0 else None
+
+
+def root_from_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
+    """The root that `path` leads to from the leaf's hash, or None where its length is wrong."""
+    climbed = steps(leaf, index, size, path)
+    if climbed is None:
+        return None
+    return climbed[-1].above if climbed else leaf
 
 
 def is_consistent(old: int, old_root: bytes, new: int, new_root: bytes, proof: Sequence[bytes]) -> bool:

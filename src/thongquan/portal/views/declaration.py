@@ -112,6 +112,7 @@ def one(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse
     context["may_cancel"], context["may_pay"] = visitor.may("declaration.cancel"), visitor.may("payment.order")
     context["may_amend"] = visitor.may("declaration.amend") and row.life in AMENDABLE
     asked = Asked(row.law_day, visitor.at, row.direction)
+    context["paper_languages"] = books.pack().languages
     context["amendments"] = told(row, row.amending, asked)  # type: ignore[attr-defined]
     return render(request, "portal/declaration.html", context)
 

@@ -16,6 +16,7 @@ from thongquan.books import selectors as books
 from thongquan.clearance.selectors import record as readers
 from thongquan.journal import selectors, services
 from thongquan.journal.domain.leaves import Recorded
+from thongquan.journal.domain.proofs import followed
 from thongquan.journal.domain.readings import Reading
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound, Refused
@@ -59,7 +60,10 @@ def journal(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def entry(request: HttpRequest, visitor: Visitor, leaf: UUID) -> HttpResponse:
     told = _read(visitor, leaf)
     body = None if told.body is None else json.dumps(told.body, ensure_ascii=False, indent=2, default=str)
-    context = {"one": told, "body": body, "sealing": selectors.sealing(told.txid, told.seq)}
+    sealing = selectors.sealing(told.txid, told.seq)
+    context = {"one": told, "body": body, "sealing": sealing}
+    if sealing:
+        context |= _checked(leaf)
     return render(request, "portal/record/entry.html", context)
 
 
@@ -124,6 +128,15 @@ def verify(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     else:
         messages.error(request, _("Only who reads the whole journal has it read again."))
     return redirect("journal-seals")
+
+
+def _checked(leaf: UUID) -> dict[str, Any]:
+    """The proof, followed here from its leaf to the signed root; or why there is none."""
+    try:
+        made = services.prove(leaf, disclose=True)
+    except Refused as why:
+        return {"why": why}
+    return {"proof": followed(made), "note": made["checkpoint"], "keys": made["keys"]}
 
 
 def _read(visitor: Visitor, leaf: UUID) -> Recorded:

@@ -17,6 +17,13 @@ TEXTS = {
         "Nhiều nhất {fields} điều kiện, mỗi điều kiện {characters} ký tự.",
         "At most {fields} fields of {characters} characters.",
     ),
+    "list-unknown": told(
+        422,
+        "Không có danh sách tên này",
+        "There is no such list",
+        "{of}; các danh sách: {lists}.",
+        "{of}; the lists are {lists}.",
+    ),
     "view-without-name": told(422, "Bộ lọc chưa có tên", "The view has no name"),
     "already-founded": told(
         409, "Hệ thống đã có quản trị viên", "The installation has its administrators already"

@@ -11,11 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors
+from thongquan.books.domain import State
 from thongquan.kernel.refusals import NotFound
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.books.one import row_of
-from thongquan.portal.views.books.words import PERMISSION
+from thongquan.portal.views.books.words import OPEN, PERMISSION
 
 A_PAGE = 100
 ENDED = (pl.col("change") == "changed") & (pl.col("column") == "valid_to") & pl.col("after").is_not_null()
@@ -54,6 +55,7 @@ def changes(request: HttpRequest, visitor: Visitor, book: str, number: int) -> H
     context = {
         "book": book,
         "row": row,
+        "open": State(row["state"]) in OPEN,
         "other": other,
         "others": [n for n in selectors.editions(book)["number"].to_list() if n != number],
         "counts": list(_counts(found)),

@@ -11,7 +11,7 @@ from thongquan.books.domain import Act, State
 from thongquan.books.domain.editions import MACHINE
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.portal.gate import Visitor
-from thongquan.portal.views.books.words import MOVES, said_by
+from thongquan.portal.views.books.words import MOVES, OPEN, said_by
 
 
 def shown(
@@ -24,6 +24,7 @@ def shown(
     faults = why.facts.get("faults", "").split("; ") if why is not None and why.code == "book-faulty" else []
     context = {
         "row": row,
+        "open": state in OPEN,
         "book": book,
         "tables": [(name, frame.height) for name, frame in tables.items()],
         "hands": [

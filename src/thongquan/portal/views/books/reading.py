@@ -8,15 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors
-from thongquan.books.domain import State
 from thongquan.kernel.refusals import Refused
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.books.drafting import Draft, drafted
 from thongquan.portal.views.books.one import shown
-from thongquan.portal.views.books.words import PERMISSION
-
-OPEN = (State.DRAFT, State.CHECKED, State.APPROVED)
+from thongquan.portal.views.books.words import OPEN, PERMISSION
 
 
 @page(PERMISSION, "books", name="books", title=_("Editions of law"), journey=Journey.ADMINISTRATION, menu=40)

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thongquan.books.domain import State
+
 PERMISSION = "books.draft"
+OPEN = (State.DRAFT, State.CHECKED, State.APPROVED)
 MOVES: Mapping[str, Promise] = {
     "drafted": _("Drafted"),
     "checked": _("Checked"),

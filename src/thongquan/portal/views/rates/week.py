@@ -14,14 +14,13 @@ from thongquan.kernel.refusals import NotFound
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.templatetags.portal import day as day_in_words
-from thongquan.portal.views.books.words import PERMISSION
+from thongquan.portal.views.books.words import OPEN, PERMISSION
 from thongquan.tariff.selectors import exchange
 
 BOOK = "exchange"
 WEEKS = 26
 EDITIONS = 8
 USUAL = "USD"
-OPEN = (State.DRAFT, State.CHECKED, State.APPROVED)
 
 
 @page(PERMISSION, "rates", name="rates", title=_("Exchange rates"), journey=Journey.ADMINISTRATION, menu=42)
