@@ -244,10 +244,10 @@ def drafted(*, items: int = 1) -> str:
 
 
 def recorded() -> str:
-    """A sealed leaf that is of no declaration."""
-    from thongquan.journal import selectors
+    """A sealed leaf that is of no declaration: the first of all."""
+    from thongquan.journal.models import Leaf
 
-    return str(selectors.found(subject="user:VN-congchuc", limit=1)[0].id)
+    return str(Leaf.objects.order_by("txid", "seq").values_list("id", flat=True)[0])
 
 
 def company() -> str:
