@@ -46,6 +46,7 @@ FILLED = {
     "{int:amendment}": "999999",
     "{int:cancellation}": "999999",
     "{int:inspection}": "999999",
+    "{int:sample}": "999999",
     "{int:objection}": "999999",
     "{uuidstr:hold}": str(uuid4()),
     "{uuidstr:document}": str(uuid4()),

@@ -154,6 +154,7 @@ def begun() -> Tour:
         "<int:item>": Walked("1", "99"),
         "<slug:of>": Walked("countries", "nothing"),
         "<int:inspection>": Walked("999999", "999999"),
+        "<int:sample>": Walked("999999", "999999"),
         "<uuid:hold>": Walked(str(uuid4()), str(uuid4())),
         "<str:code>": Walked(help_told.CODE, "00000000"),
         "<str:question>": Walked(help_told.asked(), "VN-Q99999999", help_told.READERS),

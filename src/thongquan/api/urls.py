@@ -24,6 +24,7 @@ from thongquan.api import (
     record,
     refunds,
     risk,
+    samples,
     supervision,
     tariff,
     tokens,
@@ -41,8 +42,8 @@ api = Documented(
 )
 problems.install(api)
 JOURNEYS = (
-    tokens, batches, drafts, declarations, amendments, objections, control, attachments, bank, parties, marks,
-    books, tariff, record, health, refunds, guarantees, accounts, adjustments, risk, administration,
+    tokens, batches, drafts, declarations, amendments, objections, control, samples, attachments, bank, parties,
+    marks, books, tariff, record, health, refunds, guarantees, accounts, adjustments, risk, administration,
     destructions, upkeep, views, help, desk, supervision,
 )  # fmt: skip
 for journey in JOURNEYS:

@@ -32,6 +32,7 @@ from thongquan.cli import (
     record,
     retention,
     risk,
+    samples,
     showcase,
     supervision,
     tariff,
@@ -92,6 +93,7 @@ app.add_typer(documents.document, name="document")
 app.add_typer(cases.officer, name="officer")
 app.add_typer(supervision.supervisor, name="supervisor")
 app.add_typer(office.hold, name="hold")
+app.add_typer(samples.sample, name="sample")
 app.add_typer(parties.party, name="party")
 app.add_typer(parties.certificate, name="certificate")
 app.add_typer(marks.mark, name="mark")

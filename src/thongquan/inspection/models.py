@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from thongquan.inspection.domain import Found, Kind, State, Verdict
+from thongquan.inspection.domain import Found, Kind, Purpose, SampleState, State, Verdict
 
 
 class Inspection(models.Model):
@@ -65,3 +65,21 @@ class Seal(Row):
     container = models.CharField(max_length=20)
     broken = models.CharField(max_length=40, blank=True)
     placed = models.CharField(max_length=40, blank=True)
+
+
+class Sample(Row):
+    """Taken at the inspection by `officer`; what became of it stands in the same row, and in the journal."""
+
+    number = models.CharField(max_length=32, unique=True)
+    state = models.CharField(max_length=12, choices=[(s, s) for s in SampleState])
+    item_number = models.IntegerField()
+    quantity = models.DecimalField(max_digits=24, decimal_places=6)
+    unit = models.CharField(max_length=8)
+    sealed = models.CharField(max_length=80)
+    laboratory = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=16, choices=[(p, p) for p in Purpose])
+    sent_at = models.DateTimeField(null=True)
+    result_on = models.DateField(null=True)
+    result_by = models.CharField(max_length=200, blank=True)
+    conclusion = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)

@@ -136,3 +136,44 @@ def open_examinations(*, offices: Collection[str] | None, officer: str, limit: i
         rows = rows.filter(Q(office__in=list(offices)) | Q(officer=officer))
     fields = ("pk", "declaration", "kind", "office", "state", "officer", "requested_at", "due", "reason")
     return list(rows.order_by("requested_at", "pk").values(*fields)[:limit])
+
+
+def sample(sample_id: int, *, lock: bool = False) -> domain.Sample:
+    """NotFound where there is none."""
+    rows = models.Sample.objects.select_related("inspection").filter(pk=sample_id)
+    row = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if row is None:
+        raise NotFound("sample", sample_id)
+    return _sample(row)
+
+
+def samples(declaration: str) -> list[domain.Sample]:
+    """Every sample taken of a declaration's goods, the first first; one query."""
+    rows = models.Sample.objects.select_related("inspection").filter(inspection__declaration=declaration)
+    return [_sample(row) for row in rows.order_by("pk")]
+
+
+def _sample(row: models.Sample) -> domain.Sample:
+    taking = domain.Taking(
+        row.item_number,
+        row.quantity,
+        row.unit,
+        row.sealed,
+        row.laboratory,
+        domain.Purpose(row.purpose),
+        row.note,
+    )
+    result = domain.Result(row.result_on, row.result_by, row.conclusion) if row.result_on else None
+    return domain.Sample(
+        id=row.pk,
+        number=row.number,
+        inspection=row.inspection_id,
+        declaration=row.inspection.declaration,
+        state=domain.SampleState(row.state),
+        taking=taking,
+        officer=row.officer,
+        at=row.at,
+        sent_at=row.sent_at,
+        result=result,
+        ended_at=row.ended_at,
+    )

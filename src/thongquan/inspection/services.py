@@ -1,13 +1,27 @@
 """Writes of inspections, one verb each. Who may call them the face has asked; the officer is who acts."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
 from thongquan.inspection import domain, models, selectors
-from thongquan.inspection.domain import MACHINE, Act, Found, Inspection, Kind, State, Verdict, events
+from thongquan.inspection.domain import (
+    MACHINE,
+    SAMPLE,
+    Act,
+    Found,
+    Inspection,
+    Kind,
+    Result,
+    Sample,
+    SampleAct,
+    State,
+    Taking,
+    Verdict,
+    events,
+)
 from thongquan.journal.domain import Entry
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
@@ -150,6 +164,66 @@ def record_seal(
     )
     event = events.SealReplaced(inspection, container, broken, placed)
     _record(held.declaration, event, actor=actor, at=at, reason=note)
+
+
+@transaction.atomic
+def take_sample(*, inspection: int, taking: Taking, actor: Actor, at: datetime) -> Sample:
+    """A sample of the goods, while they are examined; it is numbered within the examination: "17-2"."""
+    held = _recording(inspection, Kind.PHYSICAL, actor)
+    taking.check()
+    taken = models.Sample.objects.filter(inspection_id=inspection).count()
+    row = models.Sample.objects.create(
+        inspection_id=inspection,
+        number=f"{inspection}-{taken + 1}",
+        state=SAMPLE.start,
+        item_number=taking.item_number,
+        quantity=taking.quantity,
+        unit=taking.unit,
+        sealed=taking.sealed,
+        laboratory=taking.laboratory,
+        purpose=taking.purpose,
+        officer=str(actor.subject),
+        at=at,
+        note=taking.note,
+    )
+    told = (taking.item_number, format(taking.quantity, "f"), taking.unit, taking.sealed, taking.laboratory)
+    event = events.SampleTaken(inspection, row.number, *told, taking.purpose)
+    _record(held.declaration, event, actor=actor, at=at, reason=taking.note)
+    return selectors.sample(row.pk)
+
+
+@transaction.atomic
+def move_sample(*, sample: int, act: SampleAct, actor: Actor, at: datetime, reason: str = "") -> Sample:
+    """Sent to its laboratory, returned to whose goods they are, or destroyed; the last two with their reason
+    (Refused("reason-wanted")). A result goes by `record_result`."""
+    found = selectors.sample(sample, lock=True)
+    assert act is not SampleAct.RESULT
+    if act is not SampleAct.SEND and not reason.strip():
+        raise Refused("reason-wanted")
+    state = SAMPLE.after(found.state, act)
+    when = {"sent_at": at} if act is SampleAct.SEND else {"ended_at": at}
+    models.Sample.objects.filter(pk=sample).update(state=state, **when)
+    event = events.SampleMoved(found.number, act, state)
+    _record(found.declaration, event, actor=actor, at=at, reason=reason)
+    return selectors.sample(sample)
+
+
+@transaction.atomic
+def record_result(*, sample: int, result: Result, actor: Actor, at: datetime) -> Sample:
+    """What the laboratory found, after the examination as well. Refused: conclusion-wanted,
+    result-day-wrong (before it was taken, or yet to come)."""
+    found = selectors.sample(sample, lock=True)
+    if not (result.conclusion.strip() and result.by.strip()):
+        raise Refused("conclusion-wanted", inspection=found.inspection)
+    state = SAMPLE.after(found.state, SampleAct.RESULT)
+    if result.on < found.at.date() or result.on > at.date() + timedelta(days=1):
+        raise Refused("result-day-wrong", on=result.on, taken=found.at.date())
+    models.Sample.objects.filter(pk=sample).update(
+        state=state, result_on=result.on, result_by=result.by, conclusion=result.conclusion
+    )
+    event = events.SampleAnalysed(found.number, result.on.isoformat(), result.by, result.conclusion)
+    _record(found.declaration, event, actor=actor, at=at)
+    return selectors.sample(sample)
 
 
 @transaction.atomic

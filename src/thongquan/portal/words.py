@@ -115,6 +115,13 @@ INSPECTED: Mapping[str, Promise] = {
     "physical": _("Examination of goods"),
     "scan": _("Scan"),
 }
+SAMPLE: Mapping[str, Promise] = {
+    "taken": _("taken, not sent yet"),
+    "sent": _("at the laboratory"),
+    "analysed": _("analysed"),
+    "returned": _("returned"),
+    "destroyed": _("destroyed"),
+}
 MILESTONE: Mapping[str, Promise] = {
     "registered": _("Registered"),
     "cleared": _("Cleared"),

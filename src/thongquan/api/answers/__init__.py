@@ -23,6 +23,7 @@ from thongquan.api.answers.acts import (
     ProposalTold,
     RequirementMet,
     Revised,
+    SampleTold,
     Standing,
 )
 from thongquan.api.answers.declarations import (
@@ -172,6 +173,10 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "record_seal": {201: ExaminationTold},
     "complete_examination": {200: ExaminationTold},
     "withdraw_examination": {200: ExaminationTold},
+    "list_samples": {200: list[SampleTold]},
+    "take_sample": {201: SampleTold},
+    "move_sample": {200: SampleTold},
+    "record_sample_result": {200: SampleTold},
     "override_lane": {200: Standing},
     "bring_to_storage": {200: Standing},
     "return_from_storage": {200: Standing},

@@ -189,6 +189,35 @@ class ExaminationTold(TypedDict):
     seals: list[SealSeen]
 
 
+class SampleAnalysis(TypedDict):
+    """What a laboratory found in a sample."""
+
+    on: str
+    by: str
+    conclusion: str
+
+
+class SampleTold(TypedDict):
+    """A sample of goods; `officer` and `note` are "" for who is no officer."""
+
+    sample: int
+    number: str
+    inspection: int
+    state: str
+    item_number: int
+    quantity: Number
+    unit: str
+    sealed: str
+    laboratory: str
+    purpose: str
+    taken_at: Moment
+    sent_at: Moment | None
+    result: SampleAnalysis | None
+    ended_at: Moment | None
+    officer: str
+    note: str
+
+
 class DocumentTold(TypedDict):
     """A paper of the declaration, as it was stored."""
 

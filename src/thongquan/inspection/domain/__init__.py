@@ -8,20 +8,36 @@ from thongquan.inspection.domain.results import (
     Verdict,
     check_can_complete,
 )
+from thongquan.inspection.domain.samples import (
+    SAMPLE,
+    Purpose,
+    Result,
+    Sample,
+    SampleAct,
+    SampleState,
+    Taking,
+)
 from thongquan.inspection.domain.standing import Inspection, Standing, standing
 from thongquan.inspection.domain.states import MACHINE, Act, Kind, State
 
 __all__ = [
     "MACHINE",
+    "SAMPLE",
     "Act",
     "DocumentResult",
     "ExaminationFinding",
     "Found",
     "Inspection",
     "Kind",
+    "Purpose",
+    "Result",
+    "Sample",
+    "SampleAct",
+    "SampleState",
     "Seal",
     "Standing",
     "State",
+    "Taking",
     "Verdict",
     "check_can_complete",
     "standing",

@@ -71,3 +71,33 @@ class Withdrawn(Event):
     kind: ClassVar[str] = "inspection.withdrawn"
     inspection: int
     of: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleTaken(Event):
+    kind: ClassVar[str] = "inspection.sample-taken"
+    inspection: int
+    sample: str
+    item_number: int
+    quantity: str
+    unit: str
+    sealed: str
+    laboratory: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleMoved(Event):
+    kind: ClassVar[str] = "inspection.sample-moved"
+    sample: str
+    act: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleAnalysed(Event):
+    kind: ClassVar[str] = "inspection.sample-analysed"
+    sample: str
+    on: str
+    by: str
+    conclusion: str

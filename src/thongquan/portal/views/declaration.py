@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
-from thongquan.clearance.selectors import access, amending, awaiting, views, whole
+from thongquan.clearance.selectors import access, amending, awaiting, samples, views, whole
 from thongquan.clearance.selectors.choices import Asked
 from thongquan.clearance.selectors.taxes import lines
 from thongquan.clearance.services.proposing import AMENDABLE
@@ -28,6 +28,7 @@ from thongquan.portal.gate import SIGNED_IN, Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.amending.differences import told
 from thongquan.portal.views.declaration_awaits import awaits, beside
+from thongquan.portal.views.desk.sampling import worded
 from thongquan.reference import selectors as reference
 
 ITEMS_A_PAGE = 20
@@ -114,6 +115,7 @@ def one(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse
     asked = Asked(row.law_day, visitor.at, row.direction)
     context["paper_languages"] = books.pack().languages
     context["amendments"] = told(row, row.amending, asked)  # type: ignore[attr-defined]
+    context["samples"] = [worded(one) for one in samples.listed(identifier, inside=False)]
     return render(request, "portal/declaration.html", context)
 
 

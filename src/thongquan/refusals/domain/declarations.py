@@ -286,6 +286,20 @@ TEXTS = {
     "registered-already": told(
         409, "Tờ khai đã đăng ký, không còn dừng đăng ký được", "Registered already: too late to stop that"
     ),
+    "result-day-wrong": told(
+        422,
+        "Ngày có kết quả không đúng",
+        "The day of the result cannot be",
+        "Ngày {on}: trước ngày lấy mẫu ({taken}) hoặc chưa tới.",
+        "On {on}: before the sample was taken ({taken}), or yet to come.",
+    ),
+    "sample-incomplete": told(
+        422,
+        "Biên bản lấy mẫu ghi chưa đủ",
+        "The record of the sample does not say enough",
+        "Dòng hàng {item}: ghi rõ dòng hàng, lượng lớn hơn 0 và đơn vị, niêm phong, đơn vị phân tích.",
+        "Item {item}: name the item, a quantity above 0 with its unit, the seal, the laboratory.",
+    ),
     "scanner-failed": told(
         503, "Chưa quét được mã độc, hãy gửi lại", "The scanner did not answer; send it again"
     ),

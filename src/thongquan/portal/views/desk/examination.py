@@ -14,11 +14,13 @@ from thongquan.identity import selectors as identity
 from thongquan.inspection import selectors as inspections
 from thongquan.inspection.domain import Found, Inspection, Kind, State
 from thongquan.inspection.domain.results import FOUND, VERDICTS
+from thongquan.inspection.domain.samples import PURPOSES
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.desk.control import SEE, tabs
 from thongquan.portal.views.desk.doing import act, amount, choice, officer, text, whole_number
 from thongquan.portal.views.desk.dossier import kinds
+from thongquan.portal.views.desk.sampling import told as samples_told
 
 RECORD, ASSIGN = "examination.record", "examination.assign"
 BACK = "examination"
@@ -37,16 +39,18 @@ def examination(request: HttpRequest, visitor: Visitor, identifier: str) -> Http
     every = inspections.of_declaration(identifier)[::-1]
     assigns = visitor.may(ASSIGN)
     people = desks.officers(visitor.known.office, at=visitor.at, permission=RECORD) if assigns else {}
+    samples = samples_told(visitor, identifier)
     known = people or identity.names({one.officer for one in every})
     context = {
         "tabs": tabs(identifier, "examination"),
         "identifier": identifier,
         "row": visitor.declaration,
         "number": views.legal_number(visitor.declaration),
-        "inspections": [_told(one, visitor, known) for one in every],
+        "inspections": [_told(one, visitor, known) | {"samples": samples.get(one.id, [])} for one in every],
         "people": people,
         "found": FOUND,
         "verdicts": VERDICTS,
+        "purposes": PURPOSES,
     }
     return render(request, "portal/desk/examination.html", context)
 
