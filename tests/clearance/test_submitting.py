@@ -1,4 +1,4 @@
-"""One message, one answer: kept together, and the message alone where there is no answer."""
+"""One message, one answer; and the message is kept where there is no answer."""
 
 from collections.abc import Callable
 

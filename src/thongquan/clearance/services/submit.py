@@ -1,7 +1,7 @@
 """One declaration as it came: received with a receipt, judged, registered, and answered the same for ever.
 
-The message and its answer are kept in the transaction that registers, so that the same message again finds the
-answer and not a second declaration; a message without an answer is kept alone.
+The message is stored before anybody judges it. Its answer is kept in the transaction that registers, so that
+the same message again finds the answer and not a second declaration.
 """
 
 from dataclasses import dataclass
@@ -91,21 +91,7 @@ def submit(*, sent: Sent, sender: Subject, actor: Actor, at: datetime) -> Answer
 
 
 def _submitted(sent: Sent, sender: Subject, actor: Actor, at: datetime) -> Answered:
-    """The message, its receipt and its answer are kept together. Where there is no answer the message is kept
-    alone: nothing was acknowledged, and yet it came."""
-    try:
-        with transaction.atomic():
-            receipt = _received(sent, sender, actor, at)
-            return _answered(sent, receipt, sender, actor, at)
-    except Exception as wrong:
-        _received(sent, sender, actor, at)
-        if isinstance(wrong, Refused) and wrong.code in waiting.WAITS:
-            waiting.may_register(at=at)  # raises the alarm
-        raise
-
-
-def _received(sent: Sent, sender: Subject, actor: Actor, at: datetime) -> Receipt:
-    return intake.receive(
+    receipt = intake.receive(
         sender=sender,
         message_id=sent.message_id,
         kind=SINGLE,
@@ -118,13 +104,19 @@ def _received(sent: Sent, sender: Subject, actor: Actor, at: datetime) -> Receip
         on=books.today(at),
         queue=False,
     )
+    try:
+        return _answered(sent, receipt, sender, actor, at)
+    except Refused as refused:
+        if refused.code in waiting.WAITS:
+            waiting.may_register(at=at)  # raises the alarm, now that the transaction has ended
+        raise
 
 
+@transaction.atomic
 def _answered(sent: Sent, receipt: Receipt, sender: Subject, actor: Actor, at: datetime) -> Answered:
-    if receipt.again:
-        _alone(receipt)
-        if before := received.answers(receipt.number):
-            return Answered(receipt, msgspec.json.decode(before[0].body), again=True)
+    _alone(receipt)
+    if before := received.answers(receipt.number):
+        return Answered(receipt, msgspec.json.decode(before[0].body), again=True)
     answer = msgspec.json.encode(_registered(sent, receipt, sender, actor, at), order="sorted").decode()
     message = _message(sent, receipt, actor)
     intake.answer(message=message, body=answer, media_type=JSON, at=at)
@@ -147,8 +139,7 @@ def _registered(sent: Sent, receipt: Receipt, sender: Subject, actor: Actor, at:
 
 
 def _alone(receipt: Receipt) -> None:
-    """A message that has no answer yet, sent twice at once: the second waits here and then finds the answer of
-    the first. (Of one that is new the second waits for its key.)"""
+    """The same message twice at once: the second waits here and then finds the answer of the first."""
     number = message_number(settings.ADMINISTRATION, receipt.number)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('submit', %s))", [number])

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,6 @@ class Receipt:
     """What we acknowledge, and `signed`: the same as a JWS by the administration.
 
     `number` is <administration>-R<12 digits>; `body_hash` SHA-256 in hexadecimal; `leaf` in the journal.
-    `again`: it was given before, and is given once more.
     """
 
     administration: str
@@ -46,7 +45,6 @@ class Receipt:
     certificate: str  # serial of the certificate, "" where there is none
     certificate_state: str  # its state on that day, "" where there is none
     signed: str = ""
-    again: bool = field(default=False, compare=False)
 
     def payload(self) -> bytes:
         """The RFC 8785 bytes that are signed."""

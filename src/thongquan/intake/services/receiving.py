@@ -291,7 +291,7 @@ def _outcome(each: _Taken, first: _Taken, earlier: dict[str, tuple[bytes, str]])
         kept, receipt, refused = first.body_hash, first.receipt, first.refused
     else:
         kept, signed = earlier[key]
-        receipt, refused = replace(Receipt.read(signed), again=True), ""
+        receipt, refused = Receipt.read(signed), ""
     if kept != each.body_hash or receipt.kind != each.incoming.kind:
         return Refused("message-id-reused", message_id=key, receipt=receipt.number)
     if refused:
