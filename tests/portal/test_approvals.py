@@ -97,7 +97,9 @@ def test_what_one_asked_for_awaits_another_and_another_decides_it() -> None:
     supervisor: Client = tour.client("lanhdao")
     address = f"/approvals/mark/{number}"
     assert f'href="{address}"' in supervisor.get("/approvals").content.decode()
-    assert "Priority enterprise" in text(supervisor.get(address))
+    told = text(supervisor.get(address))
+    assert "Priority enterprise" in told
+    assert f"Công ty TNHH Cà phê Sơn Nguyên (thử nghiệm) ({tour.company()})" in told
     answer = supervisor.post(address, {"act": "approve"}, follow=True)
     assert "Approved." in text(answer)
     assert Marking.objects.get(pk=number).state == "approved"

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
+from thongquan.clearance.selectors import registry
 from thongquan.clearance.selectors.approvals import Approval, Stands
 from thongquan.documents import selectors as documents
 from thongquan.documents import services as papers
@@ -102,11 +103,17 @@ def _today(visitor: Visitor) -> dict[str, Any]:
     return {"on": books.today(visitor.at), **_by(visitor)}
 
 
+def _company(visitor: Visitor, code: str) -> str:
+    """Its name today with its code; the code alone where nobody has it."""
+    name = registry.names({code}, on=books.today(visitor.at)).get(code, "")
+    return f"{name} ({code})" if name else code
+
+
 def _refund(visitor: Visitor, key: str) -> Facts:
     told = ledger.refund(int(key))
     return [
         (_("Amount"), f"{told['amount']} {told['currency']}"),
-        (_("Company"), told["party"]),
+        (_("Company"), _company(visitor, told["party"])),
         (_("Declaration"), told["declaration"]),
         (_("To the account"), told["payee_account"]),
     ]
@@ -131,7 +138,7 @@ def _guarantee(visitor: Visitor, key: str) -> Facts:
     told = ledger.guarantee_told(key)
     return [
         (_("Amount"), f"{told['amount']} {told['currency']}"),
-        (_("Company"), told["party"]),
+        (_("Company"), _company(visitor, told["party"])),
         (_("Guarantor"), told["guarantor"]),
         (_("Office"), told["office"]),
         (_("Document"), told["document"]),
@@ -142,7 +149,7 @@ def _guarantee(visitor: Visitor, key: str) -> Facts:
 def _mark(visitor: Visitor, key: str) -> Facts:
     told = marked.marking(int(key), inside=True)
     return [
-        (_("Company"), told["party"].removeprefix("party:")),
+        (_("Company"), _company(visitor, told["party"].removeprefix("party:"))),
         (_("Mark borne"), words.word("mark", told["mark"])),
         (_("What is done"), _("to be lifted") if told["change"] == "lift" else _("to be set")),
         *_days(told),
