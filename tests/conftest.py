@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -44,6 +45,15 @@ def _token() -> str | None:
 PREREQUISITES = {"data": _data, "browser": _browser, "broker": _broker, "token": _token}
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """What is required is there before anything runs; of parallel workers, whoever starts them says so."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    for name, check in PREREQUISITES.items():
+        if name in REQUIRED and (reason := check()):
+            raise pytest.UsageError(f"THONGQUAN_REQUIRE names {name}, and {reason}")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     reasons = {name: check() for name, check in PREREQUISITES.items()}
     soaking = "soak" in (config.option.markexpr or "")
@@ -53,8 +63,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="soak: run `make soak`"))
         for name, reason in reasons.items():
             if reason and item.get_closest_marker(name):
-                if name in REQUIRED:
-                    raise pytest.UsageError(f"THONGQUAN_REQUIRE names {name}, and {reason}")
                 _missing[f"{name}: {reason}"] += 1
                 item.add_marker(pytest.mark.skip(reason=reason))
 
@@ -75,8 +83,16 @@ def _flush_reaches_tables_made_by_sql() -> None:
     flush.sql_flush = lambda *args, **options: plain(*args, **{**options, "allow_cascade": True})
 
 
-def pytest_sessionfinish() -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Every worker collects every test, so each of them counted all that is skipped."""
+    _missing.update(getattr(node, "workeroutput", {}).get("missing", {}) if not _missing else {})
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
     """The servers of parallel workers end with them; the one of a single run stays for the next."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["missing"] = dict(_missing)
     if "PYTEST_XDIST_WORKER" in os.environ and is_embedded():
         stop_embedded()
 

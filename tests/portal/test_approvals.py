@@ -12,11 +12,12 @@ from tests.portal import tour
 from tests.portal.site import register_some
 from tests.portal.test_pages import text
 from thongquan.clearance.models import Declaration
-from thongquan.clearance.selectors import views
+from thongquan.clearance.selectors import approvals, views
 from thongquan.clearance.services import objecting
 from thongquan.identity import services as accounts
 from thongquan.identity.domain import Role
 from thongquan.identity.models import User
+from thongquan.identity.selectors import signed_in
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.validity import Validity
@@ -33,6 +34,7 @@ from thongquan.risk.domain import Parameters
 
 pytestmark = pytest.mark.usefixtures("world")
 MOST = 12
+SECOND = Actor(Subject("user", "VN-quantri2"))
 OFFICER, BANK = (Actor(Subject("user", f"VN-{name}")) for name in ("congchuc", "nganhang"))
 YOURS, OTHERS = "For you to decide", "Awaits another"
 
@@ -190,6 +192,18 @@ def test_a_role_waits_for_another_administrator_and_for_nobody_else() -> None:
     assert "Role to grant moi" in listed("quantri")[1]
     assert "Role to grant moi" in listed("quantri2")[0]
     assert "Role to grant moi" not in "".join(listed("lanhdao"))
+    accounts.reset_password(user=subject, password="Mot-mat-khau-khac-7", actor=SECOND, at=at, reason="lost")
+    assert "Role to grant moi" in listed("quantri2")[1]
+
+
+def test_what_one_may_decide_is_not_cut_off_by_what_one_asked_for_long_ago() -> None:
+    own = marking()
+    guarantee("BL-1")
+    signed = signed_in(OFFICER.subject)
+    [first] = approvals.approvals(signed, now(), limit=1)
+    assert (first.what.kind, first.what.key) == ("guarantee", "BL-1")
+    [named] = approvals.approvals(signed, now(), limit=1, one=("mark", str(own)))
+    assert named.stands == approvals.Stands.OTHERS
 
 
 def test_it_is_for_those_who_may_be_a_second_person_or_ask() -> None:

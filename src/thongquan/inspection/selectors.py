@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import polars as pl
-from django.db.models import Q
+from django.db.models import F, Q
 
 from thongquan.inspection import domain, models
 from thongquan.inspection.domain import Found, Kind, Seal, Standing, State, Verdict
@@ -130,12 +130,13 @@ def _values(rows: list[models.Inspection]) -> list[domain.Inspection]:
 
 def open_examinations(*, offices: Collection[str] | None, officer: str, limit: int) -> list[dict[str, Any]]:
     """Of the goods themselves, not of papers: of these offices (None: of all), or given to the officer; the
-    first asked for first. pk, declaration, kind, office, state, officer, requested_at, due, reason."""
+    first term to end first, then the first asked for. pk, declaration, kind, office, state, officer,
+    requested_at, due, reason."""
     rows = models.Inspection.objects.filter(state__in=OPEN).exclude(kind=Kind.DOCUMENTS)
     if offices is not None:
         rows = rows.filter(Q(office__in=list(offices)) | Q(officer=officer))
     fields = ("pk", "declaration", "kind", "office", "state", "officer", "requested_at", "due", "reason")
-    return list(rows.order_by("requested_at", "pk").values(*fields)[:limit])
+    return list(rows.order_by(F("due").asc(nulls_last=True), "requested_at", "pk").values(*fields)[:limit])
 
 
 def sample(sample_id: int, *, lock: bool = False) -> domain.Sample:

@@ -25,7 +25,10 @@ from thongquan.ledger.selectors import pending as money
 from thongquan.parties.selectors import pending as marks
 from thongquan.risk.selectors import pending as risk
 
-MOST = 200
+MOST = 500
+
+
+Named = tuple[str, str]  # kind and key of a Waiting
 
 
 class Stands(StrEnum):
@@ -45,10 +48,14 @@ class Approval:
 
 
 def approvals(
-    signed: SignedIn, at: datetime, *, more: Iterable[Rows] = (), limit: int = MOST
+    signed: SignedIn, at: datetime, *, more: Iterable[Rows] = (), limit: int = MOST, one: Named | None = None
 ) -> list[Approval]:
-    """The first to have waited first. `more`: what rooms above this one have that waits, in the same shape."""
-    waiting = together([*_waiting(signed, at), *more], limit=limit)
+    """The first to have waited first. `more`: what rooms above this one have that waits, in the same shape;
+    `one`: that alone."""
+    each = [*_waiting(signed, at), *more]
+    if one is not None:
+        each = [rows.filter(w_kind=one[0], w_key=one[1]) for rows in each]
+    waiting = together(each, limit=limit)
     firsts = {one for what in waiting if what.may for one in _firsts(what)}
     free = independent_of(signed.subject, firsts, at=at)
     return [Approval(what, _stands(what, str(signed.subject), free)) for what in waiting]
@@ -91,8 +98,6 @@ def _firsts(what: Waiting) -> list[str]:
 
 def _stands(what: Waiting, me: str, free: set[str]) -> Stands:
     own = {what.by, *what.also.split()}
-    if what.kind == "grant":
-        own.add(f"user:{qualified(settings.ADMINISTRATION, what.also)}")
     if me in own or not what.may:
         return Stands.OTHERS
     return Stands.YOURS if free.issuperset(_firsts(what)) else Stands.DEPENDENT

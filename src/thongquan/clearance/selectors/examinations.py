@@ -16,7 +16,7 @@ from thongquan.kernel.identifiers import qualified
 from thongquan.reference import selectors as reference
 
 RECORD, ASSIGN = "examination.record", "examination.assign"
-MOST = 200
+MOST = 500
 Told = dict[str, Any]
 
 

@@ -4,10 +4,24 @@ are asked for at once."""
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, Case, DateTimeField, F, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Concat
+from django.conf import settings
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateTimeField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from thongquan.identity import models
+from thongquan.kernel.identifiers import qualified
 
 Rows = QuerySet[Any, Any]
 Column = str | Any  # the name of a field, or an expression
@@ -16,7 +30,8 @@ NOTHING = Q(pk__in=[])
 
 class Waiting(NamedTuple):
     """`key` names it within its kind; `by`: who asked, `at` since when, and `why`; `about`: what it concerns,
-    in one word; `also`: others who had a hand in it, by blanks; `may`: whether the permission reaches it."""
+    in one word; `also`: others who had a hand in it, by blanks; `may`: whether the permission reaches it;
+    `anothers`: that, and somebody else asked."""
 
     kind: str
     key: str
@@ -26,6 +41,7 @@ class Waiting(NamedTuple):
     about: str
     also: str
     may: bool
+    anothers: bool
 
 
 def shaped(
@@ -51,25 +67,32 @@ def shaped(
         "w_about": _text(about),
         "w_also": _text(also),
         "w_may": _reached(where),
+        "w_anothers": _reached(where & ~Q(**{by: me}) if where else ~Q(**{by: me})),
     }
     found = rows.order_by().annotate(**columns).filter(Q(w_may=True) | Q(**{by: me}))
     return found.values_list(*columns)
 
 
 def together(each: list[Rows], *, limit: int) -> list[Waiting]:
-    """The first to have waited first, in one question."""
+    """What the reader may have to decide before what he asked for, of each the first to have waited first; in
+    one question."""
     if not each:
         return []
     rows = each[0].union(*each[1:], all=True) if len(each) > 1 else each[0]
-    return [Waiting(*row) for row in rows.order_by("w_at", "w_kind", "w_key")[:limit]]
+    return [Waiting(*row) for row in rows.order_by("-w_anothers", "w_at", "w_kind", "w_key")[:limit]]
 
 
 def grants(*, where: Q, me: str) -> Rows:
-    """Roles that wait; `also`: the username of who is to have it."""
+    """Roles that wait; `about`: the role, and the username or the name of who is to have it; `also`: who that
+    is, and who was last shown a secret of his."""
     rows = models.Grant.objects.filter(approved_at=None, revoked_at=None)
+    latest = models.PasswordReset.objects.filter(user=OuterRef("user")).order_by("-pk").values("by")[:1]
+    holder = Concat(Value(f"user:{qualified(settings.ADMINISTRATION, '')}"), F("user__username"))
+    knows = Coalesce(Subquery(latest), F("client__secret_by"), Value(""))
     return shaped(
-        rows, "grant", where=where, me=me, by="requested_by", at="requested_at", about="role",
-        also=Concat(F("user__username"), Value("")),
+        rows, "grant", where=where, me=me, by="requested_by", at="requested_at",
+        about=Concat(F("role"), Value(" "), Coalesce(F("user__username"), F("client__name"))),
+        also=Concat(holder, Value(" "), knows),
     )  # fmt: skip
 
 

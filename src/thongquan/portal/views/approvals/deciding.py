@@ -75,9 +75,8 @@ def approval(request: HttpRequest, visitor: Visitor, kind: str, key: str) -> Htt
 
 def _found(visitor: Visitor, kind: str, key: str) -> Approval:
     if kind in DECIDING:
-        for one in read(visitor.signed, visitor.at):
-            if (one.what.kind, one.what.key) == (kind, key):
-                return one
+        for one in read(visitor.signed, visitor.at, (kind, key)):
+            return one
     raise NotFound("approval", f"{kind}/{key}")
 
 

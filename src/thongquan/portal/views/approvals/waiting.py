@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.clearance.selectors import approvals
-from thongquan.clearance.selectors.approvals import Approval, Stands
+from thongquan.clearance.selectors.approvals import MOST, Approval, Named, Stands
 from thongquan.identity import selectors as identity
 from thongquan.identity.domain import SignedIn
 from thongquan.identity.selectors.pending import Waiting
@@ -50,14 +50,18 @@ def waiting(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         ("yours", _("For you to decide"), [one for one in told if one["stands"] == Stands.YOURS]),
         ("others", _("Awaits another"), [one for one in told if one["stands"] != Stands.YOURS]),
     ]
-    return render(request, "portal/approvals/list.html", {"groups": groups, "count": len(groups[0][2])})
+    return render(
+        request,
+        "portal/approvals/list.html",
+        {"groups": groups, "count": len(groups[0][2]), "cut": len(found) >= MOST and MOST},
+    )
 
 
-def read(signed: SignedIn, at: Any) -> list[Approval]:
-    """Of every room."""
+def read(signed: SignedIn, at: Any, one: Named | None = None) -> list[Approval]:
+    """Of every room; `one`: that alone."""
     me = str(signed.subject)
     articles = pending.articles(where=approvals.reached(signed, "article.publish", at), me=me)
-    return approvals.approvals(signed, at, more=[articles])
+    return approvals.approvals(signed, at, more=[articles], one=one)
 
 
 def shown(found: list[Approval]) -> list[dict[str, Any]]:
@@ -83,13 +87,13 @@ def _called(what: Waiting) -> str:
         book, _slash, number = what.key.partition("/")
         return f"{words.word('book', book)} {number}"
     if what.kind == "grant":
-        return what.also
+        return what.about.partition(" ")[2]
     return names.named(names.ARTICLE, int(what.key)) if what.kind == "article" else what.key
 
 
 def _about(what: Waiting) -> str:
     if what.kind == "grant":
-        return role(what.about)
+        return role(what.about.partition(" ")[0])
     return words.word(ABOUT[what.kind], what.about) if what.kind in ABOUT else what.about
 
 
