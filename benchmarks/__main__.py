@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import benchmarks
-from benchmarks.place import say, show
+from benchmarks.place import COLUMNS, say, show
 
 
 def results() -> list[dict[str, Any]]:
@@ -33,7 +33,8 @@ def main() -> None:
     rows = results()
     folder = Path(os.environ.get("THONGQUAN_VAR", "var"))
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "bench.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
+    told = [{name: each[name] for name in COLUMNS} for each in rows]
+    (folder / "bench.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     show(rows)
 
 

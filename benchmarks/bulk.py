@@ -40,7 +40,8 @@ def run() -> list[Row]:
         ratio = statistics.median(limit / own for own, limit in pairs)
         count = processes * BATCH * BATCHES
         name = f"bulk clearance, {processes} process{'es' * (processes > 1)}, against bare COPY"
-        rows.append(place.row(name, round(count / ours), "decl/s", round(count / bare), round(ratio, 3)))
+        per_second = round(count / ours), "decl/s", round(count / bare)
+        rows.append(place.row(name, *per_second, round(ratio, 3), ratio >= LIMIT))
         if processes == 1:
             rows += _sizes(told[0][0]) + _stages(told[0][1])
     return rows

@@ -55,7 +55,15 @@ def _best(work: Callable[[], object], times: int) -> float:
 
 def _result(name: str, value: float, unit: str, limit: float | None, ratio: float | None) -> Result:
     rounded = None if ratio is None else round(ratio, 2)
-    return {"name": name, "value": round(value, 2), "unit": unit, "limit": limit, "ratio": rounded}
+    holds = value >= LINES_A_SECOND if limit == LINES_A_SECOND else None
+    return {
+        "name": name,
+        "value": round(value, 2),
+        "unit": unit,
+        "limit": limit,
+        "ratio": rounded,
+        "holds": holds,
+    }
 
 
 def run() -> list[Result]:

@@ -41,6 +41,7 @@ def run() -> list[dict[str, Any]]:
                 "ms",
                 round(limit, 1),
                 round(own / limit, 2),
+                own / limit <= LIMIT,
             )
         )
     return rows

@@ -17,11 +17,19 @@ NAME = "thongquan_bench"
 PASSWORD = "Mot-mat-khau-cua-phep-do-2026"
 
 
+COLUMNS = ("name", "value", "unit", "limit", "ratio")
+
+
 def row(
-    name: str, value: float, unit: str, limit: float | None = None, ratio: float | None = None
+    name: str,
+    value: float,
+    unit: str,
+    limit: float | None = None,
+    ratio: float | None = None,
+    holds: bool | None = None,
 ) -> dict[str, Any]:
-    """A row of `make bench`."""
-    return {"name": name, "value": value, "unit": unit, "limit": limit, "ratio": ratio}
+    """A row of `make bench`; `holds`: whether it is within what is wanted of it, None where nothing is."""
+    return dict(zip(COLUMNS, (name, value, unit, limit, ratio), strict=True)) | {"holds": holds}
 
 
 def say(text: str) -> None:
@@ -31,11 +39,15 @@ def say(text: str) -> None:
 
 def show(rows: Iterable[dict[str, Any]]) -> None:
     """The table."""
+    rows = list(rows)
     print(f"{'':72} {'value':>14} {'unit':7} {'limit':>12} {'ratio':>6}")
     for each in rows:
         limit, ratio = ("" if each[name] is None else each[name] for name in ("limit", "ratio"))
         told = f"{limit:,}" if limit != "" else ""
-        print(f"{each['name']:72} {each['value']:>14,} {each['unit']:7} {told:>12} {ratio:>6}")
+        held = {True: " holds", False: " MISSED", None: ""}[each.get("holds")]
+        print(f"{each['name']:72} {each['value']:>14,} {each['unit']:7} {told:>12} {ratio:>6}{held}")
+    wanted = [each for each in rows if each.get("holds") is not None]
+    print(f"{sum(each['holds'] for each in wanted)} of {len(wanted)} targets hold")
 
 
 def setup(name: str = NAME) -> None:

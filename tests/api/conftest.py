@@ -89,7 +89,7 @@ def cast(sign_in: Callable[[str], Caller], anybody: Caller) -> dict[str, Caller]
     before = AT - timedelta(minutes=5)
 
     def account(name: str, role: Role, **scope: Any) -> Caller:
-        new = NewUser(name, name, PASSWORD)
+        new = NewUser(name, name, PASSWORD, chosen=True)
         subject = accounts.create_user(new=new, actor=FIRST, at=before)
         accounts.request_grant(to=subject, role=role, valid_from=before, actor=FIRST, at=before, **scope)
         return sign_in(name)

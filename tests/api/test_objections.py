@@ -27,7 +27,9 @@ def captren(sign_in: Callable[[str], Caller]) -> Caller:
 def third(sign_in: Callable[[str], Caller]) -> Caller:
     """Another supervisor of every office, who decided nothing."""
     before = AT - timedelta(minutes=5)
-    made = accounts.create_user(new=NewUser("nguoiba", "nguoiba", PASSWORD), actor=FIRST, at=before)
+    made = accounts.create_user(
+        new=NewUser("nguoiba", "nguoiba", PASSWORD, chosen=True), actor=FIRST, at=before
+    )
     grant = accounts.request_grant(to=made, role=Role.SUPERVISOR, valid_from=before, actor=FIRST, at=before)
     accounts.approve_grant(grant=grant, actor=Actor(subject_of_user("quantri2")), at=before)
     return sign_in("nguoiba")

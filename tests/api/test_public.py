@@ -256,7 +256,7 @@ def test_who_reads_the_journal_reads_as_far_as_he_is_cleared(
     }  # fmt: skip
     ok(officer.post(f"/declarations/{identifier}/holds", hold), 201)
     before = AT - timedelta(minutes=5)
-    subject = accounts.create_user(new=NewUser("kiemtoan2", "x", PASSWORD), actor=FIRST, at=before)
+    subject = accounts.create_user(new=NewUser("kiemtoan2", "x", PASSWORD, chosen=True), actor=FIRST, at=before)
     accounts.request_grant(to=subject, role=Role.AUDITOR, valid_from=before, actor=FIRST, at=before)
     token = accounts.issue_token(
         name="t", expires_at=AT + timedelta(days=1), actor=Actor(subject), at=AT - timedelta(hours=1)

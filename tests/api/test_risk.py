@@ -210,7 +210,7 @@ def test_the_code_of_a_profile_belongs_to_the_office_that_owns_it(
 ) -> None:
     active(officer, supervisor, "T-OWN")
     before = AT - timedelta(minutes=5)
-    subject = accounts.create_user(new=NewUser("xaphai", "x", PASSWORD), actor=FIRST, at=before)
+    subject = accounts.create_user(new=NewUser("xaphai", "x", PASSWORD, chosen=True), actor=FIRST, at=before)
     accounts.request_grant(
         to=subject, role=Role.OFFICER, valid_from=before, actor=FIRST, at=before,
         office=reference.office_path(OTHER_OFFICE, DAY), classification=Classification.RESTRICTED,

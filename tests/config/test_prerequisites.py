@@ -1,4 +1,4 @@
-"""What a test needs and is not there: skipped with one line and a count, or, where it is required, a failure."""
+"""What a test needs and is not there: skipped with one line and a count, or a failure where it is required."""
 
 import os
 import subprocess

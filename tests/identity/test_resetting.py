@@ -140,6 +140,13 @@ def test_who_first_gave_a_role_stands_behind_it_after_a_reset_too(bao, anh, cam)
     assert Grant.objects.get(pk=grant).revoked_by == str(cam.subject)
 
 
+def test_no_token_is_drawn_by_who_signed_in_just_before_his_password_was_reset(chi, anh):
+    before = sign_in(PASSWORD)
+    reset(chi, anh)
+    with pytest.raises(Refused, match="password-to-change"):
+        services.issue_token(name="t", expires_at=LATER + timedelta(days=1), actor=before.actor(), at=LATER)
+
+
 def test_a_password_given_opens_nothing_after_a_week(chi, anh):
     reset(chi, anh)
     told = {"username": "chi", "password": GIVEN, "address": "a"}

@@ -28,9 +28,12 @@ def issue_token(
     """A new token of the acting person, who alone ever sees it; with `permissions` it carries only those.
     `second_factor`: the person gave one.
 
-    Refused: token-lifetime (ended already, or longer than a year), permission-unknown.
+    Refused: token-lifetime (ended already, or longer than a year), permission-unknown, password-to-change
+    (another gave him one, it may be in the moment after he signed in with his own).
     """
-    user = selectors.user(actor.subject)
+    user = models.User.objects.select_for_update().get(pk=selectors.user(actor.subject).pk)
+    if user.password_given_at is not None:
+        raise Refused("password-to-change")
     carried = sorted(set(permissions))
     if unknown := [code for code in carried if code not in PERMISSIONS]:
         raise Refused("permission-unknown", permission=unknown[0])
