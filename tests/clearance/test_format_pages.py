@@ -53,9 +53,11 @@ def test_the_page_of_what_is_not_carried_is_fresh_and_gives_every_reason():
 
 
 def used() -> set[str]:
-    """The findings that readers of messages make."""
-    package = Path(declaration.__file__).parents[1] / "messages"
-    return set(re.findall(r"FMT-\d{3}", "".join(path.read_text("utf-8") for path in package.glob("*.py"))))
+    """The findings that readers of messages make, and those of the command line."""
+    room = Path(declaration.__file__).parents[1]
+    read = [*(room / "messages").glob("*.py"), room / "services" / "preview.py"]
+    typed = [room.parent / "cli" / name for name in ("reading.py", "assess.py")]
+    return set(re.findall(r"FMT-\d{3}", "".join(path.read_text("utf-8") for path in [*read, *typed])))
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)

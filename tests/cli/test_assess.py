@@ -79,7 +79,7 @@ def test_a_rate_of_the_callers_own_serves_where_the_book_has_none_and_is_named(t
 
 def test_a_day_without_law_is_refused_and_never_judged(thongquan):
     answer = thongquan.json("assess", IMPORT, "--on", "1990-01-01", "--json", status=1)
-    assert answer["findings"][0]["rule"] == "no-law-in-force"
+    assert answer["findings"][0]["rule"] == "FMT-020"
 
 
 def test_several_declarations_in_a_file_are_one_object_still(thongquan, tmp_path):
@@ -119,3 +119,81 @@ def test_the_record_verifies_and_proves_a_leaf(thongquan):
         leaf = cursor.fetchone()[0]
     assert thongquan.json("journal", "prove", leaf)["format"] == "thongquan-journal-proof/2"
     thongquan("journal", "prove", "00000000-0000-0000-0000-000000000000", status=1)
+
+
+def changed(tmp_path, **changes):
+    """The import example with its first item, or itself (`declaration=…`), changed."""
+    content = json.loads(IMPORT.read_text())
+    content |= changes.pop("declaration", {})
+    content["items"][0] |= changes
+    file = tmp_path / "changed.json"
+    file.write_text(json.dumps(content))
+    return file
+
+
+def test_a_part_of_a_sum_is_never_told_as_a_total(thongquan, tmp_path):
+    file = changed(tmp_path, commodity_code="99999999")
+    answer = thongquan.json("assess", file, *ON, "--json", status=1)
+    assert answer["lines"][0]["taxes"] == []
+    assert answer["lines"][1]["taxes"] != []
+    worth = [int(line["customs_value"]) for line in answer["lines"]]
+    assert answer["totals"] == {"customs_value": str(sum(worth)), "ID": None, "VAT": None, "all": None}
+    said = thongquan("assess", file, *ON, status=1).stdout
+    [total] = [line for line in said.splitlines() if "Tổng thuế / all taxes" in line]
+    assert "chưa xác định / not known" in total
+
+
+def test_without_an_exchange_rate_no_total_is_nought(thongquan, tmp_path):
+    file = changed(tmp_path, declaration={"invoice_currency_code": "ISK"})
+    answer = thongquan.json("assess", file, *ON, "--json", status=1)
+    assert set(answer["totals"].values()) == {None}
+    assert "all" in answer["totals"]
+
+
+def test_an_export_whose_duty_the_book_does_not_hold_has_no_total_of_it(thongquan):
+    answer = thongquan.json("assess", EXPORT, *ON, "--json")
+    assert answer["totals"]["customs_value"]
+    assert (answer["totals"]["ED"], answer["totals"]["all"]) == (None, None)
+    assert list(answer["tax_names"]) == ["ED"]
+
+
+def test_a_rate_that_the_book_has_is_not_used_and_said_not_to_be(thongquan):
+    plain = thongquan.json("assess", IMPORT, *ON, "--json")
+    answer = thongquan.json("assess", IMPORT, *ON, "--json", "--rate", "USD=99999", "--rate", "ISK=750.5")
+    assert answer["totals"] == plain["totals"]
+    assert answer["edition"] == plain["edition"]
+    [warned] = [one for one in answer["findings"] if one["rule"] == "FMT-021"]
+    assert (warned["effect"], warned["path"], warned["found"]) == ("warn", "--rate", "USD=99999")
+    assert warned["expected"] == "USD=" + plain["lines"][0]["taxes"][0]["exchange_rate"]
+
+
+@pytest.mark.parametrize(
+    ("words", "at", "found", "expected"),
+    [
+        (("--on", "31-12-2026"), "--on", "31-12-2026", "YYYY-MM-DD"),
+        (("--rate", "USD=abc"), "--rate", "USD=abc", "USD=25430"),
+        (("--nothing",), "--nothing", "--nothing", "--on"),
+        (("more",), "more", "more", "--help"),
+        (("--on",), "--on", "–", "--help"),
+    ],
+)
+def test_what_is_typed_wrongly_is_one_object_too(thongquan, words, at, found, expected):
+    answer = thongquan.json("assess", IMPORT, "--json", *words, status=2)
+    assert answer["judged"] == "unreadable"
+    [one] = answer["findings"]
+    assert (one["rule"], one["path"], one["found"], one["expected"]) == ("FMT-019", at, found, expected)
+    assert set(one["message"]) == set(one["fix"]) == {"vi", "en"}
+    told = thongquan("assess", IMPORT, *words, status=2)
+    assert told.stdout == ""
+    assert " / " in told.stderr
+
+
+def test_no_file_and_no_law_are_findings_of_the_catalogue(thongquan, tmp_path):
+    [gone] = thongquan.json("assess", tmp_path / "no.json", "--json", status=2)["findings"]
+    [lawless] = thongquan.json("assess", IMPORT, "--on", "1990-01-01", "--json", status=1)["findings"]
+    assert (gone["rule"], gone["path"]) == ("FMT-018", "FILE")
+    assert (lawless["rule"], lawless["path"], lawless["found"]) == ("FMT-020", "--on", "1990-01-01")
+    for one in (gone, lawless):
+        assert one["found"]
+        assert one["expected"]
+        assert set(one["message"]) == set(one["fix"]) == {"vi", "en"}

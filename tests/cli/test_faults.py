@@ -62,3 +62,21 @@ def test_a_record_cut_off_at_its_end_is_found_by_a_checkpoint_kept_elsewhere(tho
     kept.write_text("".join([lines[0], "99999999\n", *lines[2:]]))
     assert "checkpoint" in thongquan("journal", "verify", "--checkpoint", kept, status=1).stdout
     assert "no-such-file" in thongquan("journal", "verify", "--checkpoint", tmp_path / "none", status=1).stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "vi", "facts"),
+    [
+        (("journal", "prove", "VN-10000000001"), "Giá trị không đọc được", "VN-10000000001 → xxxxxxxx-xxxx"),
+        (("--nothing",), "Không có tùy chọn này", "--nothing"),
+        (("assess",), "Thiếu tham số", "FILE"),
+        (("journal", "verify", "b"), "Thừa tham số", "b"),
+        (("books", "show", "tariff", "--on", "soon"), "Giá trị không đọc được", "soon → YYYY-MM-DD"),
+        (("jornal",), "Không có lệnh này", "jornal → journal"),
+    ],
+)
+def test_wrong_words_are_told_in_both_languages_with_what_is_wanted(thongquan, words, vi, facts):
+    said = thongquan(*words, status=2).stderr
+    assert f"✗ {vi} / " in said
+    assert facts in said
+    assert "--help" in said

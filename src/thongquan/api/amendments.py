@@ -8,7 +8,7 @@ from ninja import Field, Schema
 
 from thongquan.api.declarations import BODY
 from thongquan.api.gate import Gate, Routes, Visitor, body_of
-from thongquan.api.problems import problem
+from thongquan.api.problems import problem, undecoded
 from thongquan.api.rendering import answer, done
 from thongquan.clearance.domain.assessment import plain
 from thongquan.clearance.selectors import views
@@ -75,7 +75,7 @@ def ask_amendment(request: HttpRequest, identifier: str) -> HttpResponse:
     try:
         asked = msgspec.json.decode(body_of(request, limits().json_bytes), type=_Asked)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return problem(request, "validation", {}, errors=[{"path": "", "why": str(error)}])
+        return undecoded(request, error)
     sent = Sent(bytes(asked.declaration), "application/json", "amendment")
     content, said = read_one(sent, at=visitor.at)
     if content is None:

@@ -11,6 +11,16 @@ SECURITY = {
     "session": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
 }
 TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
+ERROR = {
+    "type": "object",
+    "title": "WrongValue",
+    "description": "Of code `validation`. `why` is `message` in the language asked for.",
+    "required": ["path", "found", "expected", "why", "message"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("path", "found", "expected", "why")},
+        "message": TEXTS,
+    },
+}
 PROBLEM = {
     "type": "object",
     "title": "Problem",
@@ -26,7 +36,7 @@ PROBLEM = {
         "facts": TEXTS,
         "titles": TEXTS,
         "details": TEXTS,
-        "errors": {"type": "array", "items": {"type": "object"}},
+        "errors": {"type": "array", "items": ERROR},
         "findings": {"type": "array", "items": {"type": "object"}},
     },
     "example": {

@@ -2,6 +2,7 @@
 
 import logging
 import math
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -10,13 +11,14 @@ import msgspec
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.texts import filled, text_in
-from thongquan.refusals.domain import TEXTS
+from thongquan.refusals.domain import TEXTS, values
 from thongquan.refusals.selectors import texts
 
 log = logging.getLogger(__name__)
@@ -80,12 +82,34 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
 
 
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """What the parameters lack; what was sent is not said back."""
-    errors = [
-        {"path": ".".join(str(step) for step in one.get("loc", ())), "why": str(one.get("msg", ""))}
-        for one in error.errors
-    ]
-    return problem(request, "validation", {}, errors=errors)
+    """What the parameters lack, by value."""
+    return _wrong(request, [values.of_kind({**one, "input": _sent(request, one)}) for one in error.errors])
+
+
+def _sent(request: HttpRequest, one: Mapping[str, Any]) -> object:
+    """The value an error is of, which the framework does not hand on; None where it is not found again."""
+    where, *steps = one.get("loc", ("",))
+    if where == "query":
+        return request.GET.get(str(steps[-1])) if steps else None
+    if where != "body":
+        return None
+    try:
+        value: object = msgspec.json.decode(request.body)
+        for step in steps[1:]:  # the first names the argument
+            value = value[step]  # type: ignore[index]
+    except (msgspec.DecodeError, UnicodeDecodeError, LookupError, TypeError, RawPostDataException):
+        return None
+    return value
+
+
+def undecoded(request: HttpRequest, error: msgspec.DecodeError | UnicodeDecodeError) -> HttpResponse:
+    """What msgspec says of a body."""
+    return _wrong(request, [values.of_sentence(str(error))])
+
+
+def _wrong(request: HttpRequest, found: list[values.Wrong]) -> HttpResponse:
+    language = spoken(request)
+    return problem(request, "validation", {}, errors=[one.as_dict(language) for one in found])
 
 
 def of_http(request: HttpRequest, error: HttpError) -> HttpResponse:
@@ -102,12 +126,12 @@ def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 def unstorable(request: HttpRequest, error: DataError) -> HttpResponse:
     """What no table can hold: a NUL in a text, a number past its column."""
-    return problem(request, "validation", {}, errors=[])
+    return _wrong(request, [values.unstorable()])
 
 
 def unspeakable(request: HttpRequest, error: UnicodeEncodeError) -> HttpResponse:
     """Half of a surrogate pair in a text: no encoding knows it, no table holds it."""
-    return problem(request, "validation", {}, errors=[])
+    return _wrong(request, [values.unstorable()])
 
 
 def failed(request: HttpRequest, error: Exception | None = None) -> HttpResponse:

@@ -16,15 +16,16 @@ from rich.rule import Rule
 from rich.text import Text
 
 from thongquan.books import selectors as books
-from thongquan.clearance.messages.parsed import Read
+from thongquan.clearance.messages.parsed import Read, finding
 from thongquan.clearance.services.preview import assess as judged_by_law
-from thongquan.cli import install, terminal
+from thongquan.cli import install, terminal, usage
 from thongquan.cli.reading import read
 from thongquan.kernel.findings import Effect
 from thongquan.kernel.refusals import Refused
 
 JUDGED, REFUSED, NOT_READABLE = 0, 1, 2
 TREATMENTS = {"exempt": "{rate} miễn / exempt", "not-subject": "không chịu thuế / not subject"}
+UNKNOWN = Text("chưa xác định / not known", "yellow")
 STATUS = {"ok": JUDGED, "refused": REFUSED, "unreadable": NOT_READABLE}
 Answer = dict[str, Any]
 
@@ -59,10 +60,21 @@ def assess(
         _read_only()
         answer = assessed(file, on.date() if on else today(at), given, at)
     if as_json:
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+        told(answer)
     else:
         show(answer, why=why)
     raise typer.Exit(STATUS[answer["judged"]])
+
+
+def told(answer: Answer) -> None:
+    """The one object, on standard output."""
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+
+
+def mistyped(error: usage.UsageError) -> Answer:
+    """A command that cannot be read is answered as a file that cannot."""
+    wrong = usage.wrongly(error)
+    return _unreadable([finding("FMT-019", wrong.at, wrong.found or "–", wrong.expected or "--help").as_dict()])
 
 
 def rates(given: Sequence[str]) -> dict[str, str]:
@@ -74,7 +86,7 @@ def rates(given: Sequence[str]) -> dict[str, str]:
             if len(currency) != 3 or not currency.isalpha() or not 0 < Decimal(amount) < 10**12:
                 raise InvalidOperation
         except InvalidOperation:
-            raise typer.BadParameter(f"{text}: USD=25430", param_hint="--rate") from None
+            raise usage.Wrong("--rate", text, "USD=25430") from None
         found[currency.upper()] = amount
     return found
 
@@ -86,7 +98,10 @@ def assessed(file: Path, on: date, given: Mapping[str, str], at: datetime) -> An
     try:
         said = judged_by_law(declarations=known, on=on, known_at=at, rates=given) if known else []
     except Refused as refused:
-        return _none() | {"judged": "refused", "findings": [_as_finding(refused)]}
+        if refused.code != "no-law-in-force":
+            raise
+        said_so = finding("FMT-020", "--on", on.isoformat(), "rules, tariff")
+        return _none() | {"judged": "refused", "findings": [said_so.as_dict()]}
     waiting = iter(said)
     answers = [
         _unreadable([f.as_dict() for f in one.findings])
@@ -122,13 +137,6 @@ def _unreadable(found: Sequence[Mapping[str, Any]]) -> Answer:
 
 def _none() -> Answer:
     return {"judged": "unreadable", "lines": [], "totals": {}, "findings": [], "edition": {}}
-
-
-def _as_finding(refused: Refused) -> dict[str, Any]:
-    found = ", ".join(refused.facts.values())
-    said = terminal.refusal(refused.code)
-    texts = {"message": said, "fix": {}}
-    return {"rule": refused.code, "path": "", "found": found, "expected": "", "effect": "refuse", **texts}
 
 
 def _read_only() -> None:
@@ -209,17 +217,19 @@ def _explain(answer: Mapping[str, Any]) -> None:
 
 
 def _totals(answer: Mapping[str, Any]) -> Any:
-    named = {tax["tax"]: terminal.said(tax["name"]) for line in answer["lines"] for tax in line["taxes"]}
+    named = answer.get("tax_names") or {
+        tax["tax"]: tax["name"] for line in answer["lines"] for tax in line["taxes"]
+    }
     names = {
-        **{tax: f"{tax} · {name}" for tax, name in named.items()},
+        **{tax: f"{tax} · {terminal.said(name)}" for tax, name in named.items()},
         "customs_value": "Trị giá hải quan / customs value",
         "all": "Tổng thuế / all taxes",
     }
     rows = [
         (
             Text(names.get(name, name), "bold" if name == "all" else ""),
-            terminal.money(amount),
-            answer["currency"],
+            UNKNOWN if amount is None else terminal.money(amount),
+            "" if amount is None else answer["currency"],
         )
         for name, amount in answer["totals"].items()
     ]

@@ -38,6 +38,7 @@ from thongquan.cli import (
     tariff,
     terminal,
     upkeep,
+    usage,
     views,
 )
 from thongquan.kernel.refusals import Refused
@@ -46,11 +47,30 @@ BROKEN = 70  # exit status of a fault of ours, as sysexits.h has it
 
 
 class _Commands(typer.core.TyperGroup):
-    """A refusal is an answer, not a crash: its meaning, code and facts on standard error, exit status 1."""
+    """A refusal is an answer, not a crash: its meaning, code and facts on standard error, exit status 1.
+    What was typed wrongly is told in both languages, status 2; `assess --json` says it as its one object."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except usage.NoArgsIsHelpError:
+            raise
+        except usage.UsageError as error:
+            usage.told(error)
+            sys.exit(usage.STATUS)
 
     def invoke(self, ctx: Any) -> Any:
+        typed = [*ctx._protected_args, *ctx.args]
         try:
             return super().invoke(ctx)
+        except usage.NoArgsIsHelpError:
+            raise
+        except usage.UsageError as error:
+            if typed[:1] == ["assess"] and "--json" in typed:
+                assess.told(assess.mistyped(error))
+            else:
+                usage.told(error)
+            sys.exit(usage.STATUS)
         except Refused as refused:
             terminal.refused(refused)
             sys.exit(1)

@@ -4,15 +4,11 @@ from datetime import datetime
 from pathlib import Path
 
 from thongquan.clearance.messages.detect import parse
-from thongquan.clearance.messages.parsed import Parsed, Read
+from thongquan.clearance.messages.parsed import Parsed, unreadable
 from thongquan.clearance.selectors.formats import limits, mappings
-from thongquan.kernel.findings import Effect, Finding
 from thongquan.kernel.refusals import Refused
 
-NO_FILE = {
-    "vi": "Không đọc được tệp {found}.",
-    "en": "The file {found} cannot be read.",
-}
+READ = "JSON, NDJSON, CSV, XLSX, XML"
 
 
 def body_of(file: Path) -> bytes:
@@ -27,17 +23,6 @@ def read(file: Path, *, known_at: datetime) -> Parsed:
     """What is in `file` ("-": standard input). Never raises for what the file holds or lacks."""
     try:
         body = body_of(file)
-    except Refused as refused:
-        return Parsed("", (Read(None, (_no_file(file, refused.facts["why"]),)),))
+    except Refused:
+        return Parsed("", (unreadable("FMT-018", "FILE", file, READ),))
     return parse(body, name=file.name, mappings=mappings(known_at=known_at), limits=limits())
-
-
-def _no_file(file: Path, why: str) -> Finding:
-    return Finding(
-        rule="FILE-001",
-        path="",
-        found=str(file),
-        expected="",
-        effect=Effect.REFUSE,
-        message={language: f"{text.format(found=file)} {why}" for language, text in NO_FILE.items()},
-    )

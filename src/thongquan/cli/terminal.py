@@ -74,7 +74,6 @@ WORDS = {
 OWN: dict[str, Said] = {
     "no-such-template": {"vi": "Không có mẫu này", "en": "There is no such template"},
     "no-such-table": {"vi": "Không có bảng này", "en": "There is no such table"},
-    "no-law-in-force": {"vi": "Không có luật nào có hiệu lực ngày này", "en": "No law is in force on this day"},
     "no-such-file": {"vi": "Không đọc được tệp", "en": "The file cannot be read"},
     "no-open-examination": {"vi": "Không có cuộc kiểm tra nào đang mở", "en": "No examination is open"},
     "rate-not-between-zero-and-one": {
@@ -166,11 +165,15 @@ def findings(found: Sequence[Mapping[str, Any]]) -> None:
         console.print(Text.assemble((f"{sign} ", style), (one["rule"], "bold"), f"  {one['path']}"))
         for text in one["message"].values():
             console.print(Padding(Text(text), (0, 0, 0, 4)))
-        if one.get("found") or one.get("expected"):
-            facts = " → ".join(part for part in (one.get("found"), one.get("expected")) if part)
-            console.print(Padding(Text(facts, "dim"), (0, 0, 0, 4)))
+        if met := facts(one.get("found", ""), one.get("expected", "")):
+            console.print(Padding(Text(met, "dim"), (0, 0, 0, 4)))
         for text in (one.get("fix") or {}).values():
             console.print(Padding(Text(f"› {text}", "dim"), (0, 0, 0, 4)))
+
+
+def facts(found: str, expected: str) -> str:
+    """What was found → what would be right."""
+    return " → ".join(part for part in (found, expected) if part)
 
 
 def done(what: str, more: str = "") -> None:

@@ -54,14 +54,16 @@ class LineTold(TypedDict):
 
 
 class PreviewTold(TypedDict):
-    """As registration would judge it."""
+    """As registration would judge it. `totals`: by tax and `all`; null where a line lacks its value or the
+    tax, for a part of a sum is no total."""
 
     reference: str
     direction: str
     law_day: Date
     judged: str
     lines: list[LineTold]
-    totals: dict[str, Number]
+    totals: dict[str, Number | None]
+    tax_names: dict[str, Words]
     findings: list[FindingTold]
     edition: dict[str, str]
     currency: str

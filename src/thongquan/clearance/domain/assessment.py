@@ -12,8 +12,12 @@ import polars as pl
 from thongquan.clearance.domain.judge import Judged
 from thongquan.clearance.domain.law import Law
 from thongquan.clearance.domain.rules import public, refused
+from thongquan.kernel.decimals import MONEY
+from thongquan.tariff.domain.duties import charged
 from thongquan.tariff.domain.explain import explained, treatment
 
+NOT_LISTED = "not-listed"  # the export schedule says that no duty is owed for the code
+_NO_AMOUNTS = pl.Series("amount", [], dtype=MONEY)
 OF_OFFICERS = frozenset({"prices"})  # books no trader's answer is made of
 
 
@@ -32,12 +36,13 @@ def assessments(judged: Judged, *, languages: Sequence[str] = ()) -> list[dict[s
             "law_day": judged.law.on.isoformat(),
             "judged": "refused" if d in stopped else "ok",
             "lines": _lines(items.get(d), taxes.get(d), judged),
-            "totals": _totals(items.get(d), taxes.get(d)),
+            "totals": _totals(items.get(d), taxes.get(d), judged.law, header["type_code"]),
+            "tax_names": charged_names(judged.law, header["type_code"]),
             "findings": [
                 found.as_dict()
                 for found in (judged.law.catalogue.to_findings(findings[d], spoken) if d in findings else [])
             ],
-            "edition": {book: name for book, name in judged.law.editions.items() if book not in OF_OFFICERS},
+            "edition": _editions(judged, d),
             "currency": judged.law.currency,
             "note": {
                 language: told
@@ -47,6 +52,18 @@ def assessments(judged: Judged, *, languages: Sequence[str] = ()) -> list[dict[s
         }
         for d, header in enumerate(judged.frames["declarations"].iter_rows(named=True))
     ]
+
+
+def _editions(judged: Judged, d: int) -> dict[str, str]:
+    """The books it was judged by; `exchange` names the rates it was judged by that are the asker's own."""
+    law = judged.law
+    named = {book: name for book, name in law.editions.items() if book not in OF_OFFICERS}
+    if not law.given:
+        return named
+    charges = judged.frames["charges"].filter(pl.col("d") == d)["currency_code"].to_list()
+    used = {judged.frames["declarations"]["invoice_currency_code"][d], *charges}
+    own = ", ".join(f"{currency}={rate}" for currency, rate in law.given.items() if currency in used)
+    return named | {"exchange": f"{named.get('exchange', '')} and as given: {own}".strip()} if own else named
 
 
 def _by_declaration(frame: pl.DataFrame) -> dict[int, pl.DataFrame]:
@@ -74,7 +91,7 @@ def _lines(items: pl.DataFrame | None, taxes: pl.DataFrame | None, judged: Judge
 
 def _taxes(item: dict[str, Any], rows: list[dict[str, Any]], judged: Judged) -> list[dict[str, Any]]:
     law = judged.law
-    direction = "export" if item["direction"] == "EX" else "import"
+    direction = _way(item["direction"])
     said = explained(
         item,
         rows,
@@ -111,19 +128,36 @@ def tax_names(law: Law, direction: str) -> dict[str, dict[str, str]]:
     }
 
 
-def _totals(items: pl.DataFrame | None, taxes: pl.DataFrame | None) -> dict[str, str]:
+def charged_names(law: Law, direction: str) -> dict[str, dict[str, str]]:
+    """By tax, the names of those that the totals tell, in their order. `direction`: "IM" or "EX"."""
+    way = _way(direction)
+    named = tax_names(law, way)
+    return {tax: named[tax] for tax in charged(law.tariff, way)}
+
+
+def _way(direction: str) -> str:
+    return "export" if direction == "EX" else "import"
+
+
+def _totals(
+    items: pl.DataFrame | None, taxes: pl.DataFrame | None, law: Law, direction: str
+) -> dict[str, str | None]:
+    """By tax, over all lines; None where a line lacks its value or that tax: a part of a sum is no total."""
     if items is None:
         return {}
-    totals = {"customs_value": plain(_sum(items, "customs_value"))}
-    if taxes is not None:
-        sums = taxes.group_by("tax", maintain_order=True).agg(pl.col("amount").sum())
-        totals |= {tax: plain(amount) for tax, amount in sums.rows()}
-        totals["all"] = plain(_sum(taxes, "amount"))
-    return totals
+    totals: dict[str, str | None] = {"customs_value": _whole(items["customs_value"])}
+    free = items.filter((pl.col("duty_state") == NOT_LISTED) & pl.col("customs_value").is_not_null()).height
+    for tax in charged(law.tariff, _way(direction)):
+        mine = taxes.filter(pl.col("tax") == tax)["amount"] if taxes is not None else _NO_AMOUNTS
+        totals[tax] = _whole(mine) if mine.len() + free == items.height else None
+    if None in totals.values():
+        return totals | {"all": None}
+    return totals | {"all": plain(Decimal(0) if taxes is None else Decimal(taxes["amount"].sum() or 0))}
 
 
-def _sum(frame: pl.DataFrame, column: str) -> Decimal:
-    return Decimal(frame[column].sum() or 0)
+def _whole(amounts: pl.Series) -> str | None:
+    """Their sum, None where one of them is not known."""
+    return None if amounts.null_count() else plain(Decimal(amounts.sum() or 0))
 
 
 def plain(number: Decimal | None) -> str:

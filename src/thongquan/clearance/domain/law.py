@@ -1,7 +1,7 @@
 """The law of one day, compiled: what a batch of declarations is judged by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from thongquan.clearance.domain.facts import Controls, Lists, Prices
@@ -17,7 +17,8 @@ class Law:
     """Built once for a day and a set of editions, shared by all threads, never changed.
 
     `editions`: book → "number@hash"; `digest`: SHA-256 over them. `currency` is the national one, `places` its
-    decimals. `parameters` is the book `clearance`'s table of that name.
+    decimals. `parameters` is the book `clearance`'s table of that name. `given`: exchange rates that the asker
+    gave because the book has none, by currency.
     """
 
     on: date
@@ -37,3 +38,4 @@ class Law:
     prices: Prices | None  # what officers compare declared values with
     fixed_after_clearance: tuple[str, ...]  # and those that no longer are once the goods are cleared
     wording: Templates  # how amounts are explained, in `languages`
+    given: Mapping[str, str] = field(default_factory=dict)

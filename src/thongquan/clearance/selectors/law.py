@@ -9,6 +9,7 @@ import polars as pl
 
 from thongquan.books import selectors as books
 from thongquan.books.domain import Edition, EditionRef
+from thongquan.clearance.domain.assessment import plain
 from thongquan.clearance.domain.facts import Controls, Lists, Prices
 from thongquan.clearance.domain.law import Law
 from thongquan.clearance.domain.rules import Catalogue
@@ -54,22 +55,21 @@ def law_of(
     """The law in force on the legal day `on` as published by `known_at`. Two small queries when it is kept.
     Refused("no-law-in-force") for a day without rules or rates.
 
-    `rates`: exchange rates the caller gives where the book has none (national currency for one unit); they are
-    named among the editions, so that the answer says whose they are. `refs`: what `books.current` says of
-    `known_at`, where it was asked already.
+    `rates`: exchange rates the caller gives (national currency for one unit); those that the book has are the
+    book's, and the others stand in `Law.given`, so that the answer says whose they are. `refs`: what
+    `books.current` says of `known_at`, where it was asked already.
     """
     refs = refs or books.current(known_at=known_at)
     editions = {book: _name(refs[book]) for book in BOOKS if book in refs}
     editions["reference"] = str(reference.version())
-    if rates:
-        editions["exchange"] = editions.get("exchange", "") + " and as given: " + _given(rates)
-    key = (digest(editions), on)
+    own = _without(rates, booked(on, known_at=known_at)) if rates else {}
+    key = (digest(editions | {"given": dict(own)} if own else editions), on)
     if (kept := _look(key)) is not None:
         return kept
     with _compiling:  # of many who ask at once one compiles, and the others find it done
         if (kept := _look(key)) is not None:
             return kept
-        return _keep(key, _compiled(on, known_at, editions, key[0], rates or {}))
+        return _keep(key, _compiled(on, known_at, editions, key[0], own))
 
 
 def law_with(draft: Edition, *, draft_on: date, on: date, known_at: datetime) -> Law:
@@ -108,8 +108,18 @@ def _name(ref: EditionRef) -> str:
     return f"{ref.number}@{ref.content_hash[:16]}"
 
 
-def _given(rates: Mapping[str, str]) -> str:
-    return ", ".join(f"{currency}={rate}" for currency, rate in sorted(rates.items()))
+def booked(on: date, *, known_at: datetime) -> dict[str, str]:
+    """The book's exchange rates of the day by currency, as it quotes them ("16531.2 / 100": for a hundred)."""
+    if "exchange" not in books.current(known_at=known_at):
+        return {}
+    rows = (
+        books.in_force("exchange", on=on, known_at=known_at).tables["rates"].select("currency", "rate", "units")
+    )
+    return {code: plain(rate) + (f" / {units}" if units != 1 else "") for code, rate, units in rows.rows()}
+
+
+def _without(rates: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    return {currency: rate for currency, rate in sorted(rates.items()) if currency not in known}
 
 
 def _compiled(
@@ -151,6 +161,7 @@ def _compiled(
         forbidden=tuple(path for path, once in fixed if not once),
         fixed_after_clearance=tuple(path for path, once in fixed if once),
         wording=wording(pack.languages, pack.raw.get("explanations", {})),
+        given=rates,
     )
 
 
@@ -160,15 +171,14 @@ def _reliefs(tables: Mapping[str, Mapping[str, pl.DataFrame]]) -> pl.DataFrame |
 
 
 def _exchange(tables: Mapping[str, Mapping[str, pl.DataFrame]], rates: Mapping[str, str]) -> pl.DataFrame:
-    """currency, rate, units: the book's, and the caller's own where the book has none."""
+    """currency, rate, units: the book's, and `rates`, the caller's own, which the book lacks."""
     columns = {"currency": pl.String, "rate": pl.Decimal(18, 6), "units": pl.Int32}
     book = tables["exchange"]["rates"] if "exchange" in tables else pl.DataFrame(schema=columns)
     given = pl.DataFrame(
         {"currency": list(rates), "rate": list(rates.values()), "units": [1] * len(rates)},
         schema={"currency": pl.String, "rate": pl.String, "units": pl.Int32},
     ).with_columns(pl.col("rate").cast(columns["rate"]))
-    own = given.filter(~pl.col("currency").is_in(book["currency"].implode()))
-    return pl.concat([book.select(list(columns)), own])
+    return pl.concat([book.select(list(columns)), given])
 
 
 def _lists(on: date, tables: Mapping[str, Mapping[str, pl.DataFrame]]) -> Lists:

@@ -13,7 +13,9 @@ from thongquan.clearance.domain.assessment import assessments
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.domain.judge import Judged, Known, judge
-from thongquan.clearance.selectors.law import law_of
+from thongquan.clearance.domain.law import Law
+from thongquan.clearance.messages.parsed import finding
+from thongquan.clearance.selectors.law import booked, law_of
 from thongquan.clearance.selectors.people import people_of
 from thongquan.clearance.selectors.repeats import repeated_of
 
@@ -26,9 +28,21 @@ def assess(
     rates: Mapping[str, str] | None = None,
     languages: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
-    """As `thongquan assess` prints it: the published law of `on` alone; people are not looked up."""
+    """As `thongquan assess` prints it: the published law of `on` alone; people are not looked up. A rate given
+    for a currency that the book has is not used, and each answer warns of it."""
     law = law_of(on, known_at=known_at, rates=rates)
-    return assessments(judge(frames(declarations), law, Known()), languages=languages)
+    answers = assessments(judge(frames(declarations), law, Known()), languages=languages)
+    if rates and (unused := _unused(rates, law, booked(on, known_at=known_at))):
+        return [answer | {"findings": [*answer["findings"], *unused]} for answer in answers]
+    return answers
+
+
+def _unused(rates: Mapping[str, str], law: Law, known: Mapping[str, str]) -> list[dict[str, object]]:
+    return [
+        finding("FMT-021", "--rate", f"{currency}={rate}", f"{currency}={known[currency]}").as_dict()
+        for currency, rate in rates.items()
+        if currency not in law.given
+    ]
 
 
 def preview(

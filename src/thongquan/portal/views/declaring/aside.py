@@ -22,8 +22,8 @@ class Judged:
     draft: Drafted
     asked: Asked
     said: list[Said]
-    totals: Mapping[str, str]
-    taxes: list[tuple[Text, str]]
+    totals: Mapping[str, str | None]
+    taxes: list[tuple[Text, str | None]]
     lines: list[dict[str, Any]]
     demands: list[Demand]
     ready: bool
@@ -32,6 +32,11 @@ class Judged:
     @property
     def open(self) -> list[Said]:
         return [one for one in self.said if one.open]
+
+    @property
+    def priced(self) -> bool:
+        """There are goods, and some of what they cost is known."""
+        return any(total not in (None, "0") for total in self.totals.values())
 
 
 def judged(visitor: Visitor, draft: Drafted) -> Judged:
@@ -59,8 +64,7 @@ def _asked(draft: Drafted, on: Any, visitor: Visitor) -> Asked:
     return Asked(on, visitor.at, draft.content.type_code)
 
 
-def _taxes(found: Previewed) -> list[tuple[Text, str]]:
-    """Names and totals of the taxes, in their order."""
-    names = {tax["tax"]: tax["name"] for line in found.answer["lines"] for tax in line["taxes"]}
+def _taxes(found: Previewed) -> list[tuple[Text, str | None]]:
+    """Names and totals of the taxes, in their order; None while one cannot be told."""
     totals = found.answer["totals"]
-    return [(name, totals[tax]) for tax, name in names.items() if tax in totals]
+    return [(name, totals[tax]) for tax, name in found.answer["tax_names"].items() if tax in totals]

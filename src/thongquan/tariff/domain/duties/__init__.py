@@ -1,6 +1,6 @@
 """What each line is entitled to, and the duties and taxes owed for it."""
 
-from thongquan.tariff.domain.duties.assess import CODE_STATES, DUTY_STATES, Assessed, assess
+from thongquan.tariff.domain.duties.assess import CODE_STATES, DUTY_STATES, Assessed, assess, charged
 from thongquan.tariff.domain.duties.law import RELIEF, RELIEFS, TariffLaw
 from thongquan.tariff.domain.rates.states import CODES, State
 
@@ -14,4 +14,5 @@ __all__ = [
     "State",
     "TariffLaw",
     "assess",
+    "charged",
 ]

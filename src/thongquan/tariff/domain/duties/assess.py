@@ -59,6 +59,13 @@ def assess(items: pl.DataFrame, law: TariffLaw, *, direction: str) -> Assessed:
     return _import(items, lines, law) if direction == "import" else _export(items, lines, law)
 
 
+def charged(law: TariffLaw, direction: str) -> tuple[str, ...]:
+    """The taxes that a line of this direction owes or is told to be free of, in their order; a line that lacks
+    a row of one of them has that tax still open, unless its `duty_state` is "not-listed"."""
+    worked_out = {EXPORT_DUTY} if direction == "export" else {IMPORT_DUTY, *(() if law.vat is None else (VAT,))}
+    return tuple(tax.tax for tax in law.taxes[direction] if tax.tax in worked_out)
+
+
 def _import(items: pl.DataFrame, lines: Lines, law: TariffLaw) -> Assessed:
     granted = entitled(lines, law)
     sound = fits(items["customs_value"])
