@@ -205,12 +205,12 @@ def announce(web_port: int, wanted: int, team: list[Child]) -> None:
         preexec_fn=_die_with_parent,
         env=os.environ | _terminal(),
     )
-    answered = _wait_for(f"{url}/health", team)
+    answered = _wait_for(f"{url}/health", team) and _opens(f"{url}/sign-in")
     text, _ = welcome.communicate()
     if web_port != wanted:
         say(f"Cổng {wanted} đã có chương trình khác dùng / port {wanted} is taken: {web_port}")
     if not answered:
-        say(f"✗ Máy chủ web không trả lời, xem / the web server does not answer, see {VAR / 'log' / 'web.log'}")
+        say(f"✗ Trang web không mở được, xem / pages do not open, see {VAR / 'log' / 'web.log'}")
     sys.stdout.buffer.write(text)
     say("Ctrl-C: dừng tất cả / stops everything.")
 
@@ -237,6 +237,15 @@ def _wait_for(address: str, team: list[Child]) -> bool:
         for child in team:
             child.watch()
     return False
+
+
+def _opens(page: str) -> bool:
+    """Pages want what the server does not: their static files as they were built last."""
+    try:
+        with urllib.request.urlopen(page, timeout=ANSWERS_WITHIN):  # noqa: S310
+            return True
+    except OSError:
+        return False
 
 
 def say(text: str) -> None:
