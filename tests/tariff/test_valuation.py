@@ -147,6 +147,14 @@ def test_what_keeps_a_line_from_having_a_value_is_said_and_harms_no_other_declar
     assert got["customs_value"].to_list() == [Decimal(25_430), None, Decimal(25_430)]
 
 
+@pytest.mark.parametrize("amount", [None, "-5"])
+def test_a_charge_waits_for_the_price_of_another_line_and_is_not_blamed_for_it(amount):
+    priced = [item("1"), item(amount)]
+    assert states(("IM", "FOB", "USD", priced, [charge("freight", "5")])) == ["no-base-yet", "no-value"]
+    assert states(("IM", "FOB", "USD", priced, [charge("freight", "5", by="mass")]))[0] == "ok"
+    assert states(("IM", "FOB", "USD", priced, [charge("freight", "5", of=[1])]))[0] == "ok"
+
+
 def test_a_freight_of_nothing_is_stated_all_the_same():
     assert states(("IM", "FOB", "USD", [item("1")], [charge("freight", "0")])) == ["ok"]
 

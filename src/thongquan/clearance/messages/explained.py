@@ -52,7 +52,7 @@ _KINDS = {
 def malformed(error: Exception, body: bytes, depth: int) -> Finding:
     """What keeps `body` from being JSON at all."""
     if isinstance(error, RecursionError):
-        return finding("FMT-002", "", "", depth)
+        return finding("FMT-002", "", f"> {depth}", depth)
     if not body.strip():
         return finding("FMT-014")
     try:
@@ -62,7 +62,7 @@ def malformed(error: Exception, body: bytes, depth: int) -> Finding:
     place = _BYTE.search(str(error))
     at = int(place["at"]) if place else len(body)
     if found := _NOT_A_NUMBER.match(body, at - 1) or _NOT_A_NUMBER.match(body, at):
-        return finding("FMT-005", "", found.group().decode(), "a decimal number as a string")
+        return finding("FMT-005", "", found.group().decode(), '"1234.56"')
     around = " ".join(body[max(0, at - 10) : at + 20].decode("utf-8", "replace").split())
     return finding("FMT-004", "", around, "JSON", at=at, format="JSON")
 
@@ -187,7 +187,7 @@ def _said(error: str, body: bytes, above: Steps) -> Finding:
     if bound := _BETWEEN.match(said):
         return finding("FMT-015", path, found, bound["bound"])
     if "out of range" in said:
-        return finding("FMT-005", path, found, "a decimal number as a string")
+        return finding("FMT-005", path, found, '"1234.56"')
     kinds = _EXPECTED_GOT.match(said)
     expected, got = (kinds["expected"], kinds["got"]) if kinds else (said, "")
     if expected == "str" and got in ("int", "float"):

@@ -134,7 +134,7 @@ def _bounded(body: bytes, limits: Limits) -> Read | None:
         return None
     brackets = _brackets(body)
     if _depth_over(brackets, limits.depth):
-        return unreadable("FMT-002", "", "", limits.depth)
+        return unreadable("FMT-002", "", f"> {limits.depth}", limits.depth)
     objects = brackets.count(b"{")
     if objects > limits.objects and brackets[:1] == b"{":
         return unreadable("FMT-011", "", objects, limits.objects)

@@ -99,9 +99,11 @@ class Parsed:
 
 
 def finding(rule: str, path: str = "", found: object = "", expected: object = "", **facts: object) -> Finding:
-    """The catalogue's finding `rule`, its texts (the pack's) filled with found, expected and `facts`."""
+    """The catalogue's finding `rule`, its texts (the pack's) filled with found, expected and `facts`; what the
+    reader does not say of it is as the catalogue has it."""
     row = message(rule)
-    quoted = _quoted(str(found))
+    quoted = _quoted(str(found) or row.found)
+    expected = expected if str(expected) else row.expected
     known = {"found": quoted, "expected": expected, "path": path or "$", **facts}
     return Finding(
         rule=rule,

@@ -313,7 +313,8 @@ def outcomes(batch: Batch) -> list[Outcome]:
     for d, *said in zip(*(shown[name].to_list() for name in ("d", *TOLD)), strict=True):
         told.setdefault(d, []).append(tuple(said))
     for d, code in batch.refused.items():
-        told.setdefault(d, []).append((REFUSALS.get(code, UNGRANTED), "", code, ""))
+        rule = batch.law.catalogue.rows[REFUSALS.get(code, UNGRANTED)]
+        told.setdefault(d, []).append((rule.id, rule.path, code, rule.expected))
     became: dict[int, tuple[Any, ...]] = {}
     if batch.decided.height:
         columns = (batch.decided[name].to_list() for name in ("d", "legal", "identifier", "lane", "life"))

@@ -18,6 +18,7 @@ from thongquan.tariff.domain.lookups import INDEX, Names, filled, nulled, number
 FEW = 16  # charges; each is met with every item of its declaration
 WEIGHTS = {"value": "invoice_amount", "mass": "net_mass", "quantity": "quantity"}
 _BY = Names.of(WEIGHTS)
+BY_VALUE = 0  # the place of "value" among them
 
 
 def how(apportion_by: pl.Series) -> pl.Series:

@@ -23,7 +23,7 @@ from thongquan.tariff.domain.integers import (
     step,
 )
 from thongquan.tariff.domain.lookups import INDEX, filled, missing, nulled
-from thongquan.tariff.domain.valuation.charges import how, onto_items, shares, spread
+from thongquan.tariff.domain.valuation.charges import BY_VALUE, how, onto_items, shares, spread
 from thongquan.tariff.domain.valuation.law import COMPONENTS, UNKNOWN, ValuationLaw
 
 STATES = {
@@ -41,6 +41,7 @@ STATES = {
     "no-base": "a charge cannot be shared out: a value, mass or quantity is missing, or all are zero",
     "too-large": "an amount or a rate is beyond what is computed (15 digits before the point)",
     "negative": "more is taken off than the price and what is added to it",
+    "no-base-yet": "a charge is shared out by the prices, and another line has none (no-value)",
 }
 _CODES = {name: code for code, name in enumerate(STATES)}
 _NAMES = pl.Series("valuation_state", list(STATES))
@@ -168,10 +169,14 @@ def _shared(counted: pl.DataFrame, items: pl.DataFrame, lot: _Lot, wrong: dict[s
     """The charges that count, shared out over their items."""
     parts = spread(counted, items)
     share = shares(parts, counted["total"]) * counted["sign"][parts.charge]
+    unpriced = lot.any_of(lot.places(items), _unread(items["invoice_amount"]))
+    of_charge = counted["at"][parts.charge]
+    waits = missing(share) & (counted["by"][parts.charge] == BY_VALUE) & unpriced[of_charge]
     wrong = {
         **wrong,
         "no-item": lot.any_of(counted["at"], parts.unmet),
-        "no-base": lot.any_of(counted["at"][parts.charge], missing(share)),
+        "no-base": lot.any_of(of_charge, missing(share) & ~waits),
+        "no-base-yet": lot.any_of(of_charge, waits),
     }
     told = framed(
         [
@@ -192,7 +197,7 @@ def _lines(
     worth = price + added
     state = _first({"too-large": missing(worth), "negative": worth < one(0)}, items.height)
     state = wrong.zip_with(wrong != 0, state)
-    unread = missing(amount) | (amount < 0)
+    unread = _unread(amount)
     state = filled(_CODES["no-value"], items.height, pl.UInt8).zip_with(unread, state)
     found = framed([worth.alias("worth"), added.alias("added"), state.alias("state")]).hstack(rates)
     return found.select_seq(
@@ -202,6 +207,10 @@ def _lines(
         apportioned=money(pl.col("added"), law.places),
         valuation_state=_NAMES[state],
     )
+
+
+def _unread(amount: pl.Series) -> pl.Series:
+    return missing(amount) | (amount < 0).fill_null(value=False)
 
 
 def _national(amount: pl.Series, rates: pl.DataFrame, law: ValuationLaw) -> pl.Series:
