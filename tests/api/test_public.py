@@ -30,6 +30,10 @@ def test_the_calculator_says_what_each_agreement_costs_and_wants(anybody: Caller
     assert granted
     assert any(one["proofs"] for one in told["offers"])
     assert anybody.get("/calculator?code=00000000&origin=CN&value=1").status_code == 404
+    short = anybody.get(f"/calculator?code={code[:6]}&origin=CN&value=1")
+    assert (short.status_code, short.json()["code"]) == (422, "code-not-whole")
+    assert code in short.json()["facts"]["lines"]
+    assert anybody.get(f"/calculator?code={code}&origin=ZZ&value=1").json()["code"] == "country-unknown"
     for bad in (
         "code=x&origin=CN&value=1",
         f"code={code}&origin=CN&value=NaN",

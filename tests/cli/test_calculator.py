@@ -25,14 +25,27 @@ def test_every_agreement_says_what_it_costs_and_which_proof_it_wants(thongquan: 
 
 
 def test_where_the_law_leaves_the_vat_open_the_categories_are_named(thongquan: Typed) -> None:
-    assert "--vat EXEMPT" in thongquan.by(None)(*FLASKS).stdout
+    shown = thongquan.by(None)(*FLASKS).stdout
+    assert "--vat EXEMPT" in shown
+    [line] = [line for line in shown.splitlines() if line.startswith("MFN")]
+    assert line.split()[-2:] == ["?", "—"]
+
+
+def test_the_duty_alone_is_not_told_as_all_taxes(thongquan: Typed) -> None:
+    told = thongquan.by(None).json(*FLASKS, "--json")
+    by_schedule = {one["schedule"]: one for one in told["offers"]}
+    assert (by_schedule["MFN"]["duty"], by_schedule["MFN"]["taxes"]) == ("300000", "")
 
 
 @pytest.mark.parametrize(
     ("words", "why"),
     [
         (("calculate", "0000", "--origin", "CN"), "not-found"),
-        ((*FLASKS[:4], "--value", "NaN"), "amount-not-above-zero"),
+        ((*FLASKS[:4], "--value", "NaN"), "number-unreadable"),
+        ((*FLASKS[:4], "--value", "abc"), "number-unreadable"),
+        ((*FLASKS[:4], "--value", "0"), "amount-not-above-zero"),
+        (("calculate", "9617.00.10", "--origin", "ZZ"), "country-unknown"),
+        (("calculate", "9617.00", "--origin", "CN"), "96170010"),
         ((*FLASKS, "--on", "1999-01-01"), "no-law-in-force"),
     ],
 )

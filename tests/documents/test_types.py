@@ -30,6 +30,9 @@ def office(*members: str) -> bytes:
         ("a.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(20), "image/jpeg"),
         ("a.tiff", b"II*\x00" + bytes(30), "image/tiff"),
         ("a.xml", b"<?xml version='1.0'?><a/>", "application/xml"),
+        ("a.xml", b"<Invoice xmlns='urn:x'><ID>1</ID></Invoice>", "application/xml"),
+        ("a.xml", b"\xef\xbb\xbf\n<!-- bill --><cbc:Invoice><ID>1</ID></cbc:Invoice>", "application/xml"),
+        ("a.xml", b"<a/>", "application/xml"),
         ("a.csv", "số,tên\n1,BM".encode(), "text/csv"),
         ("a.csv", "số".encode("utf-16"), "text/csv"),
         ("a.txt", b"BMW", "text/plain"),
@@ -54,6 +57,12 @@ def test_a_type_declared_and_sniffed_alike_is_taken(name, head, media_type):
         ("a.txt", b"x" * (HEAD - 10) + b"\xff" * 10),
         ("a.pdf", b""),
         ("a.docx", PDF),
+        ("a.xml", PDF),
+        ("a.xml", b"just words"),
+        ("a.xml", b"<html><script>alert(1)</script></html>"),
+        ("a.xml", b"<h:html xmlns:h='http://www.w3.org/1999/xhtml'/>"),
+        ("a.xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("a.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
     ],
 )
 def test_a_type_that_is_not_what_it_says_is_refused(name, head):

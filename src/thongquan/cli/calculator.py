@@ -102,7 +102,7 @@ def _show(told: Mapping[str, Any], on: date, at: datetime) -> None:
     if any(one["vat_state"] not in SURE for one in granted):
         rows = books.in_force("vat", on=on, known_at=at).tables["vat_rates"]
         categories = ", ".join(rows["category"].unique().sort())
-        text = f"Chưa gồm thuế GTGT; hãy chọn loại / without VAT; choose its category: --vat {categories}"
+        text = f"Chưa rõ thuế GTGT, chưa có tổng / VAT is open, so is the total: --vat {categories}"
         console.print(Text(text, "yellow"))
     console.print()
     console.print(Rule("Không áp dụng / not applicable", align="left", style="dim"))
@@ -126,7 +126,7 @@ def _offered(one: Mapping[str, Any]) -> tuple[Text, str, str, Text, str]:
     rate = TREATMENTS.get(duty["treatment"], "{rate}").format(rate=one["rate"])
     wants = [_said(name) or proof for proof, name in one["papers"].items()]
     wants += ["vận chuyển trực tiếp / direct transport"] if one["needs_direct"] else []
-    total = Text(terminal.money(one["taxes"]), "bold" if one["vat_state"] in SURE else "dim")
+    total = Text(terminal.money(one["taxes"]), "bold") if one["taxes"] else Text("?", "dim")
     return name, rate, terminal.money(one["duty"]), total, "\n".join(wants) or "—"
 
 
@@ -145,6 +145,8 @@ def _digits(text: str) -> str:
 
 def _amount(text: str) -> Decimal:
     amount = exact(text.replace(" ", ""))
-    if amount is None or amount < 0:
+    if amount is None:
+        raise Refused("number-unreadable", found=text)
+    if amount <= 0:
         raise Refused("amount-not-above-zero", amount=text)
     return amount

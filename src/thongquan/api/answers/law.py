@@ -224,7 +224,8 @@ class OfferedTax(TypedDict):
 
 
 class OfferTold(TypedDict):
-    """What a good would cost under one schedule; `papers`: the name of each proof."""
+    """What a good would cost under one schedule; `papers`: the name of each proof. `taxes`: all of them
+    together, "" while VAT is open (`vat_state`); `owed` has those that are known."""
 
     schedule: str
     name: Words

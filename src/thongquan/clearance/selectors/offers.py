@@ -9,11 +9,14 @@ from typing import Any
 from thongquan.books import selectors as books
 from thongquan.clearance.domain.assessment import plain
 from thongquan.clearance.selectors.law import law_of
-from thongquan.kernel.refusals import NotFound
+from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.texts import Text
+from thongquan.reference import selectors as reference
 from thongquan.tariff import selectors as tariff
 from thongquan.tariff.domain.calculator import Offer, offers
 from thongquan.tariff.domain.explain import treatment
+
+BELOW = 20  # lines under a code that are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,12 @@ class Good:
 
 
 def calculated(good: Good, *, on: date, known_at: datetime) -> dict[str, Any]:
-    """Every schedule, the granted and cheapest first. NotFound where the code is none that is declared."""
+    """Every schedule, the granted and cheapest first. Refused: country-unknown; code-not-whole, which names the
+    lines below a code that is divided further; NotFound where the tariff has no such code."""
     law = law_of(on, known_at=known_at)
-    if not tariff.path(good.code, on=on, known_at=known_at)["leaf"][-1]:
-        raise NotFound("commodity", good.code)
+    if good.origin not in reference.codes("countries", on)["code"]:
+        raise Refused("country-unknown", country=good.origin)
+    _declarable(good.code, on, known_at)
     found = offers(
         law.tariff,
         code=good.code,
@@ -52,6 +57,15 @@ def calculated(good: Good, *, on: date, known_at: datetime) -> dict[str, Any]:
         "offers": [_told(one, named) for one in found],
         "edition": dict(law.editions),
     }
+
+
+def _declarable(code: str, on: date, known_at: datetime) -> None:
+    lines = tariff.lines_under(code, on=on, known_at=known_at)["code"].to_list()
+    if not lines:
+        raise NotFound("commodity", code)
+    if code not in lines:
+        below = ", ".join(lines[:BELOW]) + (" …" if len(lines) > BELOW else "")
+        raise Refused("code-not-whole", commodity=code, lines=below)
 
 
 def papers(on: date, known_at: datetime) -> dict[tuple[str, str], Text]:

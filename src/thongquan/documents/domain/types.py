@@ -1,5 +1,6 @@
 """What a file says it is against what its bytes say."""
 
+import re
 from collections.abc import Collection, Mapping
 
 import puremagic
@@ -26,6 +27,10 @@ ACCEPTED: Mapping[str, str] = {
 }
 TEXTS = frozenset({"text/csv", "application/json", "text/plain"})
 NEVER_TEXT = frozenset({"application/pdf", "text/html", "image/svg+xml", "application/xml"})
+XML = "application/xml"
+NEVER_XML = frozenset({"application/pdf", "text/html", "image/svg+xml"})
+NO_DATA = frozenset({"html", "svg"})  # elements whose files a browser runs or draws, with or without a prefix
+_ROOT = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:[\w.-]+:)?(?P<name>[A-Za-z_][\w.-]*)[\s/>]", re.DOTALL)
 _MAIN_PART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
 
 
@@ -45,6 +50,8 @@ def sniffed_type(
     if ending not in accepted:
         raise BadType("type-not-accepted", ending=ending, accepted=", ".join(sorted(accepted)))
     declared, found = accepted[ending], _magic(head)
+    if declared == XML and not found & NEVER_XML and _is_xml(head):
+        return declared
     if declared in TEXTS:
         agrees = _is_text(head) and not found & NEVER_TEXT
     elif ending in _MAIN_PART:
@@ -56,6 +63,16 @@ def sniffed_type(
     if not agrees:
         raise BadType("type-mismatch", declared=declared, found=", ".join(sorted(found)) or "unknown")
     return declared
+
+
+def _is_xml(head: bytes) -> bool:
+    """Text that begins with an element: the declaration before it (<?xml …) may be left out (XML 1.0, 2.8)."""
+    if not _is_text(head):
+        return False
+    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    text = head[: len(head) // 2 * 2].decode("utf-16") if wide else head.decode("utf-8-sig", errors="ignore")
+    root = _ROOT.match(text)
+    return root is not None and root["name"].lower() not in NO_DATA
 
 
 def _magic(head: bytes) -> frozenset[str]:

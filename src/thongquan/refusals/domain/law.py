@@ -8,6 +8,27 @@ TEXTS = {
     "book-malformed": told(
         422, "Dữ liệu pháp luật sai cấu trúc", "The edition is malformed", "{faults}", "{faults}"
     ),
+    "code-not-whole": told(
+        422,
+        "Phải ghi đủ 8 chữ số của mã hàng",
+        "All eight digits of the code are wanted",
+        "{commodity} còn chia nhỏ; chọn một mã: {lines}.",
+        "{commodity} is divided further; choose one of {lines}.",
+    ),
+    "country-unknown": told(
+        422,
+        "Không có nước này trong danh mục",
+        "There is no such country on the list",
+        "“{country}”: ghi mã hai chữ cái theo ISO 3166-1.",
+        "“{country}”: write the two letters of ISO 3166-1.",
+    ),
+    "number-unreadable": told(
+        422,
+        "Không đọc được số này",
+        "This is not a number that can be read",
+        "“{found}”: ghi chữ số, dấu chấm thập phân, ví dụ 100000000 hoặc 2500.50.",
+        "“{found}”: write digits with a decimal point, such as 100000000 or 2500.50.",
+    ),
     "clock-expired": told(409, "Đã hết thời hạn", "The time is over", "{clock}: {due}.", "{clock}: {due}."),
     "clock-not-paused": told(409, "Thời hạn không đang tạm dừng", "The clock is not paused"),
     "clock-paused": told(409, "Thời hạn đang tạm dừng", "The clock is paused"),

@@ -9,7 +9,7 @@ import polars as pl
 
 from thongquan.kernel.decimals import MONEY
 from thongquan.kernel.texts import Text
-from thongquan.tariff.domain.duties.assess import assess
+from thongquan.tariff.domain.duties.assess import assess, charged
 from thongquan.tariff.domain.duties.claims import rows_of
 from thongquan.tariff.domain.duties.law import EXPORT, TariffLaw, names
 from thongquan.tariff.domain.lookups import INDEX
@@ -37,8 +37,9 @@ class Offer:
     """One schedule, and one good or side of a quota of it where it has several.
 
     granted: the origin may claim it. Otherwise `state` says why not (`duties.CODES`, `duties.CODE_STATES`) and
-    the amounts are null. rate in per cent; duty and taxes (the sum of all of them) in national currency; owed:
-    the tax rows themselves, in order, as `assess` gives them.
+    the amounts are null. rate in per cent; duty and taxes in national currency: the sum of all of them, null
+    where one (mostly VAT, until its category is said) is open; owed: the tax rows themselves, in order, as
+    `assess` gives them.
     """
 
     schedule: str
@@ -104,8 +105,9 @@ def offers(
     owed = {
         key[0]: rows.sort("order").to_dicts() for key, rows in got.taxes.partition_by("i", as_dict=True).items()
     }
+    whole = len(charged(law, "import"))
     found = [
-        _offer(choice, item, owed.get(item["i"], []))
+        _offer(choice, item, owed.get(item["i"], []), whole)
         for choice, item in zip(choices, got.items.iter_rows(named=True), strict=True)
     ]
     return sorted(found, key=lambda offer: (not offer.granted, offer.duty is None, offer.duty or 0))
@@ -120,8 +122,9 @@ def _choices(law: TariffLaw, code: str, schedule: str) -> list[tuple[int, str]]:
 
 
 def _offer(
-    choice: tuple[dict[str, Any], int, str], item: dict[str, Any], taxes: Sequence[dict[str, Any]]
+    choice: tuple[dict[str, Any], int, str], item: dict[str, Any], taxes: Sequence[dict[str, Any]], whole: int
 ) -> Offer:
+    """`whole`: how many taxes there are where none is open."""
     row, alternative, quota = choice
     duty = next((tax for tax in taxes if tax["schedule"]), None)
     refused = [s for s in (item["code_state"], item["entitlement"], item["duty_state"]) if s != "ok"]
@@ -135,7 +138,7 @@ def _offer(
         state=refused[0] if refused else "ok",
         rate=duty["rate"] if granted and duty else None,
         duty=duty["amount"] if granted and duty else None,
-        taxes=sum((tax["amount"] for tax in taxes), Decimal()) if granted else None,
+        taxes=sum((tax["amount"] for tax in taxes), Decimal()) if granted and len(taxes) == whole else None,
         vat_state=item["vat_state"],
         proofs=tuple(row["proofs"]) if row["needs_proof"] else (),
         needs_direct=row["needs_direct"],

@@ -105,7 +105,7 @@ def _rows(
     found: list[Offer], worth: dict[str, Any], law: Law, at: datetime, quantity: Decimal | None
 ) -> list[Row]:
     named = papers(law.on, at)
-    totals = [offer.taxes for offer in found if offer.granted and offer.taxes is not None]
+    totals = [cost for offer in found if (cost := _cost(offer)) is not None]
     plain = [
         offer.taxes
         for offer in found
@@ -115,6 +115,11 @@ def _rows(
         _row(offer, worth, law, named, quantity, min(totals, default=None), min(plain, default=None))
         for offer in found
     ]
+
+
+def _cost(offer: Offer) -> Decimal | None:
+    """What schedules are compared by: all taxes; while VAT is open, the duty, which it does not change."""
+    return (offer.duty if offer.taxes is None else offer.taxes) if offer.granted else None
 
 
 def _row(
@@ -141,7 +146,7 @@ def _row(
         offer,
         vat=total - (offer.duty or 0) if total is not None else None,
         total=total,
-        cheapest=offer.granted and offer.taxes == least,
+        cheapest=least is not None and _cost(offer) == least,
         vat_treatment=next((treatment(tax) for tax in offer.owed if tax["tax"] == "VAT"), ""),
         tells=tuple(text_in(text, language()) for text in told),
         proofs=tuple(named.get((offer.schedule, proof), {"vi": proof}) for proof in offer.proofs),

@@ -67,11 +67,17 @@ def read(request: HttpRequest, at: datetime) -> Question:
         asked.quantity = amount(asked.quantity_text)
         if asked.quantity is None:
             asked.wrong["quantity"] = _("Write a number, such as 1 000 or 2.5, or nothing.")
+    _read_day(asked)
+    if asked.origin and asked.on is not None and asked.origin not in dict(countries(asked.on)):
+        asked.wrong["origin"] = _("Choose a country of the list.")
+    return asked
+
+
+def _read_day(asked: Question) -> None:
     try:
         asked.on = date.fromisoformat(asked.day_text)
     except ValueError:
         asked.wrong["day"] = _("Choose a day.")
-    return asked
 
 
 def amount(text: str) -> Decimal | None:
