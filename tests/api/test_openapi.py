@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 from ninja.constants import NOT_SET
@@ -14,6 +15,7 @@ from tests.api.test_gates import operations
 from thongquan.api.gate import PUBLIC
 from thongquan.api.openapi import EXAMPLES
 from thongquan.api.urls import api
+from thongquan.clearance.messages import acts
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +95,11 @@ def test_two_schemas_of_one_name_are_the_same_schema() -> None:
 
 def test_every_example_is_one_its_route_would_read(spec: Any) -> None:
     by_name = {op.operation_id: op for _, _, op in operations()}  # type: ignore[attr-defined]
+    messages = {"ask_cancellation": acts.Cancellation}  # read as they came, not by the router
     for name, example in EXAMPLES.items():
+        if name in messages:
+            msgspec.convert(example, messages[name])
+            continue
         [model] = [m for m in by_name[name].models if m.__ninja_param_source__ == "body"]  # type: ignore[attr-defined]
         [field] = model.model_fields.values()
         field.annotation.model_validate(example)

@@ -19,7 +19,15 @@ SENT_TO = {  # the template of a form with files → the page it is sent to
     "portal/papers/request.html": "paper-attach",
 }
 # A signature, or the rates of a week, are far from FORM_MAX.
-SMALL = {"portal/declaring/sign.html", "portal/rates/draft.html"}
+SMALL = {
+    "portal/amending/amend.html",
+    "portal/amending/list.html",
+    "portal/cancelling/ask.html",
+    "portal/decisions/new.html",
+    "portal/decisions/objection.html",
+    "portal/declaring/sign.html",
+    "portal/rates/draft.html",
+}
 
 
 def with_files() -> Iterator[str]:

@@ -1,45 +1,30 @@
 """Correcting what was declared, and taking it back."""
 
 from typing import Annotated, Any
+from uuid import uuid4
 
-import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Schema
 
 from thongquan.api.declarations import BODY
 from thongquan.api.gate import Gate, Routes, Visitor, body_of
-from thongquan.api.problems import problem, undecoded
+from thongquan.api.problems import problem
 from thongquan.api.rendering import answer, done
+from thongquan.api.sending import act_of, described, receipt_of, sent_by
 from thongquan.clearance.domain.assessment import plain
+from thongquan.clearance.messages import acts
+from thongquan.clearance.messages.acts import Act
 from thongquan.clearance.selectors import views
 from thongquan.clearance.selectors.formats import limits
 from thongquan.clearance.services import amend, cancel, proposing
-from thongquan.clearance.services.submit import Sent, read_one
-from thongquan.kernel.refusals import NotFound
+from thongquan.clearance.services.submit import JSON, Sent, read_one
+from thongquan.kernel.refusals import NotFound, Refused
 
 routes = Routes(tags=["amendments"])
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 Code = Annotated[str, Field(min_length=1, max_length=35)]
 PATH = "/declarations/{identifier}/amendments"
-ASKED: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["declaration", "reason"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "declaration": {"type": "object", "title": "Declaration"},
-                        "reason": {"type": "string", "minLength": 1, "maxLength": 2000},
-                        "from_revision": {"type": "integer", "minimum": 0, "title": "As the preview said"},
-                    },
-                }
-            }
-        },
-    }
-}
+DECLARATION = {"type": "object", "title": "Declaration"}
 
 
 class Ordered(Schema):
@@ -67,32 +52,37 @@ def preview_amendment(request: HttpRequest, identifier: str) -> HttpResponse:
     return answer(shown(proposing.preview_amendment(identifier=identifier, content=content, at=visitor.at)))
 
 
-@routes.post(PATH, auth=Gate("declaration.amend"), operation_id="ask_amendment", openapi_extra=ASKED)
+@routes.post(
+    PATH,
+    auth=Gate("declaration.amend", once=False),
+    operation_id="ask_amendment",
+    openapi_extra=described(Act.AMEND, declaration=DECLARATION),
+)
 def ask_amendment(request: HttpRequest, identifier: str) -> HttpResponse:
-    """Ask for an amendment, or answer an officer's order. The body: {declaration, reason};
-    with `from_revision`, as the preview said, it is refused where the declaration has changed since."""
-    visitor: Visitor = request.auth
+    """Ask for an amendment, or answer an officer's order. The body: {identifier, declaration, reason};
+    with `from_revision`, as the preview said, it is refused where the declaration has changed since. Signed as
+    declarations are; the same `Idempotency-Key` with the same body gets the same answer again."""
+    sent = sent_by(request, limits().json_bytes, key=str(uuid4()))
     try:
-        asked = msgspec.json.decode(body_of(request, limits().json_bytes), type=_Asked)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return undecoded(request, error)
-    sent = Sent(bytes(asked.declaration), "application/json", "amendment")
-    content, said = read_one(sent, at=visitor.at)
+        answered = act_of(request, Act.AMEND, sent=sent)
+    except Refused as why:
+        if why.code in ("unreadable", "findings"):
+            return _unsound(request, sent.body, why)
+        raise
+    told = {"amendment": answered.answer["amendment"], "receipt": receipt_of(answered.receipt)}
+    return answer(told, 201)
+
+
+def _unsound(request: HttpRequest, body: bytes, why: Refused) -> HttpResponse:
+    """Why the amendment cannot be: what was found in it."""
+    visitor: Visitor = request.auth
+    said = acts.read(Act.AMEND, body)
+    assert isinstance(said, acts.Amendment)
+    content, read = read_one(Sent(bytes(said.declaration), JSON, "amendment"), at=visitor.at)
     if content is None:
-        return problem(request, "unreadable", {}, findings=said["findings"])
-    proposal = proposing.preview_amendment(identifier=identifier, content=content, at=visitor.at)
-    if proposal.refused:
-        rules = ", ".join(sorted({found.rule for found in proposal.findings}))
-        return problem(request, "findings", {"rules": rules}, **shown(proposal))
-    number = amend.ask_amendment(
-        identifier=identifier,
-        content=content,
-        reason=asked.reason,
-        from_revision=asked.from_revision,
-        actor=visitor.actor,
-        at=visitor.at,
-    )
-    return answer({"amendment": number}, 201)
+        return problem(request, why.code, why.facts, findings=read["findings"])
+    proposal = proposing.preview_amendment(identifier=visitor.known.identifier, content=content, at=visitor.at)
+    return problem(request, why.code, why.facts, **shown(proposal))
 
 
 @routes.post(f"{PATH}/orders", auth=Gate("amendment.order"), operation_id="order_amendment")
@@ -129,15 +119,18 @@ def refuse_amendment(request: HttpRequest, identifier: str, amendment: int, give
 
 
 @routes.post(
-    f"{PATH}/{{int:amendment}}/withdraw", auth=Gate("declaration.amend"), operation_id="withdraw_amendment"
+    f"{PATH}/{{int:amendment}}/withdraw",
+    auth=Gate("declaration.amend", once=False),
+    operation_id="withdraw_amendment",
+    openapi_extra=described(Act.WITHDRAW_AMENDMENT),
 )
 def withdraw_amendment(request: HttpRequest, identifier: str, amendment: int) -> HttpResponse:
-    """Take back what was asked."""
+    """Take back what was asked; signed as it was asked."""
     visitor: Visitor = request.auth
     if _of(visitor, amendment)["state"] == "ordered":
         raise NotFound("amendment", amendment)
-    amend.withdraw_amendment(amendment=amendment, actor=visitor.actor, at=visitor.at)
-    return done()
+    answered = act_of(request, Act.WITHDRAW_AMENDMENT, number=amendment)
+    return answer({"amendment": amendment, "receipt": receipt_of(answered.receipt)})
 
 
 @routes.post(
@@ -150,14 +143,6 @@ def withdraw_order(request: HttpRequest, identifier: str, amendment: int) -> Htt
         raise NotFound("amendment", amendment)
     amend.withdraw_order(amendment=amendment, actor=visitor.actor, at=visitor.at)
     return done()
-
-
-class _Asked(msgspec.Struct, forbid_unknown_fields=True):
-    """`declaration`: the whole of it as it should read, canonical."""
-
-    declaration: msgspec.Raw
-    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
-    from_revision: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
 
 def shown(proposal: proposing.Proposal) -> dict[str, Any]:
@@ -182,14 +167,18 @@ def _of(visitor: Visitor, amendment: int) -> dict[str, Any]:
 CANCELLATIONS = "/declarations/{identifier}/cancellations"
 
 
-@routes.post(CANCELLATIONS, auth=Gate("declaration.cancel"), operation_id="ask_cancellation")
-def ask_cancellation(request: HttpRequest, identifier: str, given: Refusal) -> HttpResponse:
-    """Ask for the declaration to be cancelled, for a reason of the book."""
-    visitor: Visitor = request.auth
-    number = cancel.ask_cancellation(
-        identifier=identifier, reason=given.reason, note=given.note, actor=visitor.actor, at=visitor.at
-    )
-    return answer({"cancellation": number}, 201)
+@routes.post(
+    CANCELLATIONS,
+    auth=Gate("declaration.cancel", once=False),
+    operation_id="ask_cancellation",
+    openapi_extra=described(Act.CANCEL),
+)
+def ask_cancellation(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Ask for the declaration to be cancelled, for a reason of the book. Signed as declarations are; the same
+    `Idempotency-Key` with the same body gets the same answer again."""
+    answered = act_of(request, Act.CANCEL)
+    told = {"cancellation": answered.answer["cancellation"], "receipt": receipt_of(answered.receipt)}
+    return answer(told, 201)
 
 
 @routes.get(CANCELLATIONS, auth=Gate("declaration.view"), operation_id="list_cancellations")
@@ -227,15 +216,16 @@ def refuse_cancellation(
 
 @routes.post(
     f"{CANCELLATIONS}/{{int:cancellation}}/withdraw",
-    auth=Gate("declaration.cancel"),
+    auth=Gate("declaration.cancel", once=False),
     operation_id="withdraw_cancellation",
+    openapi_extra=described(Act.WITHDRAW_CANCELLATION),
 )
 def withdraw_cancellation(request: HttpRequest, identifier: str, cancellation: int) -> HttpResponse:
-    """Take back what was asked, while no officer has decided it."""
+    """Take back what was asked, while no officer has decided it; signed as it was asked."""
     visitor: Visitor = request.auth
     _cancellation(visitor, cancellation)
-    cancel.withdraw_cancellation(cancellation=cancellation, actor=visitor.actor, at=visitor.at)
-    return done()
+    answered = act_of(request, Act.WITHDRAW_CANCELLATION, number=cancellation)
+    return answer({"cancellation": cancellation, "receipt": receipt_of(answered.receipt)})
 
 
 def _cancellation(visitor: Visitor, cancellation: int) -> dict[str, Any]:

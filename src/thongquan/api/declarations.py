@@ -11,7 +11,7 @@ from ninja import Field, Query, Schema
 from thongquan.api.gate import Gate, Routes, Visitor, body_of
 from thongquan.api.problems import problem
 from thongquan.api.rendering import answer
-from thongquan.api.sending import receipt_of, sent_by
+from thongquan.api.sending import HEADERS, receipt_of, sent_by
 from thongquan.clearance import tasks
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.messages.json import schema
@@ -45,18 +45,7 @@ BODY: dict[str, Any] = {
 
 SENT: dict[str, Any] = {
     **BODY,
-    "parameters": [
-        {"name": name, "in": "header", "required": False, "description": text, "schema": {"type": "string"}}
-        for name, text in (
-            ("Idempotency-Key", "The message id, used once; the same body gets the same answer for ever."),
-            ("On-Behalf-Of", "The party you act for, where you speak for several."),
-            ("Signature-Kind", "JWS, CMS or XMLDSIG."),
-            (
-                "Signature-Detached",
-                "The signature over the body, Base64; none where the XML has it inside.",
-            ),
-        )
-    ],
+    "parameters": HEADERS,
 }
 Word = Annotated[str, Field(max_length=40)]
 PDF = "application/pdf"

@@ -7,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Field, Schema
 
 from thongquan.api.gate import Gate, Routes, Visitor
-from thongquan.api.rendering import answer, done
+from thongquan.api.rendering import answer
+from thongquan.api.sending import act_of, described, receipt_of
 from thongquan.clearance.domain.objections import ObjectionAct
+from thongquan.clearance.messages.acts import Act
 from thongquan.clearance.selectors import objections, views
 from thongquan.clearance.services import objecting
 
@@ -18,14 +20,6 @@ ONE = f"{PATH}/{{int:objection}}"
 Words = Annotated[str, Field(min_length=1, max_length=5000)]
 Note = Annotated[str, Field(max_length=5000)]
 Code = Annotated[str, Field(min_length=1, max_length=35)]
-
-
-class Lodged(Schema):
-    """`decision`: its number, or that of the answer to a first objection. `excuse`: why it comes late."""
-
-    decision: Code
-    grounds: Words
-    excuse: Annotated[str, Field(max_length=2000)] = ""
 
 
 class NotTakenUp(Schema):
@@ -56,12 +50,18 @@ class Noted(Schema):
     accepted_on: date
 
 
-@routes.post(PATH, auth=Gate("objection.lodge"), operation_id="lodge_objection")
-def lodge_objection(request: HttpRequest, identifier: str, given: Lodged) -> HttpResponse:
-    """Object to a decision; to the answer at the first instance, it goes on to the second."""
-    visitor: Visitor = request.auth
-    made = objecting.lodge(identifier=identifier, actor=visitor.actor, at=visitor.at, **given.dict())
-    return answer(made, 201)
+@routes.post(
+    PATH,
+    auth=Gate("objection.lodge", once=False),
+    operation_id="lodge_objection",
+    openapi_extra=described(Act.OBJECT),
+)
+def lodge_objection(request: HttpRequest, identifier: str) -> HttpResponse:
+    """Object to a decision; to the answer at the first instance, it goes on to the second. Signed as
+    declarations are; the same `Idempotency-Key` with the same body gets the same answer again."""
+    answered = act_of(request, Act.OBJECT)
+    told = {name: value for name, value in answered.answer.items() if name != "identifier"}
+    return answer({**told, "receipt": receipt_of(answered.receipt)}, 201)
 
 
 @routes.get(PATH, auth=Gate("declaration.view"), operation_id="list_objections")
@@ -96,12 +96,18 @@ def waiting_objections(request: HttpRequest) -> HttpResponse:
     return answer(objections.waiting(request.auth.signed, request.auth.at))
 
 
-@routes.post(f"{ONE}/withdraw", auth=Gate("objection.lodge"), operation_id="withdraw_objection")
+@routes.post(
+    f"{ONE}/withdraw",
+    auth=Gate("objection.lodge", once=False),
+    operation_id="withdraw_objection",
+    openapi_extra=described(Act.WITHDRAW_OBJECTION),
+)
 def withdraw_objection(request: HttpRequest, identifier: str, objection: int) -> HttpResponse:
+    """Take it back; signed as it was lodged."""
     visitor: Visitor = request.auth
     objections.objection(visitor.known.key, objection, at=visitor.at)
-    objecting.withdraw(objection=objection, actor=visitor.actor, at=visitor.at)
-    return done()
+    answered = act_of(request, Act.WITHDRAW_OBJECTION, number=objection)
+    return answer({"objection": objection, "receipt": receipt_of(answered.receipt)})
 
 
 @routes.post(f"{ONE}/take-up", auth=Gate("objection.decide"), operation_id="take_up_objection")

@@ -102,7 +102,13 @@ def _sent(request: HttpRequest, one: Mapping[str, Any]) -> object:
     return value
 
 
-def undecoded(request: HttpRequest, error: msgspec.DecodeError | UnicodeDecodeError) -> HttpResponse:
+class Undecodable(Exception):
+    """A body that is nothing of what its route takes, as msgspec says it."""
+
+
+def undecoded(
+    request: HttpRequest, error: msgspec.DecodeError | UnicodeDecodeError | Undecodable
+) -> HttpResponse:
     """What msgspec says of a body."""
     return _wrong(request, [values.of_sentence(str(error))])
 
@@ -146,6 +152,7 @@ def install(api: NinjaAPI) -> None:
         (Exception, failed),
         (Refused, refused),
         (ValidationError, invalid),
+        (Undecodable, undecoded),
         (HttpError, of_http),
         (Http404, not_found),
         (RequestDataTooBig, too_big),

@@ -6,20 +6,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import typer
 from django.utils import timezone
 from rich.text import Text
 
 from thongquan.clearance.domain.declaration import Declaration
+from thongquan.clearance.messages.acts import Act
 from thongquan.clearance.selectors import access, awaiting, views
 from thongquan.clearance.selectors import taxes as duties
 from thongquan.clearance.selectors.printed import languages_of
-from thongquan.clearance.services import amend, cancel, printing, proposing
+from thongquan.clearance.services import printing, proposing
 from thongquan.clearance.services.batch import Incoming
 from thongquan.clearance.services.preview import preview
 from thongquan.clearance.services.register import legal_day
-from thongquan.clearance.services.submit import speaker
-from thongquan.cli import assess, terminal
+from thongquan.clearance.services.submit import Answered, speaker
+from thongquan.cli import assess, signing, terminal
 from thongquan.cli.reading import read
 from thongquan.cli.session import Visit, visit, visit_of
 from thongquan.identity.selectors.views import saved_views
@@ -176,6 +178,10 @@ def amend_it(
     reason: Reason,
     yes: Annotated[bool, typer.Option("--yes", help="Không hỏi lại / do not ask")] = False,
     as_json: AsJson = False,
+    signature: signing.SignatureFile = None,
+    signature_kind: signing.KindOf = None,
+    sign_with: signing.SignWith = None,
+    to_sign: signing.ToSign = None,
 ) -> None:
     """Khai bổ sung; khác biệt hiện trước khi gửi / amend; the difference is shown before it is sent."""
     visitor = visit_of(number, "declaration.amend")
@@ -183,48 +189,71 @@ def amend_it(
     proposal = proposing.preview_amendment(identifier=visitor.identifier, content=content, at=visitor.at)
     if not as_json:
         _show_difference(proposal)
-    if not yes:
+    if not yes and to_sign is None:
         typer.confirm("Gửi? / send it?", abort=True, err=True)
-    made = amend.ask_amendment(
-        identifier=visitor.identifier,
-        content=content,
+    answered = signing.send(
+        visitor,
+        Act.AMEND,
+        signing.Signing(signature, signature_kind, sign_with, to_sign),
+        declaration=msgspec.Raw(msgspec.json.encode(content)),
         reason=reason,
         from_revision=proposal.revision,
-        actor=visitor.actor,
-        at=visitor.at,
     )
+    made = answered.answer["amendment"]
     if as_json:
-        print_json({"amendment": made})
+        print_json({"amendment": made, "receipt": answered.receipt.number})
     else:
-        terminal.done("Đã gửi khai bổ sung / the amendment is sent", str(made))
+        sent("Đã gửi khai bổ sung / the amendment is sent", made, answered)
 
 
 @declaration.command("cancel")
-def cancel_it(number: Number, reason: Reason, note: Note = "") -> None:
+def cancel_it(
+    number: Number,
+    reason: Reason,
+    note: Note = "",
+    signature: signing.SignatureFile = None,
+    signature_kind: signing.KindOf = None,
+    sign_with: signing.SignWith = None,
+    to_sign: signing.ToSign = None,
+) -> None:
     """Đề nghị hủy / ask for cancellation; reason: not-arrived, not-exported, wrong-field, double, system."""
     visitor = visit_of(number, "declaration.cancel")
-    made = cancel.ask_cancellation(
-        identifier=visitor.identifier, reason=reason, note=note, actor=visitor.actor, at=visitor.at
-    )
-    terminal.done("Đã gửi đề nghị hủy / cancellation is asked for", str(made))
+    by = signing.Signing(signature, signature_kind, sign_with, to_sign)
+    answered = signing.send(visitor, Act.CANCEL, by, reason=reason, note=note)
+    made = answered.answer["cancellation"]
+    sent("Đã gửi đề nghị hủy / cancellation is asked for", made, answered)
 
 
 @declaration.command("withdraw-amendment")
-def withdraw_amendment(number: Number) -> None:
+def withdraw_amendment(
+    number: Number,
+    signature: signing.SignatureFile = None,
+    signature_kind: signing.KindOf = None,
+    sign_with: signing.SignWith = None,
+    to_sign: signing.ToSign = None,
+) -> None:
     """Rút khai bổ sung chưa được trả lời / take back an amendment nobody has answered."""
     visitor = visit_of(number, "declaration.amend")
     asked = waiting(views.amendments(visitor.known.key), "amendment", number)
-    amend.withdraw_amendment(amendment=asked, actor=visitor.actor, at=visitor.at)
-    terminal.done("Đã rút khai bổ sung / the amendment is withdrawn", str(asked))
+    by = signing.Signing(signature, signature_kind, sign_with, to_sign)
+    answered = signing.send(visitor, Act.WITHDRAW_AMENDMENT, by, number=asked)
+    sent("Đã rút khai bổ sung / the amendment is withdrawn", asked, answered)
 
 
 @declaration.command("withdraw-cancellation")
-def withdraw_cancellation(number: Number) -> None:
+def withdraw_cancellation(
+    number: Number,
+    signature: signing.SignatureFile = None,
+    signature_kind: signing.KindOf = None,
+    sign_with: signing.SignWith = None,
+    to_sign: signing.ToSign = None,
+) -> None:
     """Rút đề nghị hủy chưa được giải quyết / take back a cancellation nobody has decided."""
     visitor = visit_of(number, "declaration.cancel")
     asked = waiting(views.cancellations(visitor.known.key), "cancellation", number)
-    cancel.withdraw_cancellation(cancellation=asked, actor=visitor.actor, at=visitor.at)
-    terminal.done("Đã rút đề nghị hủy / the cancellation is withdrawn", str(asked))
+    by = signing.Signing(signature, signature_kind, sign_with, to_sign)
+    answered = signing.send(visitor, Act.WITHDRAW_CANCELLATION, by, number=asked)
+    sent("Đã rút đề nghị hủy / the cancellation is withdrawn", asked, answered)
 
 
 @declaration.command("pay-reference")
@@ -248,6 +277,12 @@ def pay_reference(number: Number, as_json: AsJson = False) -> None:
         console.print(
             f"Tiền chậm nộp phát sinh / late interest so far, to come  {terminal.money(owed['accrued'])}"
         )
+
+
+def sent(what: str, number: int, answered: Answered) -> None:
+    """What was done, and the receipt of the message it came in."""
+    terminal.done(what, str(number))
+    terminal.out().print(Text(f"  Biên nhận / receipt  {answered.receipt.number}", "dim"))
 
 
 def waiting(requests: list[dict[str, Any]], what: str, number: str, *, state: str = "asked") -> int:

@@ -16,7 +16,7 @@ from rich.text import Text
 from thongquan.clearance.selectors import access, bulk
 from thongquan.clearance.services import arriving, batches, closing
 from thongquan.clearance.services.submit import Sent
-from thongquan.cli import terminal
+from thongquan.cli import signing, terminal
 from thongquan.cli.reading import body_of
 from thongquan.cli.session import Visit, visit
 from thongquan.intake import services as intake
@@ -39,6 +39,9 @@ def declare(
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Một đối tượng JSON / one JSON object")] = False,
     to: Annotated[Path | None, typer.Option("--csv", help="Ghi báo cáo CSV / write the report")] = None,
+    signature: signing.SignatureFile = None,
+    signature_kind: signing.KindOf = None,
+    sign_with: signing.SignWith = None,
 ) -> None:
     """Đăng ký mọi tờ khai trong tệp / register every declaration in a file.
 
@@ -46,7 +49,7 @@ def declare(
     """
     visitor = visit("declaration.batch")
     mine = access.declarant_of(visitor.signed, visitor.permission, visitor.at, named=party)
-    receipt = _sent(file, message_id, mine, visitor)
+    receipt = _sent(file, message_id, mine, visitor, signing.Signing(signature, signature_kind, sign_with))
     told = answered(receipt, mine)
     if to is not None:
         write_csv(to, told["answers"])
@@ -57,9 +60,11 @@ def declare(
     raise typer.Exit(0 if told["registered"] == told["declarations"] else 1)
 
 
-def _sent(file: Path, message_id: str, party: Subject, visitor: Visit) -> str:
-    """The receipt's number, said at once."""
-    sent = Sent(body_of(file), MEDIA.get(file.suffix.lower(), ""), message_id or str(uuid4()), name=file.name)
+def _sent(file: Path, message_id: str, party: Subject, visitor: Visit, by: signing.Signing) -> str:
+    """The receipt's number, said at once. A signature is over the file as it is."""
+    sent = by.of(
+        Sent(body_of(file), MEDIA.get(file.suffix.lower(), ""), message_id or str(uuid4()), name=file.name)
+    )
     actor = visitor.signed.actor(on_behalf=party)
     receipt = batches.receive_batch(sent=sent, sender=party, actor=actor, at=visitor.at)
     about = f"{receipt.number}  {receipt.size:,} byte  SHA-256 {receipt.body_hash[:16]}…"

@@ -17,7 +17,8 @@ from thongquan.clearance.selectors.drafts import Drafted
 from thongquan.clearance.selectors.formats import limits
 from thongquan.clearance.services import drafted
 from thongquan.clearance.services import drafts as services
-from thongquan.cli import assess, terminal
+from thongquan.clearance.services.submit import JSON, Sent
+from thongquan.cli import assess, signing, terminal
 from thongquan.cli.declaration import AsJson, one_declaration, print_json
 from thongquan.cli.listing import listing
 from thongquan.cli.reading import body_of
@@ -144,11 +145,26 @@ def preview(key: Key, as_json: AsJson = False) -> None:
 
 
 @draft.command("register")
-def register(key: Key, version: Version = 0, as_json: AsJson = False) -> None:
+def register(
+    key: Key,
+    version: Version = 0,
+    as_json: AsJson = False,
+    signature: signing.SignatureFile = None,
+    signature_kind: signing.KindOf = None,
+    sign_with: signing.SignWith = None,
+    to_sign: signing.ToSign = None,
+) -> None:
     """Đăng ký; gõ lại không khai trùng / register it; typed again, it registers nothing twice."""
     visitor, known = _of(key, "declaration.register")
+    by = signing.Signing(signature, signature_kind, sign_with, to_sign)
+    made = by.of(Sent(drafted.body_of(known.id), JSON, ""))
     answered = drafted.register_draft(
-        draft=known.id, version=version or known.version, actor=_actor(visitor, known), at=visitor.at
+        draft=known.id,
+        version=version or known.version,
+        actor=_actor(visitor, known),
+        at=visitor.at,
+        signature=made.signature,
+        signature_kind=made.signature_kind,
     )
     told = answered.answer | {"receipt": answered.receipt.number}
     if as_json:

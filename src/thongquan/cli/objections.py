@@ -6,10 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from thongquan.clearance.domain.objections import ObjectionAct
+from thongquan.clearance.messages.acts import Act
 from thongquan.clearance.selectors import objections, views
 from thongquan.clearance.services import objecting
-from thongquan.cli import terminal
-from thongquan.cli.declaration import AsJson, Note, Number, print_json
+from thongquan.cli import signing, terminal
+from thongquan.cli.declaration import AsJson, Note, Number, print_json, sent
 from thongquan.cli.session import Visit, visit, visit_of
 
 objection = typer.Typer(no_args_is_help=True, help="Khiếu nại / objections to decisions.")
@@ -50,27 +51,33 @@ def lodge(
     decision: Decision,
     grounds: Annotated[str, typer.Option("--grounds", help="Nội dung, căn cứ / grounds")],
     excuse: Annotated[str, typer.Option("--excuse", help="Vì sao nộp muộn / why it is late")] = "",
+    signature: signing.SignatureFile = None,
+    signature_kind: signing.KindOf = None,
+    sign_with: signing.SignWith = None,
+    to_sign: signing.ToSign = None,
 ) -> None:
     """Khiếu nại một quyết định / object to a decision, or to the answer of the first instance."""
     visitor = visit_of(number, LODGE)
-    made = objecting.lodge(
-        identifier=visitor.identifier,
-        decision=decision,
-        grounds=grounds,
-        excuse=excuse,
-        actor=visitor.actor,
-        at=visitor.at,
-    )
-    terminal.done("Đã nộp khiếu nại / the objection is lodged", str(made["objection"]))
+    by = signing.Signing(signature, signature_kind, sign_with, to_sign)
+    answered = signing.send(visitor, Act.OBJECT, by, decision=decision, grounds=grounds, excuse=excuse)
+    sent("Đã nộp khiếu nại / the objection is lodged", answered.answer["objection"], answered)
 
 
 @objection.command("withdraw")
-def withdraw(number: Number, one: One) -> None:
+def withdraw(
+    number: Number,
+    one: One,
+    signature: signing.SignatureFile = None,
+    signature_kind: signing.KindOf = None,
+    sign_with: signing.SignWith = None,
+    to_sign: signing.ToSign = None,
+) -> None:
     """Rút khiếu nại / take it back."""
     visitor = visit_of(number, LODGE)
     objections.objection(visitor.known.key, one, at=visitor.at)
-    objecting.withdraw(objection=one, actor=visitor.actor, at=visitor.at)
-    terminal.done("Đã rút khiếu nại / withdrawn", str(one))
+    by = signing.Signing(signature, signature_kind, sign_with, to_sign)
+    answered = signing.send(visitor, Act.WITHDRAW_OBJECTION, by, number=one)
+    sent("Đã rút khiếu nại / withdrawn", one, answered)
 
 
 @objection.command("queue")

@@ -75,6 +75,10 @@ OWN: dict[str, Said] = {
     "no-such-template": {"vi": "Không có mẫu này", "en": "There is no such template"},
     "no-such-table": {"vi": "Không có bảng này", "en": "There is no such table"},
     "no-such-file": {"vi": "Không đọc được tệp", "en": "The file cannot be read"},
+    "signature-kind-wanted": {
+        "vi": "Cho biết tệp chữ ký (--signature) và loại (--signature-kind)",
+        "en": "Name the file of the signature (--signature) and its kind (--signature-kind)",
+    },
     "no-open-examination": {"vi": "Không có cuộc kiểm tra nào đang mở", "en": "No examination is open"},
     "rate-not-between-zero-and-one": {
         "vi": "Tỷ lệ phải từ 0 đến 1",

@@ -4,7 +4,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from thongquan.api.answers.declarations import FindingTold
+from thongquan.api.answers.declarations import FindingTold, ReceiptTold
 from thongquan.api.answers.words import Anything, Moment, Number, Words
 
 
@@ -244,10 +244,17 @@ class DocumentWanted(TypedDict):
     state: str
 
 
-class Amended(TypedDict):
-    """The amendment's number within the installation."""
+class AmendmentOrdered(TypedDict):
+    """The number, within the installation, of the amendment an officer ordered."""
 
     amendment: int
+
+
+class Amended(TypedDict):
+    """The amendment's number within the installation, and the receipt of the message."""
+
+    amendment: int
+    receipt: ReceiptTold
 
 
 class Revised(TypedDict):
@@ -257,9 +264,23 @@ class Revised(TypedDict):
 
 
 class Cancelled(TypedDict):
-    """The request's number within the installation."""
+    """The request's number within the installation, and the receipt of the message."""
 
     cancellation: int
+    receipt: ReceiptTold
+
+
+class Objected(ObjectionTold):
+    """The objection as it was lodged, and the receipt of the message."""
+
+    receipt: ReceiptTold
+
+
+class ObjectionWithdrawn(TypedDict):
+    """The objection that was taken back, and the receipt of the message."""
+
+    objection: int
+    receipt: ReceiptTold
 
 
 class Held(TypedDict):

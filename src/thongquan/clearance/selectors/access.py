@@ -88,11 +88,15 @@ def allowed(signed: SignedIn, known: Known, permission: str, at: datetime) -> bo
     )
 
 
-def acting(signed: SignedIn, known: Known, permission: str, at: datetime) -> Actor:
-    """`signed` as the one who acts on the declaration: for whom, or from which office."""
+def acting(signed: SignedIn, known: Known, permission: str, at: datetime, *, named: str = "") -> Actor:
+    """`signed` as the one who acts on the declaration: for whom, or from which office. `named`: of several
+    parties that may speak for its trader, this one; Refused("not-permitted") where he does not act for it."""
     for scope in signed.scopes(permission, at=at):
-        if scope.party is not None and scope.party in known.speakers:
-            return signed.actor(on_behalf=scope.party)
+        party = scope.party
+        if party is not None and party in known.speakers and (not named or named in (party.id, str(party))):
+            return signed.actor(on_behalf=party)
+    if named:
+        raise Refused("not-permitted", permission=permission)
     return signed.actor(office=known.office)
 
 

@@ -4,6 +4,7 @@ The message is stored before anybody judges it. Its answer is kept in the transa
 the same message again finds the answer and not a second declaration.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,14 +88,36 @@ def submit(*, sent: Sent, sender: Subject, actor: Actor, at: datetime) -> Answer
     speaks-for-another; no-committed-seed, where the same message may be sent again later.
     """
     with books.steady(at), reference.steady():
-        return _submitted(sent, sender, actor, at)
+        try:
+            return answered_once(
+                sent=sent,
+                kind=SINGLE,
+                sender=sender,
+                actor=actor,
+                at=at,
+                effect=lambda receipt: _registered(sent, receipt, sender, actor, at),
+            )
+        except Refused as wrong:
+            if wrong.code in waiting.WAITS:
+                waiting.may_register(at=at)  # raises the alarm
+            raise
 
 
-def _submitted(sent: Sent, sender: Subject, actor: Actor, at: datetime) -> Answered:
+def answered_once(
+    *,
+    sent: Sent,
+    kind: str,
+    sender: Subject,
+    actor: Actor,
+    at: datetime,
+    effect: Callable[[Receipt], dict[str, Any]],
+) -> Answered:
+    """The message is stored; then what it does (`effect`) and its answer are kept in one transaction. What
+    raises there leaves the message without an answer: it may be sent again under its id."""
     receipt = intake.receive(
         sender=sender,
         message_id=sent.message_id,
-        kind=SINGLE,
+        kind=kind,
         body=sent.body,
         media_type=sent.media_type,
         actor=actor,
@@ -104,20 +127,17 @@ def _submitted(sent: Sent, sender: Subject, actor: Actor, at: datetime) -> Answe
         on=books.today(at),
         queue=False,
     )
-    try:
-        return _answered(sent, receipt, sender, actor, at)
-    except Refused as refused:
-        if refused.code in waiting.WAITS:
-            waiting.may_register(at=at)  # raises the alarm, now that the transaction has ended
-        raise
+    return _answered(sent, receipt, actor, at, effect)
 
 
 @transaction.atomic
-def _answered(sent: Sent, receipt: Receipt, sender: Subject, actor: Actor, at: datetime) -> Answered:
+def _answered(
+    sent: Sent, receipt: Receipt, actor: Actor, at: datetime, effect: Callable[[Receipt], dict[str, Any]]
+) -> Answered:
     _alone(receipt)
     if before := received.answers(receipt.number):
         return Answered(receipt, msgspec.json.decode(before[0].body), again=True)
-    answer = msgspec.json.encode(_registered(sent, receipt, sender, actor, at), order="sorted").decode()
+    answer = msgspec.json.encode(effect(receipt), order="sorted").decode()
     message = _message(sent, receipt, actor)
     intake.answer(message=message, body=answer, media_type=JSON, at=at)
     return Answered(receipt, msgspec.json.decode(answer), again=False)

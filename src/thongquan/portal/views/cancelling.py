@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
+from thongquan.clearance.messages.acts import Act
 from thongquan.clearance.selectors import views
-from thongquan.clearance.services import cancel
 from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.portal import signing
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.reference import selectors as reference
@@ -32,10 +33,10 @@ def ask(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse
         return _shown(request, visitor)
     given = {name: request.POST.get(name, "").strip()[:2000] for name in ("reason", "note")}
     try:
-        cancel.ask_cancellation(identifier=identifier, **given, actor=visitor.actor, at=visitor.at)
+        file = signing.send(request, visitor, Act.CANCEL, **given)
     except Refused as why:
         return _shown(request, visitor, why, given)
-    return redirect("declaration-cancellation", identifier=identifier)
+    return file or redirect("declaration-cancellation", identifier=identifier)
 
 
 @page(
@@ -53,10 +54,11 @@ def withdraw(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpRes
     if not asked:
         raise NotFound("cancellation", identifier)
     try:
-        cancel.withdraw_cancellation(cancellation=asked[0]["cancellation"], actor=visitor.actor, at=visitor.at)
+        number = asked[0]["cancellation"]
+        file = signing.send(request, visitor, Act.WITHDRAW_CANCELLATION, number=number)
     except Refused as why:
         return _shown(request, visitor, why)
-    return redirect("declaration-cancellation", identifier=identifier)
+    return file or redirect("declaration-cancellation", identifier=identifier)
 
 
 def _shown(
@@ -72,6 +74,7 @@ def _shown(
         "open": any(one["state"] == "asked" for one in asked),
         "given": given or {},
         "why": why,
+        **signing.wanted(visitor, Act.CANCEL, PERMISSION),
     }
     return render(request, "portal/cancelling/ask.html", context, status=422 if why else 200)
 

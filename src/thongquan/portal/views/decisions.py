@@ -10,15 +10,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.clearance import tasks
+from thongquan.clearance.messages.acts import Act
 from thongquan.clearance.selectors import objections, views
 from thongquan.clearance.selectors.printed import languages_of
 from thongquan.clearance.services import objecting, printing
 from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.portal import signing
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 
 VIEW, LODGE, ANSWER = "declaration.view", "objection.lodge", "objection.decide"
-LONGEST = 5000
+LONGEST, LONGEST_EXCUSE = 5000, 2000
 OF_ONE = "declarations/<str:identifier>"
 LONGEST_NUMBER = 12
 RETRY_AFTER = 5  # seconds
@@ -59,24 +61,19 @@ def lodge(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpRespon
         "decision": about,
         "way": objections.ways(visitor.known.key, found, at=visitor.at).get(number),
         "grounds": given.get("grounds", "")[:LONGEST],
-        "excuse": given.get("excuse", "")[:LONGEST],
+        "excuse": given.get("excuse", "")[:LONGEST_EXCUSE],
+        **signing.wanted(visitor, Act.OBJECT, LODGE),
     }
     if request.method == "GET":
         return render(request, "portal/decisions/new.html", context)
     if not context["grounds"].strip():
         return render(request, "portal/decisions/new.html", {**context, "wanted": True}, status=422)
     try:
-        objecting.lodge(
-            identifier=identifier,
-            decision=number,
-            grounds=context["grounds"],
-            excuse=context["excuse"],
-            actor=visitor.actor,
-            at=visitor.at,
-        )
+        said = {"decision": number, "grounds": context["grounds"], "excuse": context["excuse"]}
+        file = signing.send(request, visitor, Act.OBJECT, **said)
     except Refused as why:
         return render(request, "portal/decisions/new.html", {**context, "why": why}, status=422)
-    return redirect("declaration-decisions", identifier=identifier)
+    return file or redirect("declaration-decisions", identifier=identifier)
 
 
 @page(
@@ -91,7 +88,9 @@ def lodge(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpRespon
 def withdraw(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse:
     number = _number(request)
     objections.objection(visitor.known.key, number, at=visitor.at)
-    return _done(request, visitor, lambda: objecting.withdraw(objection=number, **_by(visitor)))
+    return _done(
+        request, visitor, lambda: signing.send(request, visitor, Act.WITHDRAW_OBJECTION, number=number)
+    )
 
 
 @page(
@@ -167,6 +166,7 @@ def paper(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpRespon
 
 def _shown(request: HttpRequest, visitor: Visitor, why: Refused | None = None) -> HttpResponse:
     key, inside = visitor.known.key, visitor.may("lane.view")
+    may_lodge = visitor.may(LODGE)
     found = views.decisions(key, inside=inside)
     lodged = objections.objections(key, at=visitor.at)
     offices = {one["authority"] for one in lodged}
@@ -178,7 +178,8 @@ def _shown(request: HttpRequest, visitor: Visitor, why: Refused | None = None) -
         "objections": list(reversed(lodged)),
         "his": his,
         "court_cases": objections.court_cases(key),
-        "may_lodge": visitor.may(LODGE),
+        "may_lodge": may_lodge,
+        **(signing.wanted(visitor, Act.OBJECT, LODGE) if may_lodge else {}),
         "declining": DECLINING,
         "why": why,
     }
@@ -187,10 +188,14 @@ def _shown(request: HttpRequest, visitor: Visitor, why: Refused | None = None) -
 
 def _done(request: HttpRequest, visitor: Visitor, act: Callable[[], Any]) -> HttpResponse:
     try:
-        act()
+        made = act()
     except Refused as why:
         return _shown(request, visitor, why)
-    return redirect("declaration-decisions", identifier=visitor.known.identifier)
+    return (
+        made
+        if isinstance(made, HttpResponse)
+        else redirect("declaration-decisions", identifier=visitor.known.identifier)
+    )
 
 
 def _by(visitor: Visitor) -> dict[str, Any]:

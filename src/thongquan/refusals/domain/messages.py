@@ -95,6 +95,7 @@ TEXTS = {
     "journal-of-another-cluster": told(
         500, "Nhật ký thuộc cụm dữ liệu khác", "The record is of another cluster"
     ),
+    "key-unreadable": told(422, "Không dùng được khóa ký", "The key cannot be used to sign", "{why}", "{why}"),
     "message-id-reused": told(
         409,
         "Mã thông điệp đã dùng cho nội dung khác",
@@ -138,6 +139,13 @@ TEXTS = {
         "The leaf is not sealed yet",
         "Thử lại sau vài giây.",
         "Try again in some seconds.",
+    ),
+    "names-another": told(
+        422,
+        "Thông điệp không nêu đúng tờ khai hoặc yêu cầu này",
+        "The message does not name this declaration or request",
+        "Nội dung được ký phải có “identifier”: “{identifier}” và đúng số của yêu cầu được rút ({number}).",
+        "What is signed says “identifier”: “{identifier}”, and the number of what is withdrawn ({number}).",
     ),
     "not-xml": told(422, "Không phải XML đúng cú pháp", "This is not well-formed XML"),
     "not-zip": told(422, "Không phải tệp nén hợp lệ", "This is no sound archive"),

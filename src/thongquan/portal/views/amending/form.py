@@ -15,14 +15,16 @@ from thongquan.clearance.domain import changes
 from thongquan.clearance.domain import fields as canonical
 from thongquan.clearance.domain.changes import Change
 from thongquan.clearance.domain.declaration import Declaration as Content
+from thongquan.clearance.messages.acts import Act
 from thongquan.clearance.selectors import amending, drafts, views
 from thongquan.clearance.selectors.choices import Asked
-from thongquan.clearance.services import amend as services
 from thongquan.clearance.services import proposing
 from thongquan.clearance.services.submit import JSON, Sent, read_one
 from thongquan.kernel.refusals import Refused
+from thongquan.portal import signing
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
+from thongquan.portal.templatetags.portal import refusal
 from thongquan.portal.views.amending import carrying, differences, goods
 from thongquan.portal.views.declaring import item, parts, saving
 from thongquan.portal.views.declaring.fields import Field, every
@@ -74,27 +76,20 @@ def amend(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpRespon
         if request.method == "GET":
             return _shown(request, visitor, stood, stood, Place())
         here, to, mine = _posted(request, visitor, stood)
-        if to != SEND:
+        if to not in (SEND, signing.FILE):
             return _shown(request, visitor, stood, mine, Place.of(to, mine) if to else here)
         seen = _seen(request, visitor)
     reason = request.POST.get("reason", "").strip()[:2_000]
     try:
         if not reason:
             raise Refused("reason-wanted")
-        content, _said = _read(mine, visitor)
-        if content is None:
-            raise Refused("unreadable")
-        services.ask_amendment(
-            identifier=identifier,
-            content=content,
-            reason=reason,
-            from_revision=seen,
-            actor=visitor.actor,
-            at=visitor.at,
-        )
+        said = msgspec.Raw(msgspec.json.encode(carrying.filled(mine)))
+        file = signing.send(request, visitor, Act.AMEND, declaration=said, reason=reason, from_revision=seen)
     except Refused as why:
         with steady(visitor):
             return _shown(request, visitor, stood, mine, Place(CHECK), why)
+    if file is not None:
+        return file
     messages.success(request, _("The amendment is sent; customs answers."))
     return redirect("declaration", identifier=identifier)
 
@@ -172,6 +167,7 @@ def _shown(
         "sent": next((one for one in open_ if one["state"] == "asked"), None),
         "count": len(changes.changes(stood, carrying.filled(mine))),
         "cancels": visitor.may("declaration.cancel"),
+        **signing.wanted(visitor, Act.AMEND, PERMISSION),
         "reason": request.POST.get("reason", ""),
         "why": why,
         **(_compared(visitor, mine, asked) if place.step == CHECK else _fields(visitor, mine, place, asked)),
@@ -236,6 +232,13 @@ def withdraw(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpRes
     """What was sent and nobody has answered; there is at most one."""
     sent = [one for one in views.amendments(visitor.known.key) if one["state"] == "asked"]
     if sent:
-        services.withdraw_amendment(amendment=sent[0]["amendment"], actor=visitor.actor, at=visitor.at)
-        messages.success(request, _("The amendment is withdrawn."))
+        number = sent[0]["amendment"]
+        try:
+            file = signing.send(request, visitor, Act.WITHDRAW_AMENDMENT, number=number)
+        except Refused as why:
+            messages.error(request, refusal(why))
+        else:
+            if file is not None:
+                return file
+            messages.success(request, _("The amendment is withdrawn."))
     return redirect("declaration", identifier=identifier)

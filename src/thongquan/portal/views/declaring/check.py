@@ -18,16 +18,15 @@ from thongquan.clearance.services.submit import SINGLE
 from thongquan.clearance.services.unsigned import allowed
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger.domain.reference import payment_reference
+from thongquan.portal import signing
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.declaring import lists, papers, steps
 from thongquan.portal.views.declaring.aside import Judged, judged
 from thongquan.portal.views.declaring.form import AT, Screen, ended, opened, steady
 from thongquan.portal.views.declaring.steps import CHECK, STEPS
-from thongquan.wire.domain import SignatureKind
 
 ITEMS_SHOWN = 20
-SIGNATURE_MOST = 64 * 1024
 REGISTER = "declaration.register"
 
 
@@ -63,7 +62,7 @@ def _shown(request: HttpRequest, visitor: Visitor, found: Judged, why: Refused |
         "discard_at": reverse("draft-discard", args=[found.draft.id]),
         "may": visitor.may(REGISTER),
         "unsigned": allowed(SINGLE, found.draft.party),
-        "kinds": [SignatureKind.CMS, SignatureKind.JWS],
+        "kinds": signing.KINDS,
         "method": choices.named("payment", content.payment_method_code, found.asked),
     }
     return render(request, "portal/declaring/check.html", Screen(CHECK, found, [], [], more=more).context())
@@ -87,16 +86,13 @@ def register(request: HttpRequest, visitor: Visitor, draft: UUID) -> HttpRespons
     """Twice the same click finds the same declaration."""
     known = opened(visitor, draft)
     version = request.POST.get("version", "")
-    signature = request.FILES.get("signature")
-    kind = next((one for one in SignatureKind if one.value == request.POST.get("kind")), None)
     try:
         answered = drafted.register_draft(
             draft=known.id,
             version=int(version) if version.isdigit() and len(version) < 10 else 0,
             actor=visitor.signed.actor(on_behalf=known.party),
             at=visitor.at,
-            signature=signature.read(SIGNATURE_MOST) if signature else None,
-            signature_kind=kind if signature else None,
+            **signing.brought(request),
         )
     except Refused as why:
         if isinstance(why, NotFound):
@@ -162,7 +158,4 @@ def discard(request: HttpRequest, visitor: Visitor, draft: UUID) -> HttpResponse
 def file(request: HttpRequest, visitor: Visitor, draft: UUID) -> HttpResponseBase:
     """The bytes that are registered, to be kept or to be signed."""
     known = opened(visitor, draft)
-    response = HttpResponse(drafted.body_of(known.id), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{known.id}-{known.version}.json"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return signing.as_file(drafted.body_of(known.id), f"{known.id}-{known.version}.json")
