@@ -75,7 +75,7 @@ def test_an_amendment_is_signed_when_it_is_sent_and_when_it_is_taken_back(of: st
     carried = changed(trader, path)
     assert trader.post(path, {**carried, "to": "file"}).status_code == 422  # without a reason
     posted(trader, path, {**carried, "to": "send", "reason": "typing"})
-    assert 'name="signature"' in trader.get(f"/declarations/{of}").content.decode()
+    assert 'id="signature-withdraw"' in trader.get(path).content.decode()
     posted(trader, f"{path}/withdraw", {})
     assert standing() == [["withdrawn"], [], []]
 

@@ -1,8 +1,11 @@
 """What a declaration can never be corrected in, and what was asked of it; for who amends or answers."""
 
+from collections.abc import Mapping
+
 from django.db.models import OuterRef, QuerySet
 
 from thongquan.books import selectors as books
+from thongquan.books.domain import EditionRef
 from thongquan.clearance.domain.assessment import tax_names
 from thongquan.clearance.models import AmendmentRequest, Declaration
 from thongquan.clearance.selectors import whole
@@ -10,6 +13,7 @@ from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.taxes import DIRECTION
 from thongquan.kernel.texts import Text
 
+Refs = Mapping[str, EditionRef]
 TOLD = ("pk", "state", "reason", "changes", "duty_change", "asked_at", "due_at", "decided_at", "terms")
 
 
@@ -20,9 +24,9 @@ def fixed(row: Declaration) -> dict[str, str]:
     return {path: basis for path, once, basis in rows if not once or row.cleared_at is not None}
 
 
-def taxes_of(row: Declaration) -> dict[str, Text]:
-    """By tax, its name, in the order of the law."""
-    return tax_names(law_of(row.law_day, known_at=row.registered_at), DIRECTION[row.direction])
+def taxes_of(row: Declaration, *, refs: Refs | None = None) -> dict[str, Text]:
+    """By tax, its name, in the order of the law. `refs`: its editions, where they were asked for already."""
+    return tax_names(law_of(row.law_day, known_at=row.registered_at, refs=refs), DIRECTION[row.direction])
 
 
 def rows() -> QuerySet[Declaration]:

@@ -168,13 +168,20 @@ def court_cases(key: int) -> dict[str, dict[str, str]]:
     }
 
 
-def ways(key: int, decisions: Iterable[Mapping[str, Any]], *, at: datetime) -> dict[str, Way]:
-    """Of `decisions` (as `views.decisions` gives them), those that may be objected to now, by number."""
+def ways(
+    key: int,
+    decisions: Iterable[Mapping[str, Any]],
+    *,
+    at: datetime,
+    closed: Mapping[str, Any] | None = None,
+) -> dict[str, Way]:
+    """Of `decisions` (as `views.decisions` gives them), those that may be objected to now, by number. `closed`:
+    its `court_cases`, where they were read already."""
     row = Declaration.objects.get(pk=key)
     earlier: dict[str, list[Row]] = defaultdict(list)
     for one in Row.objects.filter(declaration_id=key).order_by("pk"):
         earlier[number_of(one.decision_id)].append(one)
-    closed = court_cases(key)
+    closed = court_cases(key) if closed is None else closed
     found = {}
     for text in decisions:
         number = text["decision"]

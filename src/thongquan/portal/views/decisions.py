@@ -168,16 +168,16 @@ def _shown(request: HttpRequest, visitor: Visitor, why: Refused | None = None) -
     key, inside = visitor.known.key, visitor.may("lane.view")
     may_lodge = visitor.may(LODGE)
     found = views.decisions(key, inside=inside)
-    lodged = objections.objections(key, at=visitor.at)
+    lodged, closed = objections.objections(key, at=visitor.at), objections.court_cases(key)
     offices = {one["authority"] for one in lodged}
     his = {office for office in offices if objections.answers(visitor.signed, office, visitor.at)}
     context = {
         "identifier": visitor.known.identifier,
         "decisions": list(reversed(found)),
-        "ways": objections.ways(key, found, at=visitor.at),
+        "ways": objections.ways(key, found, at=visitor.at, closed=closed),
         "objections": list(reversed(lodged)),
         "his": his,
-        "court_cases": objections.court_cases(key),
+        "court_cases": closed,
         "may_lodge": may_lodge,
         **(signing.wanted(visitor, Act.OBJECT, LODGE) if may_lodge else {}),
         "declining": DECLINING,

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
-from thongquan.clearance.messages.acts import Act
 from thongquan.clearance.selectors import access, amending, awaiting, samples, views, whole
 from thongquan.clearance.selectors.choices import Asked
 from thongquan.clearance.selectors.taxes import lines
@@ -25,7 +24,6 @@ from thongquan.kernel.identifiers import Subject, qualified
 from thongquan.ledger.domain.reference import payment_reference
 from thongquan.parties import selectors as parties
 from thongquan.parties.domain.words import party_of
-from thongquan.portal import signing
 from thongquan.portal.gate import SIGNED_IN, Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.amending.differences import told
@@ -114,11 +112,9 @@ def one(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse
     context["awaits"], context["turns"] = awaits(visitor, found.turns)
     context["may_cancel"], context["may_pay"] = visitor.may("declaration.cancel"), visitor.may("payment.order")
     context["may_amend"] = visitor.may("declaration.amend") and row.life in AMENDABLE
-    if context["may_amend"]:
-        context |= signing.wanted(visitor, Act.WITHDRAW_AMENDMENT, "declaration.amend")
     asked = Asked(row.law_day, visitor.at, row.direction)
     context["paper_languages"] = books.pack().languages
-    context["amendments"] = told(row, row.amending, asked)  # type: ignore[attr-defined]
+    context["amendments"] = told(row, row.amending, asked, refs=found.refs)  # type: ignore[attr-defined]
     context["samples"] = [worded(one) for one in samples.listed(identifier, inside=False)]
     return render(request, "portal/declaration.html", context)
 

@@ -61,10 +61,12 @@ def dues(change: Mapping[str, str], names: Mapping[str, Text]) -> Dues:
     )
 
 
-def told(row: Declaration, requests: Iterable[Mapping[str, Any]], asked: Asked) -> list[dict[str, Any]]:
-    """What was asked of the declaration, the latest first."""
+def told(
+    row: Declaration, requests: Iterable[Mapping[str, Any]], asked: Asked, *, refs: amending.Refs | None = None
+) -> list[dict[str, Any]]:
+    """What was asked of the declaration, the latest first. `refs`: the editions of its law, where known."""
     every_ = [*requests][::-1]
-    names = amending.taxes_of(row) if every_ else {}
+    names = amending.taxes_of(row, refs=refs) if every_ else {}
     return [
         {
             **one,

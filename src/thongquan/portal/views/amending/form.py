@@ -229,7 +229,8 @@ def _compared(visitor: Visitor, mine: Content, asked: Asked) -> Mapping[str, Any
     whole=False,
 )
 def withdraw(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse:
-    """What was sent and nobody has answered; there is at most one."""
+    """What was sent and nobody has answered; there is at most one. Where a signature is wanted the form of the
+    amendment is where it is brought."""
     sent = [one for one in views.amendments(visitor.known.key) if one["state"] == "asked"]
     if sent:
         number = sent[0]["amendment"]
@@ -237,8 +238,8 @@ def withdraw(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpRes
             file = signing.send(request, visitor, Act.WITHDRAW_AMENDMENT, number=number)
         except Refused as why:
             messages.error(request, refusal(why))
-        else:
-            if file is not None:
-                return file
-            messages.success(request, _("The amendment is withdrawn."))
+            return redirect("declaration-amend", identifier=identifier)
+        if file is not None:
+            return file
+        messages.success(request, _("The amendment is withdrawn."))
     return redirect("declaration", identifier=identifier)
