@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from django.conf import settings
 
-from tests.api.caller import Caller, goods
+from tests.api.caller import Caller, goods, party, traders
 from tests.api.journeys import ok
 from tests.api.signing import registered, signed
 from tests.api.test_gates import operations
@@ -187,6 +187,26 @@ def test_a_withdrawal_without_a_body_says_what_its_address_says(trader: Caller, 
     told = ok(trader.post(f"{path}/cancellations/{made}/withdraw"))
     body = msgspec.json.decode(intake.body(told["receipt"]["number"]))
     assert body == {"identifier": path.rpartition("/")[2], "cancellation": made}
+
+
+def test_one_acts_for_the_party_one_names_and_for_no_other(trader: Caller, path: str) -> None:
+    mine, other = (party(firm.tax_code).id for firm in traders()[:2])
+    refused = trader.post(f"{path}/cancellations", {"reason": "double"}, on_behalf_of=other)
+    assert (refused.status_code, refused.json()["code"]) == (403, "not-permitted")
+    told = ok(trader.post(f"{path}/cancellations", {"reason": "double"}, on_behalf_of=mine), 201)
+    assert intake.receipt(told["receipt"]["number"]).sender.id == mine
+
+
+def test_a_body_that_is_nothing_of_its_kind_is_told_by_field_and_not_kept(trader: Caller, path: str) -> None:
+    for told, where in (
+        ({}, "reason"),
+        ({"reason": "double", "why": "x"}, "why"),
+        ({"reason": "x" * 36}, "reason"),
+    ):
+        answer = trader.post(f"{path}/cancellations", told, idempotency_key="k")
+        assert (answer.status_code, answer.json()["code"]) == (422, "validation")
+        assert answer.json()["errors"][0]["path"] == where
+    assert ok(trader.post(f"{path}/cancellations", {"reason": "double"}, idempotency_key="k"), 201)
 
 
 def test_no_two_kinds_of_messages_can_be_taken_for_each_other() -> None:

@@ -106,9 +106,7 @@ class Undecodable(Exception):
     """A body that is nothing of what its route takes, as msgspec says it."""
 
 
-def undecoded(
-    request: HttpRequest, error: msgspec.DecodeError | UnicodeDecodeError | Undecodable
-) -> HttpResponse:
+def undecoded(request: HttpRequest, error: Undecodable) -> HttpResponse:
     """What msgspec says of a body."""
     return _wrong(request, [values.of_sentence(str(error))])
 
