@@ -121,3 +121,16 @@ def test_risk_is_not_set_by_two_who_are_not_independent(
     }  # fmt: skip
     [one] = ok(officer.post("/risk/parameters", given), 201)
     refused(supervisor, f"/risk/parameters/{one['number']}/approve")
+
+
+def test_what_waits_for_a_second_person_is_listed_for_who_may_be_one_and_for_who_asked(
+    sign_in: Callable[[str], Caller], administrator: Caller, trader: Caller
+) -> None:
+    draft(FIRST)
+    stands = {}
+    for name, caller in (("first", administrator), ("second", sign_in("quantri2"))):
+        [one] = [one for one in ok(caller.get("/approvals")) if one["kind"] == "edition"]
+        assert one["by"] == "user:VN-quantri"
+        stands[name] = one["stands"]
+    assert stands == {"first": "others", "second": "yours"}
+    assert trader.get("/approvals").status_code == 403

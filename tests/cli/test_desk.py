@@ -31,6 +31,11 @@ def test_work_is_taken_handed_over_assigned_and_given_back(thongquan, yellow):
     assert "congchuc" in thongquan("officer", "case", yellow).stdout
 
 
+def test_what_waits_for_a_second_person_is_listed(thongquan):
+    assert isinstance(thongquan.by("quantri").json("approvals", "--json"), list)
+    assert "not-permitted" in thongquan.by("thuongnhan")("approvals", status=1).stderr
+
+
 def test_what_waits_is_counted_and_narrowed(thongquan, yellow):
     officer = thongquan.by("congchuc")
     assert officer.json("officer", "counts", "--json")["kinds"]["documents"] >= 1

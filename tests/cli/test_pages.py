@@ -9,12 +9,14 @@ import pytest
 from django.utils import timezone
 
 from tests.cli.typed import Typed
+from thongquan.books import selectors as books
 from thongquan.clearance.models import Declaration, Objection, SignedDecision
 from thongquan.clearance.selectors.decided import number_of
 from thongquan.cli.demo.firms import firms
 from thongquan.config.paths import REPOSITORY
 from thongquan.documents.models import Destruction
 from thongquan.identity.models import Grant, MachineClient
+from thongquan.inspection.selectors import samples
 from thongquan.journal import services as journal
 from thongquan.ledger import selectors as ledger
 from thongquan.ledger.domain.reference import payment_reference
@@ -94,6 +96,8 @@ class Reader:
             "$DESTRUCTION": lambda: str(Destruction.objects.latest("pk").pk),
             "$CLIENT": lambda: MachineClient.objects.latest("pk").application.client_id,
             "$TOMORROW": lambda: (timezone.now() + timedelta(days=2)).date().isoformat(),
+            "$TODAY": lambda: books.today(timezone.now()).isoformat(),
+            "$SAMPLE": lambda: samples(identifier)[-1].number,
             "$MARKING": lambda: str(Marking.objects.latest("pk").pk),
             "$MARK": lambda: str(Status.objects.latest("pk").pk),
             "$BRANCH": lambda: f"{firms()[0].tax_code}-001",

@@ -5,6 +5,7 @@ from thongquan.api import (
     adjustments,
     administration,
     amendments,
+    approvals,
     attachments,
     bank,
     batches,
@@ -44,7 +45,7 @@ problems.install(api)
 JOURNEYS = (
     tokens, batches, drafts, declarations, amendments, objections, control, samples, attachments, bank, parties,
     marks, books, tariff, record, health, refunds, guarantees, accounts, adjustments, risk, administration,
-    destructions, upkeep, views, help, desk, supervision,
+    destructions, upkeep, views, help, desk, supervision, approvals,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

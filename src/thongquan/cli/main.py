@@ -12,6 +12,7 @@ from thongquan.cli import (
     account,
     adjustments,
     administration,
+    approvals,
     assess,
     batches,
     calculator,
@@ -91,6 +92,7 @@ app.add_typer(law.books, name="books")
 app.add_typer(tariff.tariff, name="tariff")
 app.add_typer(formats.schema, name="schema")
 app.add_typer(record.journal, name="journal")
+app.command("approvals")(approvals.approvals)
 app.command("status")(upkeep.status)
 app.add_typer(upkeep.mend, name="mend")
 app.add_typer(retention.destruction, name="destruction")

@@ -47,6 +47,7 @@ from thongquan.api.answers.declarations import (
 )
 from thongquan.api.answers.desk import (
     AgesTold,
+    ApprovalTold,
     CaseTold,
     ClearancesTold,
     ExaminationToDo,
@@ -192,6 +193,7 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "list_work": {200: WorkPage},
     "count_work": {200: WorkCounts},
     "read_desk": {200: list[OnDesk]},
+    "list_approvals": {200: list[ApprovalTold]},
     "list_examinations_to_do": {200: list[ExaminationToDo]},
     "read_case": {200: list[CaseTold]},
     "list_officers": {200: list[OfficerTold]},

@@ -60,6 +60,18 @@ class ExaminationToDo(Summary):
     late: bool
 
 
+class ApprovalTold(TypedDict):
+    """An act of two people that waits. `about`: what it concerns; `stands`: yours, others or dependent."""
+
+    kind: str
+    key: str
+    by: str
+    at: Moment
+    reason: str
+    about: str
+    stands: str
+
+
 class CaseTold(TypedDict):
     """On whose desk it lay, from when to when; the open one has no end. `due_at`: to be taken until."""
 

@@ -46,6 +46,19 @@ class Approval:
     what: Waiting
     stands: Stands
 
+    def told(self) -> dict[str, str]:
+        """For programs: kind, key, by, at, reason, about, stands."""
+        what = self.what
+        return {
+            "kind": what.kind,
+            "key": what.key,
+            "by": what.by,
+            "at": what.at.isoformat(),
+            "reason": what.why,
+            "about": what.about,
+            "stands": self.stands,
+        }
+
 
 def approvals(
     signed: SignedIn, at: datetime, *, more: Iterable[Rows] = (), limit: int = MOST, one: Named | None = None

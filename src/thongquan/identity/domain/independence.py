@@ -12,8 +12,8 @@ REMEMBERED = timedelta(days=90)
 @dataclass(frozen=True, slots=True)
 class Hands:
     """Subjects. `made`: who created the account, asked for or approved one of its grants, ever; `knew`: who was
-    ever shown a secret of a person, or the one in force of a machine; `known_lately`: of the former those within
-    `REMEMBERED`."""
+    ever shown a secret of a person, or the one in force of a machine; `known_lately`: of the former those
+    within `REMEMBERED`."""
 
     made: AbstractSet[str] = frozenset()
     knew: AbstractSet[str] = frozenset()

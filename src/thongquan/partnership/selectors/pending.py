@@ -1,10 +1,21 @@
-"""Articles that wait for a second person."""
+"""All that waits for a second person: articles, and what waits in every room below."""
+
+from datetime import datetime
 
 from django.db.models import F, Func, Q, TextField, Value
 
+from thongquan.clearance.selectors import approvals
+from thongquan.clearance.selectors.approvals import Approval, Named
+from thongquan.identity.domain import SignedIn
 from thongquan.identity.selectors.pending import Rows, shaped
 from thongquan.partnership import models
 from thongquan.partnership.domain.articles import State
+
+
+def waiting(signed: SignedIn, at: datetime, one: Named | None = None) -> list[Approval]:
+    """As `approvals.approvals`, of every room; `one`: that alone."""
+    where = approvals.reached(signed, "article.publish", at)
+    return approvals.approvals(signed, at, more=[articles(where=where, me=str(signed.subject))], one=one)
 
 
 def articles(*, where: Q, me: str) -> Rows:

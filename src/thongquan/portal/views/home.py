@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from thongquan.clearance.selectors import access, awaiting, drafts, queue, supervision, views
 from thongquan.clearance.selectors.approvals import Stands
 from thongquan.ledger.selectors import desk as money
+from thongquan.partnership.selectors import pending
 from thongquan.portal.gate import PUBLIC, Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views import running
@@ -87,7 +88,7 @@ def _load(asked: Asked) -> dict[str, Any]:
 
 def _approvals(asked: Asked) -> dict[str, Any]:
     """What waits for him as a second person: the first ones, how many, and how many await another."""
-    found = approvals.read(asked.signed, asked.at)
+    found = pending.waiting(asked.signed, asked.at)
     yours = [one for one in found if one.stands == Stands.YOURS]
     told = approvals.shown(yours[:SHOWN])
     return {"rows": told, "count": len(yours), "others": len(found) - len(yours)}

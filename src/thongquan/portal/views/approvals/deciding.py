@@ -19,11 +19,12 @@ from thongquan.ledger import selectors as ledger
 from thongquan.ledger import services as money
 from thongquan.parties import services as parties
 from thongquan.parties.selectors import desk as marked
+from thongquan.partnership.selectors import pending
 from thongquan.portal import words
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.templatetags.portal import day
-from thongquan.portal.views.approvals.waiting import KINDS, VIEW, read, shown
+from thongquan.portal.views.approvals.waiting import KINDS, VIEW, shown
 from thongquan.portal.views.desk.doing import text
 from thongquan.risk import services as selection
 from thongquan.risk.selectors import desk as risk
@@ -75,7 +76,7 @@ def approval(request: HttpRequest, visitor: Visitor, kind: str, key: str) -> Htt
 
 def _found(visitor: Visitor, kind: str, key: str) -> Approval:
     if kind in DECIDING:
-        for one in read(visitor.signed, visitor.at, (kind, key)):
+        for one in pending.waiting(visitor.signed, visitor.at, (kind, key)):
             return one
     raise NotFound("approval", f"{kind}/{key}")
 

@@ -9,10 +9,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from thongquan.clearance.selectors import approvals
-from thongquan.clearance.selectors.approvals import MOST, Approval, Named, Stands
+from thongquan.clearance.selectors.approvals import MOST, Approval, Stands
 from thongquan.identity import selectors as identity
-from thongquan.identity.domain import SignedIn
 from thongquan.identity.selectors.pending import Waiting
 from thongquan.partnership.selectors import names, pending
 from thongquan.portal import words
@@ -44,7 +42,7 @@ ABOUT: Mapping[str, str] = {
 
 @page(VIEW, "approvals", name="approvals", title=_("Approvals waiting"), journey=Journey.HOME, menu=20)
 def waiting(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    found = read(visitor.signed, visitor.at)
+    found = pending.waiting(visitor.signed, visitor.at)
     told = shown(found)
     groups = [
         ("yours", _("For you to decide"), [one for one in told if one["stands"] == Stands.YOURS]),
@@ -55,13 +53,6 @@ def waiting(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "portal/approvals/list.html",
         {"groups": groups, "count": len(groups[0][2]), "cut": len(found) >= MOST and MOST},
     )
-
-
-def read(signed: SignedIn, at: Any, one: Named | None = None) -> list[Approval]:
-    """Of every room; `one`: that alone."""
-    me = str(signed.subject)
-    articles = pending.articles(where=approvals.reached(signed, "article.publish", at), me=me)
-    return approvals.approvals(signed, at, more=[articles], one=one)
 
 
 def shown(found: list[Approval]) -> list[dict[str, Any]]:
