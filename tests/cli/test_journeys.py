@@ -73,7 +73,10 @@ def test_amendment_in_a_red_lane_shows_the_difference_and_keeps_the_lane(thongqu
     changed.write_text(json.dumps(content), "utf-8")
     said = thongquan.by("thuongnhan")("declaration", "amend", number, changed, "--reason", "đếm lại", "--yes")
     assert "19840" in said.stdout
-    assert "+" in said.stdout
+    [duty] = [line for line in said.stdout.splitlines() if line.strip().startswith("ID · ")]
+    assert "Thuế nhập khẩu" in duty
+    assert "+" in duty
+    assert "." not in duty
     thongquan.by("congchuc")("declaration", "decide-amendment", number)
     after = shown(thongquan, number)
     assert after["lane"] == "R"

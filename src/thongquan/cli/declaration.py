@@ -11,6 +11,7 @@ import typer
 from django.utils import timezone
 from rich.text import Text
 
+from thongquan.clearance.domain.assessment import plain
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.messages.acts import Act
 from thongquan.clearance.selectors import access, awaiting, views
@@ -347,7 +348,9 @@ def _show_difference(proposal: proposing.Proposal) -> None:
     columns = (("Chỉ tiêu / field", "left"), ("Đã khai / before", "left"), ("Khai lại / after", "left"))
     console.print(terminal.grid(columns, rows))
     for tax, amount in proposal.duty_change.items():
-        console.print(f"  {tax}  {'+' if amount > 0 else ''}{terminal.money(amount)}", markup=False)
+        more = f"{'+' if amount > 0 else ''}{terminal.money(plain(amount))}"
+        name = terminal.said(proposal.tax_names.get(tax, {}))
+        console.print(f"  {' · '.join(filter(None, (tax, name)))}  {more}", markup=False)
     if proposal.terms:
         late = " · quá hạn, bị xử phạt / late: penalty" if proposal.terms["late"] else ""
         until = str(proposal.terms["free_until"])[:10]

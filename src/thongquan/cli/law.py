@@ -56,7 +56,14 @@ HEADINGS = {
     "change": "Thay đổi / change",
     "class": "Loại / class",
     "cells": "Ô / cells",
+    "key": "Khóa / key",
+    "column": "Cột / column",
+    "before": "Trước / before",
+    "after": "Sau / after",
+    "valid_from": "Hiệu lực từ / valid from",
+    "valid_to": "Hết hiệu lực / valid until",
 }
+Book = Annotated[str, typer.Argument(help="Bộ, như thongquan books list nêu / book, as the list names it")]
 CLASSES = {
     "codes": "mã hàng / codes",
     "cells": "ô, tổng các loại dưới đây / cells, the sum of the classes below",
@@ -103,7 +110,7 @@ def list_books(book: Annotated[str | None, typer.Argument()] = None) -> None:
 
 @books.command("show")
 def show(
-    book: str,
+    book: Book,
     number: Annotated[
         int | None, typer.Argument(help="Mặc định: bản đang dùng / default: the one in use")
     ] = None,
@@ -139,10 +146,10 @@ def show(
 
 @books.command("diff")
 def diff(
-    book: str,
-    a: int,
-    b: int,
-    table: Annotated[str | None, typer.Option("--table")] = None,
+    book: Book,
+    a: Annotated[int, typer.Argument(help="Số ấn bản cũ / number of the earlier edition")],
+    b: Annotated[int, typer.Argument(help="Số ấn bản mới / number of the later edition")],
+    table: Annotated[str | None, typer.Option("--table", help="Chỉ một bảng / one table alone")] = None,
     csv: Annotated[Path | None, typer.Option("--csv", help="Ghi tất cả ra CSV / write all of it")] = None,
     limit: Limit = ROWS_SHOWN,
 ) -> None:
@@ -325,6 +332,8 @@ def _print(frame: pl.DataFrame, title: str, *, limit: int) -> None:
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "có / yes" if value else "không / no"
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M} UTC"
     return "" if value is None else str(value)

@@ -16,6 +16,26 @@ AMOUNTS = {
 WORDY = {"reason", "why", "condition", "title", "name", "common", "note"}
 
 
+HEADINGS = {
+    "code": "Mã / code",
+    "revision": "Lần sửa / revision",
+    "state": "Trạng thái / state",
+    "owner": "Đơn vị / owner",
+    "lane": "Luồng / lane",
+    "weight": "Điểm / weight",
+    "reason": "Lý do / reason",
+    "condition": "Điều kiện / condition",
+    "number": "Số / no.",
+    "valid_from": "Hiệu lực từ / from",
+    "random_rate": "Tỷ lệ chọn / rate",
+    "random_lane": "Luồng chọn / lane drawn",
+    "yellow_score": "Điểm vàng / yellow",
+    "red_score": "Điểm đỏ / red",
+    "reveal_after_days": "Công bố sau, ngày / told after, days",
+    "approved_at": "Lúc duyệt / approved at",
+}
+
+
 def listing(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool = False) -> None:
     """With every field as JSON; as a table nothing where there is no row."""
     plain = plain_rows(rows)
@@ -23,7 +43,9 @@ def listing(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_jso
         print_json(plain)
     elif plain:
         cells = [[_cell(name, row[name]) for name in columns] for row in plain]
-        terminal.out().print(terminal.grid([(name, _side(name)) for name in columns], cells))
+        terminal.out().print(
+            terminal.grid([(HEADINGS.get(name, name), _side(name)) for name in columns], cells)
+        )
 
 
 def plain_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
+from thongquan.clearance.domain.assessment import charged_names
 from thongquan.clearance.domain.changes import Change, changes, forbidden
 from thongquan.clearance.domain.decide import CLEARANCE
 from thongquan.clearance.domain.declaration import Declaration as Content
@@ -30,6 +31,7 @@ from thongquan.clearance.selectors.standing import requirements_met, wants
 from thongquan.clearance.services.lock import identifier_of, known
 from thongquan.kernel.findings import Audience, Effect, Finding
 from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.kernel.texts import Text
 from thongquan.ledger import selectors as ledger
 from thongquan.reference import selectors as reference
 
@@ -42,7 +44,7 @@ _decode = msgspec.json.Decoder(Content).decode
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What an amendment would change in `revision`: fields, and tax by tax (positive: more is due). terms: as
-    `terms_of`."""
+    `terms_of`. tax_names: by tax, its name by language."""
 
     revision: int
     changes: tuple[Change, ...]
@@ -50,6 +52,7 @@ class Proposal:
     findings: tuple[Finding, ...]
     refused: bool
     terms: Mapping[str, Any] = field(default_factory=dict)
+    tax_names: Mapping[str, Text] = field(default_factory=dict)
 
 
 def preview_amendment(*, identifier: str, content: Content, at: datetime) -> Proposal:
@@ -123,6 +126,7 @@ def propose(
         _difference(row, judged),
         tuple(law.catalogue.to_findings(shown)),
         not refused(shown).is_empty() or (row.cleared_at is not None and _wants(row, shown)),
+        tax_names=charged_names(law, row.direction),
     )
     return proposal, judged
 
