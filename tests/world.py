@@ -60,11 +60,14 @@ def connected_to(name: str) -> Iterator[None]:
 
 
 def forget() -> None:
+    """What is kept by numbers that count anew in another database."""
     from thongquan.clearance.selectors import law
+    from thongquan.parties import selectors as parties
     from thongquan.reference import selectors as reference
     from thongquan.risk import selectors as risk
 
     reference._kept = None
+    parties._types.cache_clear()
     risk._sets.clear()
     law._kept.clear()
 
