@@ -29,7 +29,7 @@ spec.loader.exec_module(messages)
 
 TEMPLATES = sorted(messages.PORTAL.rglob("*.html"))
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "data-label")  # attributes that people read
-NAMES = {"Thông Quan", "English", "Tiếng Việt", "EN", "VI"}
+NAMES = {"Thông Quan", "English", "Tiếng Việt", "EN", "VI", "English (EN)", "Tiếng Việt (VI)"}
 TRANSLATED = re.compile(r"{%\s*blocktranslate.*?{%\s*endblocktranslate\s*%}", re.DOTALL)
 
 
