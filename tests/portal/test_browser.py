@@ -127,3 +127,13 @@ def test_the_skip_link_is_the_first_thing_the_keyboard_meets(visit):
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_on_a_phone_the_brand_and_the_tools_share_a_row(visit, width):
+    page, address, _, _ = visit
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address)
+    brand, tools = (page.locator(part).bounding_box() for part in (".top .brand", ".top-tools"))
+    assert brand["x"] + brand["width"] < tools["x"]
+    assert tools["y"] < brand["y"] + brand["height"] < tools["y"] + tools["height"]
