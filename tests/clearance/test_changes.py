@@ -31,12 +31,20 @@ def test_a_field_of_an_item_is_named_by_the_items_number() -> None:
     assert changes(declaration(), after) == [Change("items[2].net_mass", "", "5")]
 
 
-def test_an_item_taken_out_and_one_put_in_are_two_changes() -> None:
-    after = declaration(
-        items=[Item(item_number=1, commodity_code="01012100"), Item(item_number=3, commodity_code="09011110")]
-    )
-    paths = [(c.path, bool(c.before), bool(c.after)) for c in changes(declaration(), after)]
-    assert paths == [("items[2]", True, False), ("items[3]", False, True)]
+def test_an_item_taken_out_and_one_put_in_are_told_field_by_field() -> None:
+    coffee = Item(item_number=3, commodity_code="09011110", quantity="7", origin_country_code="LA")
+    after = declaration(items=[Item(item_number=1, commodity_code="01012100"), coffee])
+    assert changes(declaration(), after) == [
+        Change("items[2].commodity_code", "01012900", ""),
+        Change("items[3].commodity_code", "", "09011110"),
+        Change("items[3].origin_country_code", "", "LA"),
+        Change("items[3].quantity", "", "7"),
+    ]
+
+
+def test_an_item_that_says_nothing_yet_is_a_change_all_the_same() -> None:
+    after = declaration(items=[*declaration().items, Item(item_number=3, commodity_code="")])
+    assert changes(declaration(), after) == [Change("items[3]", "", "3")]
 
 
 def test_two_documents_of_one_name_are_told_apart() -> None:

@@ -178,6 +178,13 @@ def test_an_item_is_added_and_the_last_one_taken_out(owing: str) -> None:
     named = {f"items.{count + 1}.description": "Cable, copper, 3 m"}
     said, carried = step(trader, path, carried, "check", **named)
     assert "Cable, copper, 3 m" in text(said)
+    _, carried = step(trader, path, carried, f"item-{count + 1}")
+    named |= {f"items.{count + 1}.commodity_code": "85444290", f"items.{count + 1}.invoice_amount": "1250"}
+    said, carried = step(trader, path, carried, "check", **named)
+    shown = text(said)
+    assert f"Item {count + 1}, added" in shown
+    assert "1,250" in shown
+    assert shown.index("85444290") < shown.index("Cable, copper, 3 m") < shown.index("1,250")
     _, carried = step(trader, path, carried, "goods")
     _, carried = step(trader, path, carried, "item-gone")
     assert "Nothing has changed" in text(step(trader, path, carried, "check")[0])

@@ -281,3 +281,36 @@ def test_the_page_asks_a_few_times_however_many_papers_there_are() -> None:
             asked_for(one)
     assert counted[1] == counted[2]
     assert counted[2] <= 12, [query["sql"][:160] for query in asked]
+
+
+def test_after_an_act_the_officer_is_back_at_the_paper_he_looked_at() -> None:
+    """A part of the page may have changed it since: the address says which it is."""
+    [one] = in_lane("Y")
+    attached(one)
+    second, officer, first = attached(one, "b.png", PNG), tour.client("congchuc"), asked_for(one)
+    here = f"/desk/{one}/documents?document={second.id}"
+    came = {"Referer": f"http://testserver{here}"}
+    sent = officer.post(f"/desk/{one}/requests/{first}/withdraw", {"reason": "đã có"}, headers=came)
+    assert sent["Location"] == here
+    elsewhere = {"Referer": "http://testserver/desk?page=2"}
+    sent = officer.post(f"/desk/{one}/ask", {"category": "x"}, headers=elsewhere)
+    assert sent["Location"] == f"/desk/{one}/documents"
+    wrong = officer.post(f"/desk/{one}/documents/check", {}, headers=came)
+    assert wrong.status_code == 422
+    assert f'<img src="/desk/{one}/documents/{second.id}"' in wrong.content.decode()
+
+
+def test_in_the_red_lane_documents_are_checked_as_well_and_the_goods_are_still_looked_at() -> None:
+    [one] = in_lane("R")
+    papers = names_of(seen(one))
+    verdicts, notes = ["conforms"] * len(papers), [""] * len(papers)
+    given = {"paper": papers, "verdict": verdicts, "note": notes, "conclusion": "đủ"}
+    officer, path = tour.client("congchuc"), f"/desk/{one}/documents/check"
+    page = officer.post(path, given, follow=True).content.decode()
+    assert "The check is recorded: the papers are in order." in page
+    [made] = inspections.of_declaration(one)
+    assert {result.document for result in made.documents} == {*papers}
+    assert row_of(one).control == "examination-due"
+    doubted = given | {"verdict": ["suspect", *verdicts[1:]], "note": ["con dấu lạ", *notes[1:]]}
+    assert "Not all is in order" in officer.post(path, doubted, follow=True).content.decode()
+    assert row_of(one).control == "examination-due"

@@ -1,6 +1,7 @@
 """A draft edition says which past declarations it is about, and what their duty would be."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -10,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.portal.site import register_some
-from tests.portal.tour import client, strangers
+from tests.portal.tour import FAR_OFFICE, client, strangers
 from thongquan.books import selectors as books
 from thongquan.books import services
 from thongquan.clearance.models import Declaration, Item
 from thongquan.clearance.services import trying_law
 from thongquan.clearance.services.trying_law import Effect
-from thongquan.identity.domain import SignedIn
+from thongquan.identity.domain import ANY, Classification, Grant, Role, SignedIn
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 
@@ -42,8 +43,15 @@ def dearer(codes: list[str]) -> Change:
 
 
 def tried(book: str, number: int) -> Effect:
-    nobody = SignedIn(WHO, "x", ())
-    found = trying_law.try_edition(book=book, number=number, signed=nobody, at=timezone.now())
+    return as_by(book, number, ANY)
+
+
+def as_by(book: str, number: int, office: str) -> Effect:
+    """As it is told to an administrator of an office; he sees no declaration."""
+    begun = timezone.now() - timedelta(days=1)
+    grant = Grant(Role.ADMINISTRATOR, office, office == ANY, None, Classification.OPEN, begun)
+    signed = SignedIn(WHO, "x", (grant,))
+    found = trying_law.try_edition(book=book, number=number, signed=signed, at=timezone.now())
     assert found is not None
     return found
 
@@ -71,6 +79,21 @@ def test_those_that_declared_a_code_that_changes_are_counted_and_charged_anew(im
     assert found.by > 0
     assert 0 < found.differing <= found.touched
     assert found.named == ()  # to whom none is open, none is named
+
+
+def test_who_makes_law_in_an_office_is_told_of_its_declarations_alone(imported: list[str]) -> None:
+    number = drafted("tariff", "rates", dearer(imported))
+    every, rows = as_by("tariff", number, ANY), Declaration.objects.order_by("pk")
+    Declaration.objects.filter(pk__in=[*rows.values_list("pk", flat=True)[::2]]).update(office=FAR_OFFICE)
+    far, near = (as_by("tariff", number, office) for office in (FAR_OFFICE, "02CI"))
+    assert far.looked_at == rows.filter(office=FAR_OFFICE).count()
+    assert far.looked_at + near.looked_at == every.looked_at
+    assert far.before + near.before == every.before
+    assert 0 < far.before < every.before
+    elsewhere = as_by("tariff", number, "18BA")
+    assert (elsewhere.looked_at, elsewhere.touched, elsewhere.before) == (0, 0, 0)
+    assert "of your offices alone" in shown("tariff", number)
+    assert "of your offices alone" not in shown("tariff", number, "quantri")
 
 
 def test_a_draft_that_changes_nothing_is_about_none(imported: list[str]) -> None:
@@ -122,7 +145,7 @@ def test_a_declaration_is_named_to_who_may_see_it_alone(imported: list[str]) -> 
     number = drafted("tariff", "rates", dearer(imported))
     for who, sees in (("lanhdao", True), ("quantri", False), ("xa", False)):
         page = shown("tariff", number, who)
-        assert "Duty under the law now" in page
+        assert ("Duty under the law now" in page) == (who != "xa")  # whose office has none
         assert ('href="/declarations/VN-' in page) == sees, who
 
 

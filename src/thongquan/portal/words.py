@@ -158,6 +158,7 @@ MILESTONE: Mapping[str, Promise] = {
     "raise-to-examination": _("Examination added"),
     "lower-to-none": _("Checks lifted"),
     "lower-to-documents": _("Examination lifted, documents remain"),
+    "check-documents": _("Documents checked"),
     "pass-documents": _("Documents passed"),
     "start-examination": _("Examination started"),
     "complete-examination": _("Examination completed"),

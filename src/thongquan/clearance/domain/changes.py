@@ -22,6 +22,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "charges": ("type_code", "currency_code"),
     "taxes": ("tax_code",),
 }
+_WHOLE = {"items"}  # told field by field also where all of the part comes or goes
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,12 +53,28 @@ def _list_changes(path: str, key: Sequence[str], before: list[Any], after: list[
     old, new = _keyed(before, key), _keyed(after, key)
     for name in dict.fromkeys([*old, *new]):
         part = f"{path}[{name}]"
-        if name not in new:
+        if path in _WHOLE and not (name in old and name in new):
+            yield from _whole(part, key, old.get(name, {}), new.get(name, {}))
+        elif name not in new:
             yield Change(part, _brief(old[name]), "")
         elif name not in old:
             yield Change(part, "", _brief(new[name]))
         else:
             yield from _struct_changes(part + ".", old[name], new[name])
+
+
+def _whole(
+    part: str, key: Sequence[str], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[Change]:
+    """What an added part says, or what one taken out said, but for what it is named by; itself where it says
+    nothing."""
+    named = {f"{part}.{name}" for name in key}
+    said = [
+        change
+        for change in _struct_changes(part + ".", before, after)
+        if change.path not in named and {change.before, change.after} - {"", "0"}
+    ]
+    yield from said or [Change(part, _brief(before), _brief(after))]
 
 
 def _keyed(parts: Iterable[Any], key: Sequence[str]) -> dict[str, dict[str, Any]]:

@@ -104,7 +104,7 @@ def _while_registered(deed: Deed, now: Stands) -> bool:
     if deed in goods:
         return GOODS.allows(now.goods, goods[deed]) and not now.held
     if deed is Deed.CHECK:
-        return CONTROL.allows(now.control, ControlAct.PASS_DOCUMENTS)
+        return CONTROL.allows(now.control, ControlAct.CHECK_DOCUMENTS)
     if deed is Deed.EXAMINE:
         again = now.lane == "R" and now.control is Control.CHECKED
         return again or CONTROL.allows(now.control, ControlAct.START_EXAMINATION)

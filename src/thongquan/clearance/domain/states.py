@@ -62,6 +62,7 @@ class ControlAct(StrEnum):
     RAISE_TO_EXAMINATION = "raise-to-examination"
     LOWER_TO_NONE = "lower-to-none"
     LOWER_TO_DOCUMENTS = "lower-to-documents"
+    CHECK_DOCUMENTS = "check-documents"
     PASS_DOCUMENTS = "pass-documents"  # noqa: S105
     START_EXAMINATION = "start-examination"
     COMPLETE_EXAMINATION = "complete-examination"
@@ -79,11 +80,13 @@ CONTROL = Machine(
             ControlAct.RAISE_TO_EXAMINATION: Control.EXAMINATION_DUE,
         },
         Control.DOCUMENTS_DUE: {
+            ControlAct.CHECK_DOCUMENTS: Control.DOCUMENTS_DUE,  # not all in order
             ControlAct.PASS_DOCUMENTS: Control.CHECKED,
             ControlAct.RAISE_TO_EXAMINATION: Control.EXAMINATION_DUE,
             ControlAct.LOWER_TO_NONE: Control.NONE,
         },
         Control.EXAMINATION_DUE: {
+            ControlAct.CHECK_DOCUMENTS: Control.EXAMINATION_DUE,  # and the goods all the same
             ControlAct.START_EXAMINATION: Control.IN_EXAMINATION,
             # Who calls one examination off does not change the lane: another is asked for, or the lane lowered.
             ControlAct.WITHDRAW_EXAMINATION: Control.EXAMINATION_DUE,
@@ -91,6 +94,7 @@ CONTROL = Machine(
             ControlAct.LOWER_TO_NONE: Control.NONE,
         },
         Control.IN_EXAMINATION: {
+            ControlAct.CHECK_DOCUMENTS: Control.IN_EXAMINATION,
             ControlAct.COMPLETE_EXAMINATION: Control.CHECKED,
         },
         Control.CHECKED: {

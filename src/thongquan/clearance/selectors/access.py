@@ -129,6 +129,18 @@ def party_named(named: str, at: datetime) -> str:
         return code
 
 
+def offices_where(signed: SignedIn, permission: str, at: datetime) -> frozenset[str] | None:
+    """The offices where he has the permission for everybody's declarations; None: every one."""
+    found: frozenset[str] = frozenset()
+    for scope in signed.scopes(permission, at=at):
+        if scope.party is None:
+            reached = offices_of(scope.office, subtree=scope.subtree, at=at)
+            if reached is None:
+                return None
+            found |= reached
+    return found
+
+
 def of_offices(scope: Scope, at: datetime) -> Q:
     """Of any table that has an `office`."""
     return _offices(scope.office, subtree=scope.subtree, at=at)

@@ -24,7 +24,7 @@ def to_do(signed: SignedIn, *, at: datetime) -> list[Told]:
     """Open examinations and scans that are his to assign or his own: `views.summary` of the declaration, and
     inspection, kind, state of the inspection (`stage`), officer, requested_at, reason, due_at (of the clock of
     the examination), late. The first clock to end first; three questions."""
-    me, offices = str(signed.subject), _offices(signed, at)
+    me, offices = str(signed.subject), access.offices_where(signed, ASSIGN, at)
     found = inspections.open_examinations(offices=offices, officer=me, limit=MOST)
     prefix = qualified(settings.ADMINISTRATION, "")
     numbers = {one["declaration"].removeprefix(prefix) for one in found}
@@ -38,17 +38,6 @@ def to_do(signed: SignedIn, *, at: datetime) -> list[Told]:
         if (number := one["declaration"].removeprefix(prefix)) in rows
     ]
     return sorted(told, key=lambda one: (one["due_at"] is None, one["due_at"] or "", one["requested_at"]))
-
-
-def _offices(signed: SignedIn, at: datetime) -> frozenset[str] | None:
-    """Those he assigns for; None: every one."""
-    found: frozenset[str] = frozenset()
-    for scope in signed.scopes(ASSIGN, at=at):
-        reached = access.offices_of(scope.office, subtree=scope.subtree, at=at)
-        if reached is None:
-            return None
-        found |= reached
-    return found
 
 
 def _clocks(rows: Mapping[str, Declaration]) -> dict[int, datetime | None]:

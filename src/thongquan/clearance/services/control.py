@@ -55,7 +55,8 @@ class Seen:
 def check_documents(
     *, identifier: str, results: Sequence[DocumentResult], conclusion: str, actor: Actor, at: datetime
 ) -> Inspection:
-    """An officer's check of the documents, whole: where all are in order, the declaration has passed it.
+    """An officer's check of the documents, whole: where all are in order, the declaration has passed it. In the
+    red lane the goods are looked at all the same, and the control stays where it is.
 
     Where one is not, the result is recorded and the check stays due: what follows (an amendment ordered, the
     lane raised, a document asked for) is another decision. Refused: declaration-ended, not-in-this-state,
@@ -63,7 +64,7 @@ def check_documents(
     """
     row = held(identifier)
     require_alive(row)
-    CONTROL.after(Control(row.control), ControlAct.PASS_DOCUMENTS)
+    CONTROL.after(Control(row.control), ControlAct.CHECK_DOCUMENTS)
     made = _of_kind(row, Kind.DOCUMENTS, actor, at)
     if made.state is not State.STARTED:
         inspecting.assign(inspection=made.id, officer=actor.subject, actor=actor, at=at)
@@ -75,7 +76,7 @@ def check_documents(
     done = inspecting.complete(inspection=made.id, conclusion=conclusion, actor=actor, at=at)
     kind = "documents-not-accepted" if done.adverse else "documents-accepted"
     _decide(row, kind, {"inspection": done.id, "not_in_order": _not_in_order(done)}, actor, at)
-    if not done.adverse:
+    if not done.adverse and CONTROL.allows(Control(row.control), ControlAct.PASS_DOCUMENTS):
         move_control(identifier=identifier, act=ControlAct.PASS_DOCUMENTS, actor=actor, at=at, note=conclusion)
     return done
 

@@ -30,6 +30,7 @@ from thongquan.identity.domain import SignedIn
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound
 
+DRAFT = "books.draft"
 DAYS = 90
 LOOKED_AT = 20_000  # declarations, the newest of these days
 SAMPLE = 200
@@ -55,10 +56,13 @@ class Differs:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """`touched` of the `looked_at` newest declarations of DAYS days; the newest `sampled` are judged anew as
-    the draft has it `on` that day: how many differ in duty, what all owe in sum, how many are newly refused.
-    `named`: those of them that the reader may see."""
+    """Of the declarations of the offices the reader makes law for (`everywhere`: of all).
 
+    `touched` of the `looked_at` newest of DAYS days; the newest `sampled` are judged anew as the draft has it
+    `on` that day: how many differ in duty, what all owe in sum, how many are newly refused. `named`: those of
+    them that the reader may see."""
+
+    everywhere: bool
     looked_at: int
     touched: int
     sampled: int
@@ -77,8 +81,8 @@ class Effect:
 def try_edition(*, book: str, number: int, signed: SignedIn, at: datetime) -> Effect | None:
     """Against the edition published now. None: its book says nothing of goods, or nothing is published yet.
 
-    What is counted and summed is of all declarations: law is made for all of them. Declarations are named to
-    who may see them.
+    What is counted and summed is of the offices his right to draft law reaches; declarations are named to who
+    may see them.
     """
     today, draft = books.today(at), books.edition(book, number)
     try:
@@ -90,11 +94,13 @@ def try_edition(*, book: str, number: int, signed: SignedIn, at: datetime) -> Ef
     if which is None:
         return None
     on = _speaks(found, today)
-    looked_at, touched, newest = _counted(which, at)
+    offices = access.offices_where(signed, DRAFT, at)
+    looked_at, touched, newest = _counted(which, offices, at)
     keys = _bounded(newest)
     told = _judged(keys, draft, today, on, at) if keys else []
     differing = [one for one in told if one.by or one.refused]
     return Effect(
+        offices is None,
         looked_at,
         touched,
         len(told),
@@ -118,6 +124,7 @@ _PAST = """
 WITH past AS MATERIALIZED (
     SELECT id, revision, items, direction, invoice_currency FROM clearance_declaration
     WHERE registered_at > %(since)s AND registered_at <= %(at)s AND life NOT IN ('cancelled', 'void')
+        AND (%(offices)s::text[] IS NULL OR office = ANY(%(offices)s))
     ORDER BY id DESC LIMIT %(looked_at)s
 ), hit AS MATERIALIZED (
     SELECT id, revision, items FROM past
@@ -132,11 +139,14 @@ FROM (VALUES (1)) AS one LEFT JOIN (SELECT id, items FROM hit ORDER BY id DESC L
 """
 
 
-def _counted(which: About, at: datetime) -> tuple[int, int, list[tuple[int, int]]]:
+def _counted(
+    which: About, offices: frozenset[str] | None, at: datetime
+) -> tuple[int, int, list[tuple[int, int]]]:
     """One query, which reads items by their key: looked at, touched, and (key, items) of the newest touched."""
     given = {
         "since": at - timedelta(days=DAYS),
         "at": at,
+        "offices": None if offices is None else sorted(offices),
         "looked_at": LOOKED_AT,
         "sample": SAMPLE,
         "by_item": bool(which.codes or which.schedules),

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from thongquan.clearance.models import Declaration
 from thongquan.clearance.selectors import amending, choices
@@ -22,6 +22,7 @@ from thongquan.portal.views.declaring.steps import ROWS, SECTIONS
 
 _PATH = re.compile(r"(?P<of>\w+)(?:\[(?P<key>[^\]]*)\])?(?:\.(?P<rest>.+))?")
 SINGLE = {"parties": "party", "charges": "charge", "documents": "document"}
+ADDED, REMOVED = gettext_noop("%(item)s, added"), gettext_noop("%(item)s, taken out")
 PARTS = {
     "parties": gettext_lazy("Party"),
     "charges": gettext_lazy("Charge"),
@@ -50,7 +51,21 @@ class Dues:
 
 
 def differences(found: Iterable[Mapping[str, str]], asked: Asked) -> list[Difference]:
-    return [_difference(one["path"], one["before"], one["after"], asked) for one in found]
+    """Fields of an item that is added, or taken out, say so: of each the code comes, or goes, with it."""
+    every_ = [*found]
+    comes = {match[1]: bool(one["after"]) for one in every_ if (match := _comes(one))}
+    told = [_difference(one["path"], one["before"], one["after"], asked) for one in every_]
+    return [
+        replace(one, where=_(ADDED if comes[item] else REMOVED) % {"item": one.where})
+        if (item := one.path.partition(".")[0]) in comes
+        else one
+        for one in told
+    ]
+
+
+def _comes(one: Mapping[str, str]) -> re.Match[str] | None:
+    both = one["before"] and one["after"]
+    return None if both else re.fullmatch(r"(items\[[^\]]*\])\.commodity_code", one["path"])
 
 
 def dues(change: Mapping[str, str], names: Mapping[str, Text]) -> Dues:

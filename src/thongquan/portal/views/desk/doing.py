@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection
 from decimal import Decimal, InvalidOperation
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -43,11 +45,26 @@ def act(permission: str, address: str, *, name: str, back: str = "control") -> C
                 raise
             except Refused as why:
                 messages.error(request, refusal(why), extra_tags="bad")
-            return redirect(back, identifier)
+            return returned(request, back, identifier)
 
         return done
 
     return registered
+
+
+def returned(request: HttpRequest, back: str, identifier: str) -> HttpResponse:
+    """To the page `back` as it was looked at: at the same paper, the same page of goods."""
+    query = asked(request, back, identifier).urlencode()
+    address = reverse(back, args=[identifier])
+    return redirect(f"{address}?{query}" if query else address)
+
+
+def asked(request: HttpRequest, back: str, identifier: str) -> QueryDict:
+    """What the page `back`, or the act itself answering as that page, was asked when the form was sent.
+
+    A part of a page leaves the forms beside it as they were; the address keeps to what is looked at."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    return QueryDict(came.query if came.path in (reverse(back, args=[identifier]), request.path) else "")
 
 
 def say(request: HttpRequest, what: Promise | str) -> None:

@@ -26,7 +26,7 @@ from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.declaring import lists
 from thongquan.portal.views.desk.control import SEE, alike, tabs
-from thongquan.portal.views.desk.doing import ONE, say, text
+from thongquan.portal.views.desk.doing import ONE, asked, returned, say, text
 from thongquan.portal.views.desk.dossier import checked, declared, kinds, viewing
 from thongquan.portal.views.papers import STATES
 
@@ -109,10 +109,11 @@ def check(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpRespon
     except NotFound:
         raise
     except Refused as why:
+        request.GET = asked(request, NAME, identifier)
         return shown(request, visitor, why)
     if made.adverse:
         say(request, _("The check is recorded. Not all is in order: decide what follows."))
-        return redirect(NAME, identifier)
+        return returned(request, NAME, identifier)
     say(request, _("The check is recorded: the papers are in order."))
     return redirect("control", identifier)
 
