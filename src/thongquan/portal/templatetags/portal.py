@@ -20,7 +20,7 @@ from thongquan.identity.domain import Role
 from thongquan.identity.domain.catalogue import ROLE_TEXTS
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.texts import text_in
-from thongquan.portal import words
+from thongquan.portal import words, wrong
 from thongquan.refusals.selectors import told_of
 from thongquan.tariff.domain.tree import Level, Node
 from thongquan.tariff.domain.wording import MARKS
@@ -107,6 +107,11 @@ def refusal(why: Refused) -> str:
     """What a service refused, in the reader's language: title and detail."""
     told = told_of(why)
     title, detail = said(told.title), said(told.detail)
+    if why.code == "validation":  # its own text speaks of a list, which is not here
+        detail = "; ".join(
+            ": ".join(part for part in (str(one.field), said(one.why), one.met) if part)
+            for one in wrong.listed(why)
+        )
     return title if detail in ("", title) else f"{title}. {detail}"
 
 

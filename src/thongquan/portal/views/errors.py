@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.texts import text_in
 from thongquan.portal.templatetags.portal import language
+from thongquan.portal.wrong import Wrong, listed
 from thongquan.refusals.selectors import told_of
 
 logger = logging.getLogger("thongquan.portal")
@@ -24,6 +25,7 @@ class Told:
     title: Promise | str
     what: Promise | str
     do: Promise | str
+    wrong: tuple[Wrong, ...] = ()
 
 
 FORBIDDEN = Told(
@@ -102,9 +104,16 @@ def refused(request: HttpRequest, why: Refused) -> HttpResponse:
         return answer(request, why)
     said = told_of(why)
     title, what = (text_in(text, language()) for text in (said.title, said.detail))
-    return _page(
-        request, Told(said.status, title, what if what != title else "", _("Go back, mend it, try again."))
+    if why.code == "validation":  # its own text speaks of a list: this is it
+        what = ""
+    told = Told(
+        said.status,
+        title,
+        what if what != title else "",
+        _("Go back, mend it, try again."),
+        tuple(listed(why)),
     )
+    return _page(request, told)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

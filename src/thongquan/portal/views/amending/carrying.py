@@ -7,7 +7,7 @@ import zlib
 import msgspec
 
 from thongquan.clearance.domain.declaration import Declaration
-from thongquan.kernel.refusals import Refused
+from thongquan.portal import wrong
 from thongquan.portal.views.declaring.parts import BLANK
 
 MOST = 8 << 20  # bytes, unpacked
@@ -25,10 +25,10 @@ def unpacked(text: str) -> Declaration:
         reader = zlib.decompressobj()
         body = reader.decompress(base64.urlsafe_b64decode(text), MOST)
         if reader.unconsumed_tail or not reader.eof:
-            raise Refused("validation")
+            raise wrong.value("content", "", "unread")
         return _decode(body)
     except (binascii.Error, ValueError, zlib.error, msgspec.MsgspecError):
-        raise Refused("validation") from None
+        raise wrong.value("content", "", "unread") from None
 
 
 def filled(content: Declaration) -> Declaration:

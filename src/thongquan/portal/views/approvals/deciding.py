@@ -20,7 +20,7 @@ from thongquan.ledger import services as money
 from thongquan.parties import services as parties
 from thongquan.parties.selectors import desk as marked
 from thongquan.partnership.selectors import pending
-from thongquan.portal import words
+from thongquan.portal import words, wrong
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.templatetags.portal import day
@@ -90,7 +90,7 @@ def _done(request: HttpRequest, visitor: Visitor, one: Approval) -> Any:
         deciding.refuse(visitor, one.what.key, text(request, "reason"))
         return _("Refused.")
     if act != "approve":
-        raise Refused("validation")
+        raise wrong.value("act", act, "enum")
     deciding.approve(visitor, one.what.key)
     return _("Approved.")
 

@@ -11,7 +11,7 @@ from thongquan.clearance.domain.states import GoodsAct
 from thongquan.clearance.services import acts, amend, control, desk, holding
 from thongquan.inspection.domain import Kind
 from thongquan.kernel.findings import Audience
-from thongquan.kernel.refusals import Refused
+from thongquan.portal import wrong
 from thongquan.portal.gate import Visitor
 from thongquan.portal.templatetags.portal import zone
 from thongquan.portal.views.desk.doing import act, choice, officer, text
@@ -164,5 +164,5 @@ def _until(request: HttpRequest) -> datetime | None:
     try:
         last = date.fromisoformat(said) if said else None
     except ValueError:
-        raise Refused("validation") from None
+        raise wrong.value("until", said, "date") from None
     return datetime.combine(last + timedelta(days=1), time(), zone()) if last else None

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.portal import wrong
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.templatetags.portal import refusal
@@ -84,7 +85,7 @@ def choice(request: HttpRequest, name: str, among: Collection[str]) -> str:
     """Refused("validation") for what the form does not offer."""
     said = request.POST.get(name, "")
     if said not in among:
-        raise Refused("validation")
+        raise wrong.value(name, said, "enum")
     return said
 
 
@@ -93,9 +94,9 @@ def amount(request: HttpRequest, name: str) -> Decimal | None:
     try:
         found = Decimal(said) if said else None
     except InvalidOperation:
-        raise Refused("validation") from None
+        raise wrong.value(name, said, "decimal") from None
     if found is not None and not (found.is_finite() and abs(found) < 10**18):
-        raise Refused("validation")
+        raise wrong.value(name, said, "decimal")
     return found
 
 
@@ -103,7 +104,7 @@ def whole_number(request: HttpRequest, name: str) -> int:
     """0 where nothing is said."""
     said = request.POST.get(name, "").strip() or "0"
     if not (said.isascii() and said.isdigit() and len(said) < 6):
-        raise Refused("validation")
+        raise wrong.value(name, said, "int")
     return int(said)
 
 

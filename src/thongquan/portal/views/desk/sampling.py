@@ -13,6 +13,7 @@ from thongquan.clearance.services import sampling
 from thongquan.inspection.domain import SAMPLE, Purpose, Result, SampleAct, SampleState, Taking
 from thongquan.inspection.domain.samples import PURPOSES
 from thongquan.kernel.refusals import Refused
+from thongquan.portal import wrong
 from thongquan.portal.gate import Visitor
 from thongquan.portal.views.desk.doing import act, amount, choice, text, whole_number
 
@@ -74,10 +75,11 @@ def move(request: HttpRequest, visitor: Visitor, identifier: str, sample: int) -
 
 @act(RECORD, f"{ONE}/result", name="sample-result", back=BACK)
 def result(request: HttpRequest, visitor: Visitor, identifier: str, sample: int) -> Promise:
+    day = request.POST.get("on", "")
     try:
-        on = date.fromisoformat(request.POST.get("on", ""))
+        on = date.fromisoformat(day)
     except ValueError:
-        raise Refused("validation") from None
+        raise wrong.value("on", day, "date") from None
     said = Result(on, text(request, "by")[:200], text(request, "conclusion"))
     sampling.record_result(
         identifier=identifier, sample=sample, result=said, actor=visitor.actor, at=visitor.at

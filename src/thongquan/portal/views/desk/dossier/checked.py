@@ -12,6 +12,7 @@ from thongquan.clearance.services.control import DocumentResult
 from thongquan.documents.domain.files import DocumentRef
 from thongquan.inspection.domain import Verdict
 from thongquan.kernel.refusals import Refused
+from thongquan.portal import wrong
 from thongquan.portal.views.desk.dossier import kinds
 
 MOST = 40  # rows of the form; all beyond are one
@@ -88,7 +89,7 @@ def results(rows: Sequence[Checked], given: QueryDict) -> list[DocumentResult]:
         if not verdict and not (rest and one.name in said):
             unchecked.append(" ".join(part for part in (one.kind, one.number) if part))
         elif verdict and verdict not in {*Verdict}:
-            raise Refused("validation")
+            raise wrong.value("verdict", verdict, "enum")
         else:
             found.append(DocumentResult(one.name, Verdict(verdict or Verdict.CONFORMS), note))
     if unchecked:
