@@ -25,6 +25,7 @@ from thongquan.kernel.refusals import Refused
 
 JUDGED, REFUSED, NOT_READABLE = 0, 1, 2
 TREATMENTS = {"exempt": "{rate} miễn / exempt", "not-subject": "không chịu thuế / not subject"}
+NAMED = 6  # lines that have no duty, by their numbers
 UNKNOWN = Text("chưa xác định / not known", "yellow")
 STATUS = {"ok": JUDGED, "refused": REFUSED, "unreadable": NOT_READABLE}
 Answer = dict[str, Any]
@@ -183,6 +184,8 @@ def show_lines(answer: Mapping[str, Any]) -> None:
     console.print(_lines(answer))
     console.print()
     console.print(_totals(answer))
+    for numbers, why in _untaxed(answer["lines"]):
+        console.print(Text.assemble(("! ", "yellow"), f"{numbers}  {why}"))
 
 
 def _lines(answer: Mapping[str, Any]) -> Any:
@@ -199,6 +202,18 @@ def _lines(answer: Mapping[str, Any]) -> Any:
             head = heads[row] if row < len(heads) else ("", "")
             rows.append((*head, *(taxes[row] if row < len(taxes) else ("", "", "", ""))))
     return terminal.grid(columns, rows)
+
+
+def _untaxed(lines: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """The lines that have no duty, and why."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        if why := terminal.said(line["untaxed"]):
+            found.setdefault(why, []).append(f"#{line['number']}")
+    return [
+        (" ".join(numbers[:NAMED]) + (" …" if len(numbers) > NAMED else ""), why)
+        for why, numbers in found.items()
+    ]
 
 
 def _tax(tax: Mapping[str, Any]) -> tuple[str, str, str, str]:

@@ -43,7 +43,7 @@ class TaxTold(TypedDict):
 
 
 class LineTold(TypedDict):
-    """One line of the goods and its taxes."""
+    """One line of the goods and its taxes. `untaxed`: why an export has no duty; nothing where it has."""
 
     number: int
     commodity: str
@@ -51,6 +51,7 @@ class LineTold(TypedDict):
     schedule: str
     customs_value: Number
     taxes: list[TaxTold]
+    untaxed: Words
 
 
 class PreviewTold(TypedDict):
@@ -250,12 +251,12 @@ class AwaitingPage(TypedDict):
 
 
 class TaxesTold(TypedDict):
-    """Every tax line of a declaration, and the totals by tax."""
+    """Every tax line of a declaration, and the totals by tax; null where a tax is not worked out."""
 
     currency: str
     law_day: Date
     lines: list[LineTold]
-    totals: dict[str, Number]
+    totals: dict[str, Number | None]
 
 
 class FactsTold(TypedDict):

@@ -3,7 +3,7 @@
 Numbers are text, exact; keys are stable. Nothing of lanes, risk or doubts is in it, whoever asks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +14,11 @@ from thongquan.clearance.domain.law import Law
 from thongquan.clearance.domain.rules import public, refused
 from thongquan.kernel.decimals import MONEY
 from thongquan.tariff.domain.duties import charged
-from thongquan.tariff.domain.explain import explained, treatment
+from thongquan.tariff.domain.duties.assess import EXPORT_DUTY
+from thongquan.tariff.domain.explain import explained, treatment, unlisted, untaxed
 
 NOT_LISTED = "not-listed"  # the export schedule says that no duty is owed for the code
+NO_DUTY = (NOT_LISTED, "not-covered")  # `untaxed` says why
 _NO_AMOUNTS = pl.Series("amount", [], dtype=MONEY)
 OF_OFFICERS = frozenset({"prices"})  # books no trader's answer is made of
 
@@ -76,6 +78,8 @@ def _lines(items: pl.DataFrame | None, taxes: pl.DataFrame | None, judged: Judge
     of_item: dict[int, list[dict[str, Any]]] = {}
     for row in () if taxes is None else taxes.iter_rows(named=True):
         of_item.setdefault(row["i"], []).append(row)
+    without = items["duty_state"].is_in(NO_DUTY).any()
+    why = untaxed(judged.law.tariff, judged.law.wording) if without else {}
     return [
         {
             "number": item["item_number"],
@@ -84,6 +88,7 @@ def _lines(items: pl.DataFrame | None, taxes: pl.DataFrame | None, judged: Judge
             "schedule": item["duty_schedule"] or "",
             "customs_value": plain(item["customs_value"]),
             "taxes": _taxes(item, of_item.get(item["i"], []), judged),
+            "untaxed": why if item["duty_state"] in NO_DUTY else {},
         }
         for item in items.iter_rows(named=True)
     ]
@@ -153,6 +158,22 @@ def _totals(
     if None in totals.values():
         return totals | {"all": None}
     return totals | {"all": plain(Decimal(0) if taxes is None else Decimal(taxes["amount"].sum() or 0))}
+
+
+def registered_totals(
+    owed: Mapping[str, tuple[int, Decimal]], items: int, law: Law, direction: str
+) -> dict[str, str | None]:
+    """The same of a declaration that is registered: `owed` has by tax how many of its lines have it, and their
+    sum."""
+    way = _way(direction)
+    told: dict[str, str | None] = {tax: plain(amount) for tax, (_, amount) in owed.items()}
+    for tax in charged(law.tariff, way):
+        lines, amount = owed.get(tax, (0, Decimal(0)))
+        whole = lines == items or (tax == EXPORT_DUTY and unlisted(law.tariff))
+        told[tax] = plain(amount) if whole else None
+    if None in told.values():
+        return told | {"all": None}
+    return told | {"all": plain(sum((amount for _, amount in owed.values()), Decimal(0)))}
 
 
 def _whole(amounts: pl.Series) -> str | None:

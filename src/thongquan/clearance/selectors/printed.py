@@ -215,6 +215,7 @@ def _money(one: whole.Whole, identifier: str, say: Say) -> dict[str, Any]:
     return {
         "currency": one.law.currency,
         "totals": totals,
+        "untaxed": say.texts(one.untaxed) if one.untaxed else [],
         "payment": {
             "owed": say.number(owed),
             "reference": payment_reference(identifier) if owed != "0" else "",
@@ -224,8 +225,9 @@ def _money(one: whole.Whole, identifier: str, say: Say) -> dict[str, Any]:
     }
 
 
-def _total(texts: list[str], amount: str, say: Say, *, strong: bool = False) -> dict[str, Any]:
-    return {"label": texts, "amount": say.number(amount), "strong": strong}
+def _total(texts: list[str], amount: str | None, say: Say, *, strong: bool = False) -> dict[str, Any]:
+    told = " · ".join(label("not-known", say.languages)) if amount is None else say.number(amount)
+    return {"label": texts, "amount": told, "strong": strong}
 
 
 def _paid(identifier: str, say: Say) -> list[dict[str, str]]:
@@ -261,6 +263,7 @@ def _item(
         "about": " · ".join(filter(None, about)),
         "value": say.number(line["customs_value"]),
         "taxes": [_tax(tax, say, explained=explained) for tax in line["taxes"]],
+        "untaxed": say.texts(line["untaxed"]) if line["untaxed"] else [],
     }
 
 

@@ -4,14 +4,14 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
-from thongquan.clearance.domain.assessment import plain, tax_names
+from thongquan.clearance.domain.assessment import plain, registered_totals, tax_names
 from thongquan.clearance.domain.law import Law
 from thongquan.clearance.models import Declaration, TaxLine
 from thongquan.clearance.selectors.law import law_of
 from thongquan.kernel.refusals import NotFound
-from thongquan.tariff.domain.explain import explained, treatment
+from thongquan.tariff.domain.explain import explained, treatment, untaxed
 
 EVERY = 10**9  # more items than any declaration has
 DIRECTION = {"IM": "import", "EX": "export"}
@@ -55,12 +55,13 @@ def taxes(key: int, *, first: int = 1, last: int = EVERY) -> dict[str, Any]:
         raise NotFound("declaration", key)
     law = law_of(row.law_day, known_at=row.registered_at)
     every = TaxLine.objects.filter(declaration_id=key, revision=row.revision)
-    totals = every.order_by("tax").values_list("tax").annotate(amount=Sum("amount"))
+    sums = every.order_by("tax").values_list("tax").annotate(lines=Count("*"), amount=Sum("amount"))
+    owed = {tax: (lines, amount) for tax, lines, amount in sums}
     return {
         "currency": law.currency,
         "law_day": row.law_day.isoformat(),
         "lines": lines(row, law, first=first, last=last),
-        "totals": {tax: plain(amount) for tax, amount in totals} | {"all": plain(row.tax_total)},
+        "totals": registered_totals(owed, row.items, law, row.direction),
     }
 
 
@@ -100,6 +101,7 @@ def _item(found: list[_Line], row: Declaration, law: Law) -> dict[str, Any]:
             }
             for line, text in zip(of_item, _told(of_item, row, law, direction), strict=True)
         ],
+        "untaxed": {} if of_item or row.direction != "EX" else untaxed(law.tariff, law.wording),
     }
 
 

@@ -14,12 +14,12 @@ import msgspec
 import polars as pl
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, JSONObject
 
 from thongquan.books import selectors as books
 from thongquan.books.domain import EditionRef
-from thongquan.clearance.domain.assessment import plain
+from thongquan.clearance.domain.assessment import registered_totals
 from thongquan.clearance.domain.law import Law
 from thongquan.clearance.models import Declaration, FindingRow, Revision, Step, TaxLine
 from thongquan.clearance.selectors import standing, views
@@ -31,6 +31,7 @@ from thongquan.ledger import domain as money
 from thongquan.ledger import selectors as ledger
 from thongquan.reference import selectors as reference
 from thongquan.risk.domain.holds import HoldEffect
+from thongquan.tariff.domain.explain import untaxed
 
 _ME = OuterRef("pk")
 _MINE = Q(declaration_id=_ME, revision=OuterRef("revision"))
@@ -40,11 +41,13 @@ def rows() -> QuerySet[Declaration]:
     """Declarations with what `whole` reads beside them, in the one query."""
     said = Revision.objects.filter(_MINE)
     found = FindingRow.objects.filter(_MINE, audience=Audience.PUBLIC).order_by("row")
-    totals = TaxLine.objects.filter(_MINE).order_by("tax").values("tax").annotate(amount=Sum("amount"))
+    sums = TaxLine.objects.filter(_MINE).order_by("tax").values("tax")
+    sums = sums.annotate(lines=Count("*"), amount=Sum("amount"))
+    owed = JSONObject(tax="tax", lines="lines", amount=Cast("amount", CharField()))
     return _beside(Declaration.objects.select_related("law")).annotate(
         said=Subquery(said.values("content")),
         found=listed(found, *views.FOUND, "effect", "stage"),
-        totals=ArraySubquery(totals.values(one=JSONObject(tax="tax", amount=Cast("amount", CharField())))),
+        totals=ArraySubquery(sums.values(one=owed)),
     )
 
 
@@ -81,7 +84,8 @@ class _Step(msgspec.Struct):
 @dataclass(frozen=True, slots=True)
 class Whole:
     """`shown`, `findings`, `timeline`, `owed`, `holds` (all) and `totals` as `views` and `taxes` give them;
-    `refs`: the editions of its day, by book."""
+    `untaxed`: why items of an export have no duty, where there are such; `refs`: the editions of its day, by
+    book."""
 
     row: Declaration
     law: Law
@@ -91,7 +95,8 @@ class Whole:
     owed: dict[str, Any]
     findings: list[dict[str, Any]]
     timeline: list[dict[str, Any]]
-    totals: dict[str, str]
+    totals: dict[str, str | None]
+    untaxed: Mapping[str, str]
     standing: standing.Standing
     holds: list[dict[str, Any]]
 
@@ -108,6 +113,8 @@ def whole(row: Any, *, at: datetime, inside: bool) -> Whole:
     holds = _holds(row, content, at)
     now = _standing(row, owed.owed, holds)
     shown = views.told(row, content, now)
+    charged = {one["tax"]: (one["lines"], Decimal(one["amount"])) for one in row.totals}
+    all_charged = sum(lines for lines, _ in charged.values()) >= row.items
     steps = msgspec.convert(row.steps, list[_Step])
     return Whole(
         row=row,
@@ -118,8 +125,8 @@ def whole(row: Any, *, at: datetime, inside: bool) -> Whole:
         owed=views.owed_of(owed, debts),
         findings=views.said_of([tuple(one[name] for name in views.FOUND) for one in row.found], row, law),
         timeline=views.timeline_of(steps, inside=inside),
-        totals={one["tax"]: plain(Decimal(one["amount"])) for one in row.totals}
-        | {"all": plain(row.tax_total)},
+        totals=registered_totals(charged, row.items, law, row.direction),
+        untaxed=untaxed(law.tariff, law.wording) if row.direction == "EX" and not all_charged else {},
         standing=now,
         holds=views.holds_told(holds),
     )

@@ -162,6 +162,7 @@ def _goods(one: whole.Whole, page: str | None) -> dict[str, Any]:
             for line in judged
         ],
         "totals": one.totals,
+        "untaxed": one.untaxed,
         "tax_names": {row["tax"]: _texts([row]) for row in taxes},
     }
 

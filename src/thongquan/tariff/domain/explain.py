@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 from thongquan.kernel.texts import filled, text_in
-from thongquan.tariff.domain.duties.law import CUSTOMS_VALUE, TariffLaw, Tax, names
+from thongquan.tariff.domain.duties.assess import EXPORT_DUTY
+from thongquan.tariff.domain.duties.law import CUSTOMS_VALUE, EXPORT, TariffLaw, Tax, names
 from thongquan.tariff.domain.wording import MARKS, TEMPLATES, Templates
 
 Row = Mapping[str, Any]
@@ -50,6 +51,22 @@ def explained(
         worth = _Worth.of(line, places)
         tellers = [_Teller(language, law, currency, templates, kinds) for language in templates["tax"]]
         return [{t.language: t.told(line, row, owed, worth) for t in tellers} for row in taxes]
+
+
+def unlisted(law: TariffLaw) -> bool:
+    """Whether an export line without a row of the duty owes none: the book has the schedule, with no rate."""
+    return EXPORT in law.about["kind"]
+
+
+def untaxed(law: TariffLaw, templates: Templates = TEMPLATES) -> dict[str, str]:
+    """Why an export line has no row of the duty, by language."""
+    which = "not_listed" if unlisted(law) else "not_covered"
+    bases = law.about.filter(kind=EXPORT)["basis"].to_list()
+    name = next((tax.name for tax in law.taxes["export"] if tax.tax == EXPORT_DUTY), {})
+    return {
+        language: filled({language: text}, name=text_in(name, language), basis=", ".join(bases))[language]
+        for language, text in templates[which].items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,14 @@ TEMPLATES: Templates = {
         "vi": "{name}: hàng hóa không chịu thuế này, không có thuế suất; phải nộp {amount} {currency}.",
         "en": "{name}: the goods are not subject to this tax, there is no rate; {amount} {currency} to pay.",
     },
+    "not_listed": {
+        "vi": "{name}: biểu thuế ({basis}) không quy định thuế suất cho mã này nên không phải nộp.",
+        "en": "{name}: none is set for this code; the schedule ({basis}) has no rate for it.",
+    },
+    "not_covered": {
+        "vi": "{name}: chưa tính, vì hệ thống chưa có biểu thuế này.",
+        "en": "{name}: not worked out, for the book holds no schedule of it yet.",
+    },
     "basis": {
         "vi": " Căn cứ: {basis}; mã biện pháp {measure}.",
         "en": " Legal basis: {basis}; measure {measure}.",

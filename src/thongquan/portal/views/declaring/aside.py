@@ -34,6 +34,11 @@ class Judged:
         return [one for one in self.said if one.open]
 
     @property
+    def untaxed(self) -> Text:
+        """Why items of an export have no duty, where there are such."""
+        return next((line["untaxed"] for line in self.lines if line["untaxed"]), {})
+
+    @property
     def priced(self) -> bool:
         """There are goods, and some of what they cost is known."""
         return any(total not in (None, "0") for total in self.totals.values())

@@ -65,6 +65,8 @@ def _shown(told: inside.Inside, visitor: Visitor) -> dict[str, Any]:
         "tabs": tabs(visitor.known.identifier, "control"),
         "identifier": visitor.known.identifier,
         "shown": seen.shown,
+        "totals": seen.totals,
+        "untaxed": seen.untaxed,
         "awaits": his,
         "turns": others,
         "findings": [*alike(told.doubts), *alike(seen.findings)],
