@@ -16,17 +16,23 @@
     itemStyle: one.tint ? { color: css(`--tq-${one.tint}`) } : {},
     barMaxWidth: 48,
   }));
-  const option = (told) => {
+  const said = (value) => typeof value === "number" ? value.toLocaleString(root.lang) : value;
+  const FEW = 8; // names across: each is written, on more than one line where it is long
+  const names = (told, place) => told.across.length > FEW
+    ? { hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" }
+    : { interval: 0, overflow: "break", lineHeight: 14, width: Math.max(40, place.clientWidth / told.across.length - 16) };
+  const option = (told, place) => {
     const text = css("--tblr-body-color"), line = css("--tq-line");
+    const whole = told.series.every((one) => one.values.every((value) => value === null || Number.isInteger(value)));
     return {
       animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
       color: tints(),
       textStyle: { fontFamily: "Be Vietnam Pro, sans-serif", color: text },
       grid: { left: 8, right: 8, top: told.series.length > 1 ? 40 : 16, bottom: 8, containLabel: true },
       legend: told.series.length > 1 ? { top: 0, textStyle: { color: text }, type: "scroll" } : undefined,
-      tooltip: { trigger: "axis", confine: true },
-      xAxis: { type: "category", data: told.across, axisLabel: { color: text }, axisLine: { lineStyle: { color: line } } },
-      yAxis: { type: "value", scale: told.near === true, axisLabel: { color: text }, splitLine: { lineStyle: { color: line } } },
+      tooltip: { trigger: "axis", confine: true, valueFormatter: said },
+      xAxis: { type: "category", data: told.across, axisLabel: { color: text, ...names(told, place) }, axisLine: { lineStyle: { color: line } } },
+      yAxis: { type: "value", scale: told.near === true, minInterval: whole ? 1 : 0, axisLabel: { color: text, formatter: said }, splitLine: { lineStyle: { color: line } } },
       series: series(told),
     };
   };
@@ -34,11 +40,14 @@
   const draw = (place) => {
     const told = JSON.parse(document.getElementById(place.dataset.chart).textContent);
     const chart = window.echarts.init(place);
-    chart.setOption(option(told));
-    drawn.push([chart, told]);
+    chart.setOption(option(told, place));
+    drawn.push([chart, told, place]);
   };
   document.querySelectorAll("[data-chart]").forEach(draw);
-  window.addEventListener("resize", () => drawn.forEach(([chart]) => chart.resize()));
-  new MutationObserver(() => drawn.forEach(([chart, told]) => chart.setOption(option(told))))
+  window.addEventListener("resize", () => drawn.forEach(([chart, told, place]) => {
+    chart.resize();
+    chart.setOption(option(told, place));
+  }));
+  new MutationObserver(() => drawn.forEach(([chart, told, place]) => chart.setOption(option(told, place))))
     .observe(root, { attributes: true, attributeFilter: ["data-bs-theme"] });
 })();
