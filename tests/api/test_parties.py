@@ -78,6 +78,11 @@ def test_a_mark_is_proposed_decided_borne_and_lifted(
     assert (told["marks"], "set_by" in told["marked"][0]) == (["priority-enterprise"], False)
     assert selectors.facts([FIRST.tax_code], DAY)["priority"].to_list() == [True]
     lifted = f"{path}/marks/{told['marked'][0]['status']}/lift"
+    wrong = ok(supervisor.post(lifted, {"basis": "Quyết định 21"}), 201)
+    back = {"kind": "mark", "key": str(wrong["marking"]), "reason": "nhầm"}
+    assert officer.post("/approvals/take-back", back).status_code == 404
+    assert trader.post("/approvals/take-back", back).status_code == 403
+    assert supervisor.post("/approvals/take-back", back).status_code == 204
     own = ok(supervisor.post(lifted, {"basis": "Quyết định 21"}), 201)
     assert supervisor.post(f"/markings/{own['marking']}/approve").json()["code"] == "second-person-wanted"
     assert ok(supervisor.post(f"/markings/{own['marking']}/refuse", {"reason": "rút"}))["state"] == "refused"

@@ -36,6 +36,17 @@ def test_what_waits_for_a_second_person_is_listed(thongquan):
     assert "not-permitted" in thongquan.by("thuongnhan")("approvals", status=1).stderr
 
 
+def test_what_one_proposed_one_takes_back(thongquan):
+    officer = thongquan.by("congchuc")
+    company = officer.json("party", "list", "--json")["parties"][0]["party"]
+    officer("mark", "propose", company, "priority-enterprise", "--basis", "QĐ 17")
+    [told] = officer.json("approvals", "--json")
+    back = ("take-back", "mark", told["key"], "--reason", "nhầm")
+    assert "only-who-proposed" in thongquan.by("lanhdao")(*back, status=1).stderr
+    thongquan.by("congchuc")(*back)
+    assert thongquan.by("congchuc").json("approvals", "--json") == []
+
+
 def test_what_waits_is_counted_and_narrowed(thongquan, yellow):
     officer = thongquan.by("congchuc")
     assert officer.json("officer", "counts", "--json")["kinds"]["documents"] >= 1

@@ -231,3 +231,20 @@ def test_the_list_asks_a_few_questions_however_much_waits() -> None:
             assert client.get("/approvals").status_code == 200
         counted.append(len(asked))
     assert counted[1] == counted[2] <= MOST, [query["sql"][:160] for query in asked]
+
+
+def test_what_one_proposed_one_takes_back_on_the_page_and_nobody_else_does() -> None:
+    number = marking()
+    officer, given = tour.client("congchuc"), {"kind": "mark", "key": str(number), "reason": "sai mã số"}
+    assert 'action="/approvals/take-back"' in officer.get(f"/approvals/mark/{number}").content.decode()
+    assert 'action="/approvals/take-back"' in officer.get("/approvals").content.decode()
+    supervisor = tour.client("lanhdao")
+    assert 'action="/approvals/take-back"' not in supervisor.get("/approvals").content.decode()
+    page = supervisor.post("/approvals/take-back", given, follow=True)
+    assert "Only who proposed it takes it back" in text(page)
+    assert tour.client("thuongnhan").post("/approvals/take-back", given).status_code == 403
+    assert supervisor.post("/approvals/take-back", given | {"key": "999"}).status_code == 404
+    assert "Taken back" in text(officer.post("/approvals/take-back", given, follow=True))
+    row = Marking.objects.get(pk=number)
+    assert (row.state, row.decided_why) == ("withdrawn", "sai mã số")
+    assert f"Mark of a company {number}" not in listed("congchuc")[1]

@@ -121,6 +121,7 @@ class ShownParameters(AnswerSchema):
     proposed_by: str
     approved_by: str
     approved_at: str | None
+    withdrawn_at: str | None
 
 
 class Seed(AnswerSchema):

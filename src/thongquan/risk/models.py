@@ -57,6 +57,7 @@ class Parameters(models.Model):
     proposed_at = models.DateTimeField()
     approved_by = models.CharField(max_length=200, blank=True)
     approved_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)  # by who proposed them
 
 
 class Version(models.Model):

@@ -194,6 +194,7 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "count_work": {200: WorkCounts},
     "read_desk": {200: list[OnDesk]},
     "list_approvals": {200: list[ApprovalTold]},
+    "take_approval_back": {204: None},
     "list_examinations_to_do": {200: list[ExaminationToDo]},
     "read_case": {200: list[CaseTold]},
     "list_officers": {200: list[OfficerTold]},

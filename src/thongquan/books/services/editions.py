@@ -119,10 +119,10 @@ def publish(*, book: str, number: int, actor: Actor, at: datetime) -> EditionRef
 
 
 @transaction.atomic
-def withdraw(*, book: str, number: int, actor: Actor, at: datetime) -> EditionRef:
+def withdraw(*, book: str, number: int, actor: Actor, at: datetime, reason: str = "") -> EditionRef:
     """An edition that will not be published: it stays on record."""
     row = _locked(book, number)
-    return _step(row, MACHINE.after(State(row.state), Act.WITHDRAW), actor, at)
+    return _step(row, MACHINE.after(State(row.state), Act.WITHDRAW), actor, at, reason)
 
 
 def _in_order(row: models.Edition, at: datetime) -> None:
@@ -189,14 +189,14 @@ def _latest(book: str) -> int | None:
     return row.number if row else None
 
 
-def _step(row: models.Edition, to: State, actor: Actor, at: datetime) -> EditionRef:
+def _step(row: models.Edition, to: State, actor: Actor, at: datetime, reason: str = "") -> EditionRef:
     """The step is written under its own name: `checked_by`, `checked_at` and so on."""
     row.state = to
     setattr(row, f"{to}_by", str(actor.subject))
     setattr(row, f"{to}_at", at)
     row.save(update_fields=["state", f"{to}_by", f"{to}_at"])
     event = EditionMoved(row.book_id, row.number, row.content_hash, str(to))
-    record(Entry.of(event, subject=_subject(row), actor=actor, at=at))
+    record(Entry.of(event, subject=_subject(row), actor=actor, at=at, reason=reason))
     return EditionRef(row.book_id, row.number, row.content_hash)
 
 

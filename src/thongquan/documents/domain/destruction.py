@@ -13,12 +13,14 @@ class DestructionState(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"  # the worker's turn
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
     DONE = "done"
 
 
 class DestructionAct(StrEnum):
     APPROVE = "approve"
     REFUSE = "refuse"
+    WITHDRAW = "withdraw"
     CARRY_OUT = "carry-out"
 
 
@@ -31,9 +33,11 @@ DESTRUCTIONS = Machine(
         DestructionState.PROPOSED: {
             DestructionAct.APPROVE: DestructionState.APPROVED,
             DestructionAct.REFUSE: DestructionState.REFUSED,
+            DestructionAct.WITHDRAW: DestructionState.WITHDRAWN,
         },
         DestructionState.APPROVED: {DestructionAct.CARRY_OUT: DestructionState.DONE},
         DestructionState.REFUSED: {},
+        DestructionState.WITHDRAWN: {},
         DestructionState.DONE: {},
     },
 )

@@ -5,6 +5,7 @@ from thongquan.documents.services.destruction import (
     carry_out,
     propose_destruction,
     refuse_destruction,
+    withdraw_destruction,
 )
 from thongquan.documents.services.requests import (
     accept_supply,
@@ -39,5 +40,6 @@ __all__ = [
     "store",
     "supply",
     "verify_files",
+    "withdraw_destruction",
     "withdraw_request",
 ]

@@ -16,7 +16,7 @@ from thongquan.documents.domain.destruction import (
 )
 from thongquan.documents.models import Destruction, Document
 from thongquan.documents.services.retention import destroy_documents, remove_destroyed
-from thongquan.identity.selectors.independence import require_independent
+from thongquan.identity.selectors.independence import require_first, require_independent
 from thongquan.journal import selectors as journal
 from thongquan.journal.domain import Entry
 from thongquan.journal.services import destroy_batch, record
@@ -95,6 +95,14 @@ def approve_destruction(*, destruction: int, actor: Actor, at: datetime) -> None
 def refuse_destruction(*, destruction: int, actor: Actor, at: datetime, reason: str) -> None:
     """Also by who proposed it: then it is taken off the table."""
     _decided(_locked(destruction), DestructionAct.REFUSE, actor, at, reason)
+
+
+@transaction.atomic
+def withdraw_destruction(*, destruction: int, actor: Actor, at: datetime, reason: str) -> None:
+    """Who proposed it no longer does. Refused("only-who-proposed")."""
+    row = _locked(destruction)
+    require_first(actor, row.proposed_by)
+    _decided(row, DestructionAct.WITHDRAW, actor, at, reason)
 
 
 def carry_out(*, at: datetime) -> int:

@@ -87,3 +87,9 @@ def _keys(subjects: Collection[str], kind: str) -> dict[str, str]:
     parsed = {subject: Subject.parse(subject) for subject in subjects}
     named = ((local_part(one.id, settings.ADMINISTRATION), s) for s, one in parsed.items() if one.kind == kind)
     return {name: subject for name, subject in named if name}
+
+
+def require_first(actor: Actor, first: str) -> None:
+    """What one proposed he takes back himself, nobody for him. Refused("only-who-proposed")."""
+    if str(actor.subject) != first:
+        raise Refused("only-who-proposed")

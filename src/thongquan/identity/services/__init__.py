@@ -8,7 +8,12 @@ from thongquan.identity.services.accounts import (
 )
 from thongquan.identity.services.clients import Credentials, create_client, disable_client, renew_secret
 from thongquan.identity.services.factors import record_factor
-from thongquan.identity.services.granting import approve_grant, request_grant, revoke_grant
+from thongquan.identity.services.granting import (
+    approve_grant,
+    request_grant,
+    revoke_grant,
+    withdraw_grant,
+)
 from thongquan.identity.services.passwords import given_password
 from thongquan.identity.services.resetting import reset_factors, reset_password
 from thongquan.identity.services.signing_in import (
@@ -48,4 +53,5 @@ __all__ = [
     "revoke_token",
     "save_view",
     "sign_in",
+    "withdraw_grant",
 ]

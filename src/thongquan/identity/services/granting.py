@@ -8,6 +8,7 @@ from django.db import transaction
 from thongquan.identity import models, selectors
 from thongquan.identity.domain import ANY, Classification, Role, events
 from thongquan.identity.domain.catalogue import ONE_PARTY_ROLES, TWO_PERSON_ROLES
+from thongquan.identity.selectors.independence import require_first
 from thongquan.identity.services.accounts import check_administered, lock_administrators
 from thongquan.identity.services.recording import record, require
 from thongquan.kernel.actors import Actor
@@ -74,6 +75,18 @@ def approve_grant(*, grant: int, actor: Actor, at: datetime) -> None:
     row.approved_at, row.approved_by = at, str(actor.subject)
     row.save(update_fields=["approved_at", "approved_by"])
     record(to, events.GrantApproved(grant, row.role), actor=actor, at=at)
+
+
+@transaction.atomic
+def withdraw_grant(*, grant: int, actor: Actor, at: datetime, reason: str) -> None:
+    """Who asked for it no longer does. Refused: only-who-proposed, grant-not-pending."""
+    row = _locked(grant)
+    require_first(actor, row.requested_by)
+    if row.approved_at is not None or row.revoked_at is not None:
+        raise Refused("grant-not-pending", grant=grant)
+    row.revoked_at, row.revoked_by, row.reason = at, str(actor.subject), reason
+    row.save(update_fields=["revoked_at", "revoked_by", "reason"])
+    record(_holder(row), events.GrantRevoked(grant, row.role), actor=actor, at=at, reason=reason)
 
 
 @transaction.atomic

@@ -52,6 +52,8 @@ class RefundAct(StrEnum):
     APPROVE = "approve"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
+    TAKE_BACK = "take-back"
+    EXAMINE_AGAIN = "examine-again"
     PAY = "pay"
     RETURN = "return"
 
@@ -71,6 +73,8 @@ REFUNDS = Machine(
         RefundState.PROPOSED: {
             RefundAct.APPROVE: RefundState.APPROVED,
             RefundAct.REFUSE: RefundState.REFUSED,
+            RefundAct.TAKE_BACK: RefundState.WITHDRAWN,
+            RefundAct.EXAMINE_AGAIN: RefundState.ASKED,  # a payer asked: his request stands
         },
         RefundState.APPROVED: {RefundAct.PAY: RefundState.PAID, RefundAct.RETURN: RefundState.RETURNED},
         RefundState.REFUSED: {},
@@ -95,6 +99,7 @@ class PromiseAct(StrEnum):
     ACCEPT = "accept"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
+    TAKE_BACK = "take-back"  # by who registered it, before it was accepted
     RELEASE = "release"
 
 
@@ -108,6 +113,7 @@ PROMISES = Machine(
             PromiseAct.ACCEPT: Promise.ACCEPTED,
             PromiseAct.REFUSE: Promise.REFUSED,
             PromiseAct.WITHDRAW: Promise.WITHDRAWN,
+            PromiseAct.TAKE_BACK: Promise.RELEASED,
         },
         Promise.ACCEPTED: {PromiseAct.WITHDRAW: Promise.WITHDRAWN},
         Promise.REFUSED: {},
@@ -123,11 +129,13 @@ class Correction(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class CorrectionAct(StrEnum):
     APPROVE = "approve"
     REFUSE = "refuse"
+    WITHDRAW = "withdraw"
 
 
 CORRECTIONS = Machine(
@@ -139,9 +147,11 @@ CORRECTIONS = Machine(
         Correction.PROPOSED: {
             CorrectionAct.APPROVE: Correction.APPROVED,
             CorrectionAct.REFUSE: Correction.REFUSED,
+            CorrectionAct.WITHDRAW: Correction.WITHDRAWN,
         },
         Correction.APPROVED: {},
         Correction.REFUSED: {},
+        Correction.WITHDRAWN: {},
     },
 )
 

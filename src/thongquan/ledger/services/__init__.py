@@ -5,6 +5,7 @@ from thongquan.ledger.services.adjustments import (
     approve_adjustment,
     propose_adjustment,
     refuse_adjustment,
+    withdraw_adjustment,
 )
 from thongquan.ledger.services.bank import (
     BankPort,
@@ -26,7 +27,12 @@ from thongquan.ledger.services.charges import (
     raise_debt,
     start_interest,
 )
-from thongquan.ledger.services.corrections import approve_reversal, propose_reversal, refuse_reversal
+from thongquan.ledger.services.corrections import (
+    approve_reversal,
+    propose_reversal,
+    refuse_reversal,
+    withdraw_reversal,
+)
 from thongquan.ledger.services.credits import apply_credit, apply_waiting, sweep_credits
 from thongquan.ledger.services.guarantees import (
     accept_guarantee,
@@ -36,6 +42,7 @@ from thongquan.ledger.services.guarantees import (
     release_guarantee,
     reserve_guarantee,
     restore_guarantee,
+    take_guarantee_back,
     withdraw_guarantee,
 )
 from thongquan.ledger.services.payments import Received, receive_payment, reverse
@@ -46,6 +53,7 @@ from thongquan.ledger.services.refunds import (
     endorse_refund,
     propose_refund,
     refuse_refund,
+    take_refund_back,
     withdraw_refund,
 )
 from thongquan.ledger.services.terms import Kept, end_deferral, keep_terms, lapse_guarantee
@@ -99,7 +107,11 @@ __all__ = [
     "send_orders",
     "start_interest",
     "sweep_credits",
+    "take_guarantee_back",
+    "take_refund_back",
     "take_up",
+    "withdraw_adjustment",
     "withdraw_guarantee",
     "withdraw_refund",
+    "withdraw_reversal",
 ]

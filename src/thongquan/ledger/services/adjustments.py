@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from thongquan.identity.selectors.independence import require_independent
+from thongquan.identity.selectors.independence import require_first, require_independent
 from thongquan.journal.domain import Entry as Record
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
@@ -101,6 +101,16 @@ def refuse_adjustment(*, adjustment: int, actor: Actor, at: datetime, reason: st
     row.state = ADJUSTMENTS.after(State(row.state), CorrectionAct.REFUSE)
     row.decided_why = reason
     _decided(row, CorrectionAct.REFUSE, actor, at)
+
+
+@transaction.atomic
+def withdraw_adjustment(*, adjustment: int, actor: Actor, at: datetime, reason: str) -> None:
+    """Who proposed it no longer does. Refused("only-who-proposed")."""
+    row = _locked(adjustment)
+    require_first(actor, row.proposed_by)
+    row.state = ADJUSTMENTS.after(State(row.state), CorrectionAct.WITHDRAW)
+    row.decided_why = reason
+    _decided(row, CorrectionAct.WITHDRAW, actor, at)
 
 
 def _try(row: Adjustment, *, on: date, actor: Actor, at: datetime) -> None:

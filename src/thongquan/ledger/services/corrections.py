@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from thongquan.identity.selectors.independence import require_independent
+from thongquan.identity.selectors.independence import require_first, require_independent
 from thongquan.journal.domain import Entry as Record
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
@@ -61,6 +61,15 @@ def refuse_reversal(*, correction: int, actor: Actor, at: datetime, reason: str)
     _said(row, CorrectionAct.REFUSE, actor, at)
 
 
+@transaction.atomic
+def withdraw_reversal(*, correction: int, actor: Actor, at: datetime, reason: str) -> None:
+    """Who proposed it no longer does. Refused("only-who-proposed")."""
+    row = _decided(correction, CorrectionAct.WITHDRAW, actor, at)
+    row.decided_why = reason
+    row.save()
+    _said(row, CorrectionAct.WITHDRAW, actor, at)
+
+
 def _decided(correction: int, act: CorrectionAct, actor: Actor, at: datetime) -> Correction:
     row = Correction.objects.select_for_update().filter(pk=correction).first()
     if row is None:
@@ -69,6 +78,8 @@ def _decided(correction: int, act: CorrectionAct, actor: Actor, at: datetime) ->
         if row.proposed_by == str(actor.subject):
             raise Refused("second-person-needed", correction=correction)
         require_independent(actor, row.proposed_by, at=at)
+    if act is CorrectionAct.WITHDRAW:
+        require_first(actor, row.proposed_by)
     row.state = CORRECTIONS.after(State(row.state), act)
     row.decided_by, row.decided_at = str(actor.subject), at
     return row

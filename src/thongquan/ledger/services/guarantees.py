@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 
-from thongquan.identity.selectors.independence import require_independent
+from thongquan.identity.selectors.independence import require_first, require_independent
 from thongquan.journal.domain import Entry as Record
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
@@ -86,6 +86,15 @@ def withdraw_guarantee(*, number: str, actor: Actor, at: datetime, reason: str =
         return selectors.guarantee(number)
     row.withdrawn_by, row.withdrawn_at = str(actor.subject), at
     return _moved(row, PromiseAct.WITHDRAW, actor, at, reason)
+
+
+@transaction.atomic
+def take_guarantee_back(*, number: str, actor: Actor, at: datetime, reason: str) -> Guarantee:
+    """Who registered it would not have it accepted. Refused("only-who-proposed")."""
+    row = _locked(number)
+    require_first(actor, row.registered_by)
+    row.released_by, row.released_at = str(actor.subject), at
+    return _moved(row, PromiseAct.TAKE_BACK, actor, at, reason)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from thongquan.identity.selectors.independence import require_independent
+from thongquan.identity.selectors.independence import require_first, require_independent
 from thongquan.journal.domain import Entry as Record
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
@@ -108,6 +108,19 @@ def withdraw_refund(*, refund: int, actor: Actor, at: datetime) -> None:
     row.state = REFUNDS.after(RefundState(row.state), RefundAct.WITHDRAW)
     row.save()
     _said(row, events.RefundDecided(refund, RefundAct.WITHDRAW), actor, at)
+
+
+@transaction.atomic
+def take_refund_back(*, refund: int, actor: Actor, at: datetime, reason: str) -> None:
+    """Who proposed it no longer does; what a payer asked for is examined again. Refused: only-who-proposed."""
+    row = _refund(refund)
+    require_first(actor, row.proposed_by)
+    act = RefundAct.EXAMINE_AGAIN if row.asked_by else RefundAct.TAKE_BACK
+    row.state = REFUNDS.after(RefundState(row.state), act)
+    if act is RefundAct.EXAMINE_AGAIN:
+        row.proposed_by, row.proposed_at = "", None
+    row.save()
+    _said(row, events.RefundDecided(refund, act), actor, at, reason)
 
 
 @transaction.atomic

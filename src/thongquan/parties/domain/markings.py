@@ -18,11 +18,13 @@ class Marking(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"
     REFUSED = "refused"  # or taken off the table by who proposed it
+    WITHDRAWN = "withdrawn"
 
 
 class MarkingAct(StrEnum):
     APPROVE = "approve"
     REFUSE = "refuse"
+    WITHDRAW = "withdraw"
 
 
 MARKINGS = Machine(
@@ -31,8 +33,13 @@ MARKINGS = Machine(
     MarkingAct,
     Marking.PROPOSED,
     {
-        Marking.PROPOSED: {MarkingAct.APPROVE: Marking.APPROVED, MarkingAct.REFUSE: Marking.REFUSED},
+        Marking.PROPOSED: {
+            MarkingAct.APPROVE: Marking.APPROVED,
+            MarkingAct.REFUSE: Marking.REFUSED,
+            MarkingAct.WITHDRAW: Marking.WITHDRAWN,
+        },
         Marking.APPROVED: {},
         Marking.REFUSED: {},
+        Marking.WITHDRAWN: {},
     },
 )

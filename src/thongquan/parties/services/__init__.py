@@ -8,6 +8,7 @@ from thongquan.parties.services.proposing import (
     propose_lift,
     propose_mark,
     refuse_marking,
+    withdraw_marking,
 )
 from thongquan.parties.services.registering import (
     NewIdentifier,
@@ -37,4 +38,5 @@ __all__ = [
     "rename",
     "revoke_certificate",
     "revoke_mandate",
+    "withdraw_marking",
 ]

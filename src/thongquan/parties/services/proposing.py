@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from thongquan.identity.selectors.independence import require_independent
+from thongquan.identity.selectors.independence import require_first, require_independent
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject, qualified
 from thongquan.kernel.refusals import NotFound, Refused
@@ -87,6 +87,15 @@ def refuse_marking(*, marking: int, actor: Actor, at: datetime, reason: str) -> 
     row = _held(marking)
     row.decided_why = reason
     _decide(row, MarkingAct.REFUSE, actor, at)
+
+
+@transaction.atomic
+def withdraw_marking(*, marking: int, actor: Actor, at: datetime, reason: str) -> None:
+    """Who proposed it no longer does. Refused("only-who-proposed")."""
+    row = _held(marking)
+    require_first(actor, row.proposed_by)
+    row.decided_why = reason
+    _decide(row, MarkingAct.WITHDRAW, actor, at)
 
 
 def _propose(row: models.Marking, actor: Actor, at: datetime) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from thongquan.books import selectors as books
-from thongquan.identity.selectors.independence import require_independent
+from thongquan.identity.selectors.independence import require_first, require_independent
 from thongquan.journal.domain import Entry
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
@@ -69,6 +69,15 @@ def submit(*, article: str, actor: Actor, at: datetime) -> None:
 @transaction.atomic
 def give_back(*, article: str, reason: str, actor: Actor, at: datetime) -> None:
     row = _wanted(article)
+    row.state, row.reason = MACHINE.after(State(row.state), Act.RETURN), _reasoned(reason)
+    _moved(row, Act.RETURN, actor, at, "reason", reason=row.reason)
+
+
+@transaction.atomic
+def call_back(*, article: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Who drafted it writes on before a second person has looked. Refused("only-who-proposed")."""
+    row = _wanted(article)
+    require_first(actor, row.drafted_by)
     row.state, row.reason = MACHINE.after(State(row.state), Act.RETURN), _reasoned(reason)
     _moved(row, Act.RETURN, actor, at, "reason", reason=row.reason)
 

@@ -69,6 +69,14 @@ TEXTS = {
         "Roles of administrators, supervisors and banks are approved again by an administrator who is neither "
         "the one who resets the password nor the one it is of. Have at least three administrators.",
     ),
+    "only-who-proposed": told(403, "Chỉ người đề nghị mới được rút lại", "Only who proposed it takes it back"),
+    "not-taken-back": told(
+        409,
+        "Việc này không rút lại được",
+        "This is not taken back",
+        "Nó đã có hiệu lực: {what}.",
+        "It holds already: {what}.",
+    ),
     "not-for-machines": told(422, "Vai trò không dành cho hệ thống kết nối", "The role is not for machines"),
     "not-for-oneself": told(403, "Không được tự làm cho chính mình", "Nobody does this for himself"),
     "not-independent": told(

@@ -54,6 +54,12 @@ class ParametersApproved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ParametersWithdrawn(Event):
+    kind: ClassVar[str] = "risk.parameters-withdrawn"
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class SeedCommitted(Event):
     kind: ClassVar[str] = "risk.seed-committed"
     day: date

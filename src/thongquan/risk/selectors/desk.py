@@ -51,6 +51,7 @@ def parameters_told() -> list[Told]:
             "proposed_by": row.proposed_by,
             "approved_by": row.approved_by,
             "approved_at": _moment(row.approved_at),
+            "withdrawn_at": _moment(row.withdrawn_at),
         }
         for row in models.Parameters.objects.order_by("-valid_from", "-pk")[:MOST]
     ]

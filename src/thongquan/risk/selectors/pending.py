@@ -20,5 +20,5 @@ def profiles(*, where: Q, me: str) -> Rows:
 
 def parameters(*, where: Q, me: str, today: date) -> Rows:
     """Whose day has not begun: before, they are approved or never."""
-    rows = Parameters.objects.filter(approved_at=None, valid_from__gt=today)
+    rows = Parameters.objects.filter(approved_at=None, withdrawn_at=None, valid_from__gt=today)
     return shaped(rows, "parameters", where=where, me=me, why="basis")

@@ -11,6 +11,8 @@ from thongquan.risk.services.profiles import (
     install_parameters,
     propose_parameters,
     retire_profile,
+    withdraw_parameters,
+    withdraw_profile,
 )
 from thongquan.risk.services.routes import record_hindsight, record_route
 from thongquan.risk.services.seeds import (
@@ -47,4 +49,6 @@ __all__ = [
     "retire_profile",
     "reveal_seeds",
     "seed_of",
+    "withdraw_parameters",
+    "withdraw_profile",
 ]

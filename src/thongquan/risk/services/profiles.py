@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from thongquan.identity.selectors.independence import require_independent
+from thongquan.identity.selectors.independence import require_first, require_independent
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
@@ -15,6 +15,7 @@ from thongquan.risk.domain.events import (
     SECRET,
     ParametersApproved,
     ParametersProposed,
+    ParametersWithdrawn,
     ProfileDrafted,
     ProfileMoved,
 )
@@ -89,6 +90,14 @@ def retire_profile(*, code: str, revision: int, actor: Actor, at: datetime, why:
 
 
 @transaction.atomic
+def withdraw_profile(*, code: str, revision: int, actor: Actor, at: datetime, reason: str) -> None:
+    """Who drafted it no longer wants it. Refused("only-who-proposed")."""
+    row = _locked(code, revision)
+    require_first(actor, row.drafted_by)
+    _move(row, Act.DISCARD, actor, at, reason)
+
+
+@transaction.atomic
 def discard_profile(*, code: str, revision: int, actor: Actor, at: datetime, why: str) -> None:
     """A draft or an approved profile that shall never select."""
     _move(_locked(code, revision), Act.DISCARD, actor, at, why)
@@ -121,15 +130,24 @@ def propose_parameters(*, parameters: Parameters, actor: Actor, at: datetime) ->
 def approve_parameters(*, number: int, today: date, actor: Actor, at: datetime) -> None:
     """They select from their day on. Refused("second-person-needed"), Refused("parameters-not-ahead") where
     that day has begun: what a day was drawn by never changes."""
-    row = models.Parameters.objects.select_for_update().filter(id=number, approved_at=None).first()
-    if row is None:
-        raise NotFound("risk-parameters", number)
+    row = _proposed(number)
     if row.proposed_by == str(actor.subject):
         raise Refused("second-person-needed", number=number)
     require_independent(actor, row.proposed_by, at=at)
     if row.valid_from <= today:
         raise Refused("parameters-not-ahead", number=number, valid_from=row.valid_from)
     _approve(row, actor, at)
+
+
+@transaction.atomic
+def withdraw_parameters(*, number: int, actor: Actor, at: datetime, reason: str) -> None:
+    """Who proposed them no longer does. Refused("only-who-proposed")."""
+    row = _proposed(number)
+    require_first(actor, row.proposed_by)
+    row.withdrawn_at = at
+    row.save(update_fields=["withdrawn_at"])
+    subject = Subject("risk-parameters", str(row.id))
+    say(ParametersWithdrawn(row.id), subject=subject, actor=actor, at=at, reason=reason)
 
 
 @transaction.atomic
@@ -140,6 +158,14 @@ def install_parameters(*, parameters: Parameters, at: datetime) -> bool:
     number = propose_parameters(parameters=parameters, actor=Actor.system("pack"), at=at)
     _approve(models.Parameters.objects.get(id=number), Actor.system("installation"), at)
     return True
+
+
+def _proposed(number: int) -> models.Parameters:
+    rows = models.Parameters.objects.select_for_update()
+    row = rows.filter(id=number, approved_at=None, withdrawn_at=None).first()
+    if row is None:
+        raise NotFound("risk-parameters", number)
+    return row
 
 
 def _approve(row: models.Parameters, actor: Actor, at: datetime) -> None:

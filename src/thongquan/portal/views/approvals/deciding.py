@@ -65,7 +65,7 @@ def approval(request: HttpRequest, visitor: Visitor, kind: str, key: str) -> Htt
             messages.success(request, said)
             return redirect("approvals")
     context = {
-        "one": shown([one])[0],
+        "one": shown([one], str(visitor.signed.subject))[0],
         "facts": DECIDING[kind].facts(visitor, key),
         "may": one.stands is Stands.YOURS,
         "refuses": DECIDING[kind].refuse is not None,

@@ -13,6 +13,7 @@ from thongquan.clearance.selectors.approvals import MOST, Approval, Stands
 from thongquan.identity import selectors as identity
 from thongquan.identity.selectors.pending import Waiting
 from thongquan.partnership.selectors import names, pending
+from thongquan.partnership.services.taking_back import BACK
 from thongquan.portal import words
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
@@ -43,7 +44,7 @@ ABOUT: Mapping[str, str] = {
 @page(VIEW, "approvals", name="approvals", title=_("Approvals waiting"), journey=Journey.HOME, menu=20)
 def waiting(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     found = pending.waiting(visitor.signed, visitor.at)
-    told = shown(found)
+    told = shown(found, str(visitor.signed.subject))
     groups = [
         ("yours", _("For you to decide"), [one for one in told if one["stands"] == Stands.YOURS]),
         ("others", _("Awaits another"), [one for one in told if one["stands"] != Stands.YOURS]),
@@ -55,8 +56,8 @@ def waiting(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     )
 
 
-def shown(found: list[Approval]) -> list[dict[str, Any]]:
-    """With words, the name of who asked and where it is decided."""
+def shown(found: list[Approval], me: str = "") -> list[dict[str, Any]]:
+    """With words, the name of who asked and where it is decided; `back`: `me` may take it back."""
     people = identity.names({one.what.by for one in found})
     return [
         {
@@ -67,6 +68,7 @@ def shown(found: list[Approval]) -> list[dict[str, Any]]:
             "who": people.get(one.what.by, ""),
             "stands": one.stands,
             "link": _link(one.what),
+            "back": one.what.by == me and one.what.kind in BACK,
         }
         for one in found
     ]
