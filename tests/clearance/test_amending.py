@@ -1,22 +1,28 @@
 """When an amendment may still be asked for and accepted."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from tests.clearance.test_register import ACTOR
 from tests.clearance.test_signed_decisions import LATER, Registered, registered
 from tests.world import AT, DAY
+from thongquan.api import amendments
 from thongquan.clearance.models import AmendmentRequest
 from thongquan.clearance.selectors import views
 from thongquan.clearance.services import acts, amend, cancel, proposing
+from thongquan.cli.declaration import show_difference
 from thongquan.journal import selectors as journal
 from thongquan.kernel.findings import Audience
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors as ledger
+from thongquan.portal.views.amending import differences
 
 __all__ = ["registered"]
 pytestmark = pytest.mark.usefixtures("world")
@@ -122,3 +128,29 @@ def test_each_takes_back_his_own(registered: Registered) -> None:
     with pytest.raises(Refused, match="not-in-this-state"):
         amend.withdraw_order(amendment=order, actor=ACTOR, at=LATER)
     amend.withdraw_amendment(amendment=order, actor=ACTOR, at=LATER)
+
+
+def test_a_difference_of_what_cannot_be_worked_out_is_unknown_on_every_face(
+    registered: Registered, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first item has a code nobody knows: of no tax is there a sum, so nothing is taken from it."""
+    first, *rest = registered.content.items
+    unknown = [msgspec.structs.replace(first, commodity_code="99999999"), *rest]
+    after = msgspec.structs.replace(registered.content, items=unknown)
+    proposal = proposing.preview_amendment(identifier=registered.identifier, content=after, at=AT)
+    assert proposal.refused
+    assert proposal.duty_change == {"ID": None, "VAT": None}
+    assert amendments.shown(proposal)["duty_change"] == {"ID": None, "VAT": None}
+    show_difference(proposal)
+    assert capsys.readouterr().out.count("chưa xác định / not known") == 2
+    with translation.override("vi"):
+        dues = differences.dues(proposal.duty_change, proposal.tax_names)
+        said = render_to_string("portal/amending/dues.html", {"dues": dues})
+    assert (dues.all, said.count("chưa rõ")) == (None, 3)
+    assert not re.search(r"\d", re.sub("<[^>]*>", "", said))
+
+
+def test_what_stays_as_it_was_is_no_difference(registered: Registered) -> None:
+    after = msgspec.structs.replace(registered.content, remarks="corrected")
+    proposal = proposing.preview_amendment(identifier=registered.identifier, content=after, at=AT)
+    assert (proposal.refused, proposal.duty_change) == (False, {})

@@ -149,7 +149,9 @@ def shown(proposal: proposing.Proposal) -> dict[str, Any]:
     return {
         "revision": proposal.revision,
         "changes": [{"path": c.path, "before": c.before, "after": c.after} for c in proposal.changes],
-        "duty_change": {tax: plain(amount) for tax, amount in proposal.duty_change.items()},
+        "duty_change": {
+            tax: None if amount is None else plain(amount) for tax, amount in proposal.duty_change.items()
+        },
         "refused": proposal.refused,
         "terms": dict(proposal.terms) or None,
         "findings": [found.as_dict() for found in proposal.findings],

@@ -3,6 +3,7 @@
 import json
 import sys
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -189,7 +190,7 @@ def amend_it(
     content = one_declaration(file)
     proposal = proposing.preview_amendment(identifier=visitor.identifier, content=content, at=visitor.at)
     if not as_json:
-        _show_difference(proposal)
+        show_difference(proposal)
     if not yes and to_sign is None:
         typer.confirm("Gửi? / send it?", abort=True, err=True)
     answered = signing.send(
@@ -342,15 +343,20 @@ def by(actor: str) -> str:
     return actor.partition(":")[2] or actor
 
 
-def _show_difference(proposal: proposing.Proposal) -> None:
+def _more(amount: Decimal | None) -> str | Text:
+    if amount is None:
+        return assess.UNKNOWN
+    return f"{'+' if amount > 0 else ''}{terminal.money(plain(amount))}"
+
+
+def show_difference(proposal: proposing.Proposal) -> None:
     console = terminal.out()
     rows = [(c.path, str(c.before), str(c.after)) for c in proposal.changes]
     columns = (("Chỉ tiêu / field", "left"), ("Đã khai / before", "left"), ("Khai lại / after", "left"))
     console.print(terminal.grid(columns, rows))
     for tax, amount in proposal.duty_change.items():
-        more = f"{'+' if amount > 0 else ''}{terminal.money(plain(amount))}"
-        name = terminal.said(proposal.tax_names.get(tax, {}))
-        console.print(f"  {' · '.join(filter(None, (tax, name)))}  {more}", markup=False)
+        name = " · ".join(filter(None, (tax, terminal.said(proposal.tax_names.get(tax, {})))))
+        console.print(Text.assemble(f"  {name}  ", _more(amount)))
     if proposal.terms:
         late = " · quá hạn, bị xử phạt / late: penalty" if proposal.terms["late"] else ""
         until = str(proposal.terms["free_until"])[:10]

@@ -27,11 +27,11 @@ class TermsTold(TypedDict):
 
 
 class ProposalTold(TypedDict):
-    """What an amendment would change."""
+    """What an amendment would change. `duty_change`: null where it cannot be worked out."""
 
     revision: int
     changes: list[ChangeTold]
-    duty_change: dict[str, Number]
+    duty_change: dict[str, Number | None]
     refused: bool
     terms: TermsTold | None
     findings: list[FindingTold]
@@ -46,7 +46,7 @@ class AmendmentTold(TypedDict):
     after_clearance: bool
     reason: str
     changes: list[ChangeTold]
-    duty_change: dict[str, Number]
+    duty_change: dict[str, Number | None]
     terms: TermsTold | None
     asked_at: Moment
     due_at: Moment | None

@@ -150,14 +150,28 @@ def _totals(
     """By tax, over all lines; None where a line lacks its value or that tax: a part of a sum is no total."""
     if items is None:
         return {}
-    totals: dict[str, str | None] = {"customs_value": _whole(items["customs_value"])}
-    free = items.filter((pl.col("duty_state") == NOT_LISTED) & pl.col("customs_value").is_not_null()).height
-    for tax in charged(law.tariff, _way(direction)):
-        mine = taxes.filter(pl.col("tax") == tax)["amount"] if taxes is not None else _NO_AMOUNTS
-        totals[tax] = _whole(mine) if mine.len() + free == items.height else None
+    owed = sums(items, taxes, law, direction)
+    totals = {"customs_value": _told(_whole(items["customs_value"]))}
+    totals |= {tax: _told(owed[tax]) for tax in charged(law.tariff, _way(direction))}
     if None in totals.values():
         return totals | {"all": None}
     return totals | {"all": plain(Decimal(0) if taxes is None else Decimal(taxes["amount"].sum() or 0))}
+
+
+def sums(
+    items: pl.DataFrame, taxes: pl.DataFrame | None, law: Law, direction: str
+) -> dict[str, Decimal | None]:
+    """By tax what all `items` of a declaration owe: of each that is charged, and of each that has a row. None
+    where an item lacks its value or that tax."""
+    free = items.filter((pl.col("duty_state") == NOT_LISTED) & pl.col("customs_value").is_not_null()).height
+    wanted = charged(law.tariff, _way(direction))
+    rows = {} if taxes is None else {key[0]: part["amount"] for key, part in taxes.group_by("tax")}
+    found: dict[str, Decimal | None] = {}
+    for tax in (*wanted, *(str(one) for one in rows if one not in wanted)):
+        mine = rows.get(tax, _NO_AMOUNTS)
+        whole = tax not in wanted or mine.len() + free == items.height
+        found[tax] = _whole(mine) if whole else None
+    return found
 
 
 def registered_totals(
@@ -176,9 +190,13 @@ def registered_totals(
     return told | {"all": plain(sum((amount for _, amount in owed.values()), Decimal(0)))}
 
 
-def _whole(amounts: pl.Series) -> str | None:
+def _whole(amounts: pl.Series) -> Decimal | None:
     """Their sum, None where one of them is not known."""
-    return None if amounts.null_count() else plain(Decimal(amounts.sum() or 0))
+    return None if amounts.null_count() else Decimal(amounts.sum() or 0)
+
+
+def _told(amount: Decimal | None) -> str | None:
+    return None if amount is None else plain(amount)
 
 
 def plain(number: Decimal | None) -> str:

@@ -204,8 +204,9 @@ def _sound(proposal: Proposal) -> Proposal:
     return proposal
 
 
-def _plain(proposal: Proposal) -> dict[str, str]:
-    return {tax: plain(amount) for tax, amount in proposal.duty_change.items()}
+def _plain(proposal: Proposal) -> dict[str, str | None]:
+    change = proposal.duty_change
+    return {tax: None if amount is None else plain(amount) for tax, amount in change.items()}
 
 
 def due(row: Declaration, request: AmendmentRequest, at: datetime) -> datetime | None:

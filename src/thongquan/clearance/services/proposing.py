@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from thongquan.clearance.domain.assessment import charged_names
+from thongquan.clearance.domain.assessment import charged_names, sums
 from thongquan.clearance.domain.changes import Change, changes, forbidden
 from thongquan.clearance.domain.decide import CLEARANCE
 from thongquan.clearance.domain.declaration import Declaration as Content
@@ -38,17 +38,19 @@ from thongquan.reference import selectors as reference
 AMENDABLE = (Life.REGISTERED, Life.CLEARED, Life.EXITED)  # not what was cancelled or is void
 FREE, LATEST = "amendment-after-clearance", "amendment-latest"
 CLOSED = "refused"  # what a clock's end means: no request is taken up any more
+NOUGHT = Decimal(0)
 _decode = msgspec.json.Decoder(Content).decode
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What an amendment would change in `revision`: fields, and tax by tax (positive: more is due). terms: as
+    """What an amendment would change in `revision`: fields, and tax by tax (positive: more is due; None:
+    it cannot be worked out). terms: as
     `terms_of`. tax_names: by tax, its name by language."""
 
     revision: int
     changes: tuple[Change, ...]
-    duty_change: Mapping[str, Decimal]
+    duty_change: Mapping[str, Decimal | None]
     findings: tuple[Finding, ...]
     refused: bool
     terms: Mapping[str, Any] = field(default_factory=dict)
@@ -138,16 +140,13 @@ def _wants(row: Declaration, findings: pl.DataFrame) -> bool:
     return bool(wants(wanted.select("rule", "path", "expected").rows(), met))
 
 
-def _difference(row: Declaration, judged: Judged) -> dict[str, Decimal]:
-    after, before = _totals(judged), ledger.charged(identifier_of(row))
-    difference = {
-        tax: after.get(tax, Decimal(0)) - before.get(tax, Decimal(0)) for tax in sorted({*after, *before})
-    }
-    return {tax: amount for tax, amount in difference.items() if amount}
+def _difference(row: Declaration, judged: Judged) -> dict[str, Decimal | None]:
+    """By tax what comes to be owed more; None where what would be owed cannot be worked out."""
+    after = sums(judged.items, judged.taxes, judged.law, row.direction)
+    before = ledger.charged(identifier_of(row))
+    found = {tax: _less(after.get(tax, NOUGHT), before.get(tax, NOUGHT)) for tax in sorted({*after, *before})}
+    return {tax: amount for tax, amount in found.items() if amount != 0}
 
 
-def _totals(judged: Judged) -> dict[str, Decimal]:
-    totals: dict[str, Decimal] = {}
-    for tax, amount in judged.taxes.select("tax", "amount").rows():
-        totals[tax] = totals.get(tax, Decimal(0)) + amount
-    return totals
+def _less(after: Decimal | None, before: Decimal) -> Decimal | None:
+    return None if after is None else after - before

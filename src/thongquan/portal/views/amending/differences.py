@@ -44,10 +44,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Dues:
-    """By tax how much more (or less) is due, and all together."""
+    """By tax how much more (or less) is due, and all together; None: it cannot be worked out."""
 
-    taxes: list[tuple[str, Decimal]]
-    all: Decimal
+    taxes: list[tuple[str, Decimal | None]]
+    all: Decimal | None
 
 
 def differences(found: Iterable[Mapping[str, str]], asked: Asked) -> list[Difference]:
@@ -68,12 +68,12 @@ def _comes(one: Mapping[str, str]) -> re.Match[str] | None:
     return None if both else re.fullmatch(r"(items\[[^\]]*\])\.commodity_code", one["path"])
 
 
-def dues(change: Mapping[str, str], names: Mapping[str, Text]) -> Dues:
-    amounts = {tax: Decimal(amount) for tax, amount in change.items()}
+def dues(change: Mapping[str, str | None], names: Mapping[str, Text]) -> Dues:
+    amounts = {tax: None if amount is None else Decimal(amount) for tax, amount in change.items()}
     order = [tax for tax in names if tax in amounts] + [tax for tax in amounts if tax not in names]
-    return Dues(
-        [(said(names.get(tax)) or tax, amounts[tax]) for tax in order], sum(amounts.values(), Decimal())
-    )
+    known = [amount for amount in amounts.values() if amount is not None]
+    every_ = sum(known, Decimal()) if len(known) == len(amounts) else None
+    return Dues([(said(names.get(tax)) or tax, amounts[tax]) for tax in order], every_)
 
 
 def told(

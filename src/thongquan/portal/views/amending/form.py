@@ -209,7 +209,7 @@ def _compared(visitor: Visitor, mine: Content, asked: Asked) -> Mapping[str, Any
     except Refused as wrong:
         return {"wrong": wrong}
     found = [{"path": c.path, "before": c.before, "after": c.after} for c in proposal.changes]
-    due = {tax: str(amount) for tax, amount in proposal.duty_change.items()}
+    due = {tax: None if amount is None else str(amount) for tax, amount in proposal.duty_change.items()}
     return {
         "proposal": proposal,
         "differences": differences.differences(found, asked),
