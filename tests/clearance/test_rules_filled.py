@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,25 @@ def test_a_clock_tells_the_day_that_would_be_in_time() -> None:
 @pytest.mark.usefixtures("world_database", "db")
 def test_a_negative_number_is_among_what_was_found() -> None:
     assert "-5" in told({"invoice_amount": "-5"})["ARI-015"]["found"].split(" · ")
+
+
+@pytest.mark.usefixtures("world_database", "db")
+@pytest.mark.parametrize(
+    ("of_item", "of_all", "rule"),
+    [
+        ("invoice_amount", "invoice_amount", "ARI-004"),
+        ("net_mass", "total_net_mass", "ARI-005"),
+        ("gross_mass", "total_gross_mass", "ARI-006"),
+        ("package_quantity", "total_package_quantity", "ARI-007"),
+    ],
+)
+def test_a_number_below_nought_is_refused_by_itself_and_makes_no_total_right(of_item, of_all, rule) -> None:
+    """The second item says what it said, the first -5, and the total the sum of both."""
+    rest = Decimal(IMPORT["items"][1][of_item])
+    found = told({of_item: "-5"}, **{of_all: str(rest - 5)})
+    assert found["ARI-015"]["expected"] == "≥ 0"
+    assert found["ARI-015"]["path"] == "items[1]"
+    assert set(found["ARI-015"]["message"]) == {"vi", "en"}
+    wrong = found[rule]
+    assert Decimal(wrong["found"]) == rest - 5
+    assert Decimal(wrong["expected"].removesuffix(" ± 1")) == rest

@@ -188,6 +188,11 @@ class _Sums:
         return summed.drop("d").fill_null(0).get_columns()
 
 
+def _counted(name: str) -> pl.Expr:
+    """What is below nought is refused by itself: no total is right because of it."""
+    return pl.col(name).filter(pl.col(name) >= 0)
+
+
 _ROW = pl.col("d").is_not_null()
 _FREIGHT = pl.col("type_code") == "freight"
 _OF_ITEMS = _Sums.of(
@@ -199,10 +204,10 @@ _OF_ITEMS = _Sums.of(
         "items_without_packages": pl.col("package_quantity").is_null(),
     },
     totals={
-        "items_amount": pl.col("invoice_amount"),
-        "items_net_mass": pl.col("net_mass"),
-        "items_gross_mass": pl.col("gross_mass"),
-        "items_packages": pl.col("package_quantity"),
+        "items_amount": _counted("invoice_amount"),
+        "items_net_mass": _counted("net_mass"),
+        "items_gross_mass": _counted("gross_mass"),
+        "items_packages": _counted("package_quantity"),
     },
 )
 _OF_PARTIES = _Sums.of(
@@ -225,7 +230,7 @@ _OF_CHARGES = _Sums.of(
     counts={"freight_count": _FREIGHT, "insurance_count": pl.col("type_code") == "insurance"},
     totals={
         "freight_amount": pl.col("amount").filter(
-            _FREIGHT & (pl.col("currency_code") == pl.col("invoice_currency"))
+            _FREIGHT & (pl.col("currency_code") == pl.col("invoice_currency")) & (pl.col("amount") >= 0)
         )
     },
 )
