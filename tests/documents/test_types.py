@@ -62,12 +62,25 @@ def test_a_type_declared_and_sniffed_alike_is_taken(name, head, media_type):
         ("a.xml", b"<html><script>alert(1)</script></html>"),
         ("a.xml", b"<h:html xmlns:h='http://www.w3.org/1999/xhtml'/>"),
         ("a.xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
-        ("a.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
     ],
 )
 def test_a_type_that_is_not_what_it_says_is_refused(name, head):
     with pytest.raises(BadType, match="type-mismatch"):
         sniffed_type(name, head)
+
+
+@pytest.mark.parametrize("before", [b"", b"<?xml version='1.0'?>\n", b"\xef\xbb\xbf<!-- a --> "])
+@pytest.mark.parametrize("doctype", [b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"<!DOCTYPE a SYSTEM 'file:///x'>"])
+def test_a_document_type_is_refused_by_its_name_whatever_stands_before_it(before, doctype):
+    with pytest.raises(BadType, match="document-type"):
+        sniffed_type("a.xml", before + doctype + b"<a>&b;</a>")
+    with pytest.raises(BadType, match="document-type"):
+        sniffed_type("a.xml", (before.decode("utf-8-sig") + doctype.decode()).encode("utf-16"))
+
+
+def test_a_document_type_in_a_remark_or_a_text_is_none():
+    for harmless in (b"<!-- <!DOCTYPE a> --><a/>", b"<a><![CDATA[<!DOCTYPE a>]]></a>"):
+        assert sniffed_type("a.xml", harmless) == "application/xml"
 
 
 @pytest.mark.parametrize("name", ["a.exe", "a", "a.pdf.sh", ".pdf", "a.html", "a.svg", "a.xlsm"])

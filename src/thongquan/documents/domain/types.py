@@ -31,11 +31,13 @@ XML = "application/xml"
 NEVER_XML = frozenset({"application/pdf", "text/html", "image/svg+xml"})
 NO_DATA = frozenset({"html", "svg"})  # elements whose files a browser runs or draws, with or without a prefix
 _ROOT = re.compile(r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:[\w.-]+:)?(?P<name>[A-Za-z_][\w.-]*)[\s/>]", re.DOTALL)
+_DOCTYPE = re.compile(r"\s*(?:(?:<!--(?:(?!-->).)*-->|<\?(?:(?!\?>).)*\?>)\s*)*<!DOCTYPE", re.DOTALL)
 _MAIN_PART = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
 
 
 class BadType(Refused):
-    """Codes: type-not-accepted (the ending), type-mismatch (the bytes are something else), macros-inside."""
+    """Codes: type-not-accepted (the ending), type-mismatch (the bytes are something else), document-type (XML
+    that could declare entities), macros-inside."""
 
 
 def sniffed_type(
@@ -50,6 +52,8 @@ def sniffed_type(
     if ending not in accepted:
         raise BadType("type-not-accepted", ending=ending, accepted=", ".join(sorted(accepted)))
     declared, found = accepted[ending], _magic(head)
+    if declared == XML and _has_doctype(head):
+        raise BadType("document-type", name=name)
     if declared == XML and not found & NEVER_XML and _is_xml(head):
         return declared
     if declared in TEXTS:
@@ -69,10 +73,20 @@ def _is_xml(head: bytes) -> bool:
     """Text that begins with an element: the declaration before it (<?xml …) may be left out (XML 1.0, 2.8)."""
     if not _is_text(head):
         return False
-    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff")
-    text = head[: len(head) // 2 * 2].decode("utf-16") if wide else head.decode("utf-8-sig", errors="ignore")
-    root = _ROOT.match(text)
+    root = _ROOT.match(_text(head))
     return root is not None and root["name"].lower() not in NO_DATA
+
+
+def _has_doctype(head: bytes) -> bool:
+    """Before the first element; with the declaration (<?xml …) before it or without."""
+    return _DOCTYPE.match(_text(head)) is not None
+
+
+def _text(head: bytes) -> str:
+    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if wide:
+        return head[: len(head) // 2 * 2].decode("utf-16", errors="ignore")
+    return head.decode("utf-8-sig", errors="ignore")
 
 
 def _magic(head: bytes) -> frozenset[str]:

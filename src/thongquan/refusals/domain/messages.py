@@ -70,7 +70,13 @@ TEXTS = {
     "destruction-without-basis": told(
         422, "Tiêu hủy phải nêu căn cứ pháp luật và lý do", "Destruction must name its legal basis and a reason"
     ),
-    "document-type": told(422, "XML không được có DOCTYPE", "XML with a document type is refused"),
+    "document-type": told(
+        422,
+        "XML không được có DOCTYPE",
+        "XML with a document type is refused",
+        "Bỏ phần <!DOCTYPE …> ở đầu tệp rồi gửi lại.",
+        "Take <!DOCTYPE …> out of the head of the file and send it again.",
+    ),
     "idempotency-key-reused": told(
         409,
         "Khóa Idempotency-Key đã dùng cho yêu cầu khác",
