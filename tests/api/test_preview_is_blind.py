@@ -118,7 +118,7 @@ def test_whatever_is_answered_before_registration_is_the_same_where_goods_and_tr
     watched(one.items[0].commodity_code, HoldEffect.STOP_REGISTRATION)
     *previewed, refused = answers()
     assert previewed == before[:-1]
-    assert b"on-stop-list" in refused  # who registers is told that it is stopped, and why
+    assert b"CLM-001" in refused  # who registers is told that it is stopped, and why
 
 
 def test_the_same_thousand_profiles_choose_the_lane_at_registration(trader: Caller) -> None:

@@ -272,11 +272,11 @@ def test_the_sums_of_the_nepalese_file_that_do_not_add_up_are_findings():
         if f.rule == "FMT-303"
     }
     assert over == {
-        "invoice in national currency": Decimal("0.05"),
-        "external freight in national currency": Decimal("5.84"),
-        "insurance in national currency": Decimal("-0.01"),
-        "CIF value": Decimal("5.88"),
-        "costs": Decimal("5.83"),
+        "Valuation/Gs_Invoice/Amount_national_currency": Decimal("0.05"),
+        "Valuation/Gs_external_freight/Amount_national_currency": Decimal("5.84"),
+        "Valuation/Gs_insurance/Amount_national_currency": Decimal("-0.01"),
+        "Valuation/Total_CIF": Decimal("5.88"),
+        "Valuation/Total_cost": Decimal("5.83"),
     }
     declaration = read.declaration
     assert (len(declaration.items), declaration.procedure_code, declaration.transport_mode_code) == (

@@ -41,11 +41,11 @@ _FIELD = re.compile(r"Object (?P<what>contains unknown|missing required) field `
 _BYTE = re.compile(r"\(byte (?P<at>\d+)\)")
 _NOT_A_NUMBER = re.compile(rb"-?(NaN|Infinity|nan|inf)")
 _KINDS = {
-    "str": "string",
-    "int": "whole number",
-    "bool": "true or false",
-    "array": "array",
-    "object": "object",
+    "str": '"…"',
+    "int": "0, 1, 2 …",
+    "bool": "true, false",
+    "array": "[…]",
+    "object": "{…}",
 }
 
 
@@ -70,7 +70,7 @@ def malformed(error: Exception, body: bytes, depth: int) -> Finding:
 def _encoding(body: bytes, error: UnicodeDecodeError) -> str:
     if body[:2] in (b"\xff\xfe", b"\xfe\xff") or body[1:2] == b"\x00":
         return "UTF-16"
-    return f"byte {error.start}: 0x{body[error.start]:02X}"
+    return f"{error.start}: 0x{body[error.start]:02X}"
 
 
 def invalid(body: bytes) -> tuple[Finding, ...]:

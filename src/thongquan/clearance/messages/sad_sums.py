@@ -68,7 +68,7 @@ class Sums:
         for what, (path, _) in PAIRS.items():
             total = number(root.peek(path))
             if total is not None and what not in self.unread and self.sums[what] != total:
-                yield finding("FMT-303", "", self.sums[what], total, what=what)
+                yield finding("FMT-303", "", self.sums[what], total, what=path)
         yield from self.coefficients(root)
 
     def coefficients(self, root: Node) -> Iterator[Finding]:

@@ -84,9 +84,16 @@ def rows_csv(body: bytes) -> Iterator[Cells]:
                 raise Refusal(finding("FMT-003", "", "U+0000", "UTF-8"))
             yield cells
     except UnicodeError as error:
-        raise Refusal(finding("FMT-003", "", f"{encoding}: {error}"[:100], "UTF-8")) from None
+        raise Refusal(finding("FMT-003", "", _undecoded(error, encoding), "UTF-8")) from None
     except csv.Error as error:
-        raise Refusal(finding("FMT-004", "", str(error), "CSV", at="?", format="CSV")) from None
+        raise Refusal(finding("FMT-004", "", "?", "CSV", at="?", format="CSV")) from error
+
+
+def _undecoded(error: UnicodeError, encoding: str) -> str:
+    """The byte that is none of the encoding, and where it stands."""
+    if not isinstance(error, UnicodeDecodeError):
+        return encoding.upper()
+    return f"{error.encoding.upper()}, {error.start}: 0x{error.object[error.start]:02X}"
 
 
 def _declarations(rows: Iterable[Cells], limits: Limits, columns: list[Column | None]) -> Iterator[Read]:

@@ -61,7 +61,7 @@ def cells(body: bytes, limits: Limits) -> Iterator[Sequence[Any]]:
         sheet = book.get_sheet_by_index(0)
         yield from ([""] * (sheet.start[1] if sheet.start else 0) + row for row in sheet.iter_rows())
     except (python_calamine.CalamineError, ValueError, OSError, IndexError, OverflowError) as error:
-        raise Refusal(finding("FMT-109", "", str(error) or type(error).__name__)) from None
+        raise Refusal(finding("FMT-109")) from error
 
 
 def _look_through(body: bytes, limits: Limits) -> None:
@@ -82,13 +82,13 @@ def _look_through(body: bytes, limits: Limits) -> None:
                     if sheet:
                         sheet.look(piece)
     except BROKEN as error:
-        raise Refusal(finding("FMT-109", "", str(error) or type(error).__name__)) from None
+        raise Refusal(finding("FMT-109")) from error
 
 
 def _hostile(hostile: Hostile, limits: Limits) -> Finding:
     if hostile.code in ("zip-too-large", "zip-ratio"):
-        return finding("FMT-111", "", hostile.code, limits.workbook_unpacked_bytes)
-    return finding("FMT-109", "", hostile.code)
+        return finding("FMT-111", "", f"> {limits.workbook_unpacked_bytes}", limits.workbook_unpacked_bytes)
+    return finding("FMT-109", "", "ZIP")
 
 
 def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -6,7 +6,10 @@ it is marked, so that what it did not take can be listed. Names are local names;
 kept beside it.
 """
 
+import io
+import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import ClassVar
 from xml.parsers import expat  # no entity is ever declared: a DTD is refused where it starts
 
@@ -15,6 +18,9 @@ from thongquan.kernel.findings import Finding
 
 ENCODINGS = frozenset({"UTF-8", "UTF-16", "US-ASCII", "ISO-8859-1", "WINDOWS-1252", "WINDOWS-1258"})
 TEXT_MAX = 100_000  # characters of one text
+AROUND = 20  # bytes quoted to either side of a fault
+DECLARATION_MOST = 200  # bytes in which <?xml … ends
+_ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']{1,40})""")
 LIVE_MAX = 300_000  # elements kept at a time
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 
@@ -136,10 +142,12 @@ def _doctype(*_: object) -> None:
 
 
 def _malformed(error: expat.ExpatError, body: bytes) -> Finding:
-    said = expat.ErrorString(error.code)
     if error.code in (18, 19):  # unknown, or another encoding than the document declares
-        return finding("FMT-003", "", said, "UTF-8")
-    return finding("FMT-201", "", said, "", line=error.lineno, column=error.offset + 1)
+        declared = _ENCODING.search(body[:DECLARATION_MOST])
+        return finding("FMT-003", "", declared[1].decode("ascii", "replace") if declared else "?", "UTF-8")
+    line = next(islice(io.BytesIO(body), error.lineno - 1, None), b"")
+    around = line[max(0, error.offset - AROUND) : error.offset + AROUND].decode("utf-8", "replace").split()
+    return finding("FMT-201", "", " ".join(around) or "–", "", line=error.lineno, column=error.offset + 1)
 
 
 class _Builder:
