@@ -114,7 +114,11 @@ def test_an_officer_orders_an_amendment_and_it_is_answered(trader: Caller, offic
     one = of_kind("IM", items=1)
     identifier = in_lane("Y", officer, trader.register(one))
     path = f"/declarations/{identifier}/amendments"
-    ordered = ok(officer.post(f"{path}/orders", {"instruction": "Bổ sung ghi chú"}), 201)
+    said = {"instruction": "Bổ sung ghi chú", "fields": ["remarks", "items[1].net_mass"]}
+    for field, code in (("items[9].net_mass", "not-a-field"), ("procedure_code", "field-never-amended")):
+        assert officer.post(f"{path}/orders", said | {"fields": [field]}).json()["code"] == code
+    ordered = ok(officer.post(f"{path}/orders", said), 201)
+    assert ok(trader.get(path))[0]["fields"] == said["fields"]
     assert trader.post(f"{path}/{ordered['amendment']}/withdraw").status_code == 404
     right = msgspec.structs.replace(one, remarks="Đã bổ sung")
     asked = ok(trader.post(path, {"declaration": msgspec.to_builtins(right), "reason": "theo yêu cầu"}), 201)

@@ -1,10 +1,11 @@
 """What differs between two versions of a declaration."""
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thongquan.clearance.domain.changes import Change, changes, forbidden
+from thongquan.clearance.domain.changes import Change, changes, forbidden, is_field
 from thongquan.clearance.domain.declaration import Declaration, Document, Item, Party
 
 
@@ -58,6 +59,27 @@ def test_a_forbidden_field_is_found_in_any_part() -> None:
     found = changes(declaration(), after)
     assert [c.path for c in forbidden(found, ["parties[IM].id", "type_code"])] == ["parties[IM].id"]
     assert forbidden(found, ["items[*].commodity_code"]) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("invoice_amount", True),
+        ("items[2].net_mass", True),
+        ("items[2].taxes[VAT].category_code", True),
+        ("items[2]", True),
+        ("parties[EX].name", True),
+        ("documents[invoice/380/HD-1].issue_date", True),
+        ("items[3].net_mass", False),
+        ("items[2].whim", False),
+        ("items", False),
+        ("whim", False),
+        ("whims[1].x", False),
+        ("", False),
+    ],
+)
+def test_a_field_is_known_by_the_path_of_its_change(path: str, known: bool) -> None:
+    assert is_field(declaration(), path) is known
 
 
 FIELDS = ["remarks", "invoice_amount", "trade_terms_code", "procedure_code"]

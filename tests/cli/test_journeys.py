@@ -130,9 +130,12 @@ def test_what_was_asked_is_taken_back_by_whoever_asked(thongquan, file, register
     changed = file("import", "J-13", description="Hàng khác")
     thongquan("declaration", "amend", number, changed, "--reason", "x", "--yes")
     thongquan("declaration", "withdraw-amendment", number)
-    thongquan.by("congchuc")("declaration", "order-amendment", number, "--instruction", "bổ sung")
+    thongquan.by("congchuc")(
+        "declaration", "order-amendment", number, "--instruction", "bổ sung", "--field", "remarks"
+    )
     thongquan("declaration", "withdraw-order", number)
     told = shown(thongquan, number)
+    assert [one["fields"] for one in told["amendments"]] == [[], ["remarks"]]
     assert [one["state"] for one in told["amendments"]] == ["withdrawn", "withdrawn"]
     assert "cancellation-withdrawn" in {step["milestone"] for step in told["timeline"]}
 

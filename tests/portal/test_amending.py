@@ -104,6 +104,38 @@ def test_an_order_is_told_with_its_clock_and_answered(owing: str) -> None:
     assert AmendmentRequest.objects.get().state == "asked"
 
 
+def test_an_order_names_the_fields_and_the_form_shows_which(owing: str) -> None:
+    officer, trader = signed_in("congchuc"), signed_in("thuongnhan")
+    page = officer.get(f"/desk/{owing}").content.decode()
+    assert '<option value="invoice_amount">' in page
+    assert '<option value="procedure_code">' not in page, "it is never amended"
+    given = {
+        "reason": "Correct the price and the seller",
+        "field": ["party.EX.name"],
+        "items": "1",
+        "item_field": ["invoice_amount"],
+    }
+    wrong = officer.post(f"/desk/{owing}/order", given | {"items": "99999"}, follow=True)
+    assert "Not a field of this declaration" in text(wrong)
+    for odd in ({"items": ""}, {"field": ["whim"]}):
+        assert "note-bad" in officer.post(f"/desk/{owing}/order", given | odd, follow=True).content.decode()
+    officer.post(f"/desk/{owing}/order", given)
+    assert AmendmentRequest.objects.get().fields == ["parties[EX].name", "items[1].invoice_amount"]
+    path, marked = f"/declarations/{owing}/amend", 'class="field-named'
+    begun = trader.get(path)
+    shown = begun.content.decode()
+    assert shown.count(marked) == 1
+    assert 'form="amend-form" name="to" value="item-1"' in shown
+    assert "Correct the price and the seller" in text(begun)
+    assert shown.index(marked) < shown.index('name="party.EX.name"')
+    goods, carried = step(trader, path, form(begun.content), "goods")
+    assert text(goods).count("Customs has named this") == 1
+    item, _ = step(trader, path, carried, "item-1")
+    assert item.content.decode().count(marked) == 1
+    assert "Amount of the line (Item 1)" in text(trader.get(f"/declarations/{owing}"))
+    assert "Amount of the line (Item 1)" in text(officer.get(f"/desk/{owing}/changes"))
+
+
 def test_an_order_is_taken_back_and_a_cancellation_decided_beside_it(owing: str) -> None:
     trader, officer = signed_in("thuongnhan"), signed_in("congchuc")
     officer.post(f"/desk/{owing}/order", {"reason": "Correct the price"})

@@ -28,7 +28,10 @@ DECLARATION = {"type": "object", "title": "Declaration"}
 
 
 class Ordered(Schema):
+    """`fields`: what is to be corrected, as changes are called: `invoice_amount`, `items[1].net_mass`."""
+
     instruction: Words
+    fields: Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=50)] = []
 
 
 class Refusal(Schema):
@@ -89,7 +92,11 @@ def _unsound(request: HttpRequest, body: bytes, why: Refused) -> HttpResponse:
 def order_amendment(request: HttpRequest, identifier: str, given: Ordered) -> HttpResponse:
     visitor: Visitor = request.auth
     number = amend.order_amendment(
-        identifier=identifier, instruction=given.instruction, actor=visitor.actor, at=visitor.at
+        identifier=identifier,
+        instruction=given.instruction,
+        fields=given.fields,
+        actor=visitor.actor,
+        at=visitor.at,
     )
     return answer({"amendment": number}, 201)
 

@@ -64,7 +64,7 @@ EXAMPLES: dict[str, Any] = {
     "sign_in": {"username": "thuongnhan", "password": "…", "name": "erp", "hours": 12},
     "change_password": {"password": "…", "new_password": "…"},
     "ask_cancellation": {"reason": "double", "note": "Khai hai lần cho một lô hàng"},
-    "order_amendment": {"instruction": "Bổ sung số hợp đồng"},
+    "order_amendment": {"instruction": "Bổ sung số hợp đồng", "fields": ["documents[contract].id"]},
     "override_lane": {"lane": "R", "reason": "information", "note": "Tin báo của đơn vị nghiệp vụ"},
     "request_examination": {"reason": "Kiểm tra số lượng thực tế", "kind": "physical"},
     "record_finding": {"found": "quantity", "item_number": 1, "declared": "100", "seen": "120", "unit": "PCE"},

@@ -200,12 +200,20 @@ def storage(
 
 
 @declaration.command("order-amendment")
-def order_amendment(number: Number, instruction: Annotated[str, typer.Option("--instruction")]) -> None:
+def order_amendment(
+    number: Number,
+    instruction: Annotated[str, typer.Option("--instruction")],
+    fields: Annotated[
+        list[str] | None,
+        typer.Option("--field", help="items[1].net_mass: từng chỉ tiêu phải sửa / each field to correct"),
+    ] = None,
+) -> None:
     """Yêu cầu khai bổ sung / order an amendment."""
     visitor = visit_of(number, "amendment.order")
     made = amend.order_amendment(
-        identifier=visitor.identifier, instruction=instruction, actor=visitor.actor, at=visitor.at
-    )
+        identifier=visitor.identifier, instruction=instruction, fields=fields or (),
+        actor=visitor.actor, at=visitor.at,
+    )  # fmt: skip
     terminal.done("Đã yêu cầu khai bổ sung / an amendment is ordered", str(made))
 
 

@@ -45,6 +45,7 @@ class AmendmentTold(TypedDict):
     from_revision: int
     after_clearance: bool
     reason: str
+    fields: list[str]
     changes: list[ChangeTold]
     duty_change: dict[str, Number | None]
     terms: TermsTold | None

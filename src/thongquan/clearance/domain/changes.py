@@ -11,8 +11,9 @@ from typing import Any
 
 import msgspec
 
-from thongquan.clearance.domain.declaration import Declaration
-from thongquan.clearance.domain.fields import place
+from thongquan.clearance.domain.declaration import Declaration, OtherTax
+from thongquan.clearance.domain.fields import LISTS, place
+from thongquan.clearance.domain.frames import kind_of
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "items": ("item_number",),
@@ -22,6 +23,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "charges": ("type_code", "currency_code"),
     "taxes": ("tax_code",),
 }
+_PATH = re.compile(r"(\w+)(?:\[([^\[\]]+)\](?:\.(?:taxes\[(\w+)\]\.)?(\w+))?)?")
 _WHOLE = {"items"}  # told field by field also where all of the part comes or goes
 
 
@@ -115,6 +117,22 @@ def path(content: Declaration, name: str) -> str:
         key = "/".join(str(v) for k in _KEYS[where.of] if (v := getattr(part, k)) not in ("", 0))
     tax = f"taxes[{where.tax}]." if where.tax else ""
     return f"{where.of}[{key}].{tax}{where.field}"
+
+
+def is_field(content: Declaration, path: str) -> bool:
+    """Whether a change of `content` may bear this path: of a field, or of a whole part; of an item it has. A
+    party, a paper, a container or a charge may be one it ought to have."""
+    match = _PATH.fullmatch(path)
+    if match is None:
+        return False
+    of, key, tax, field = match.groups()
+    if key is None:
+        return bool(kind_of(Declaration, of))
+    if of not in LISTS or (of == "items" and key not in {str(one.item_number) for one in content.items}):
+        return False
+    if tax:
+        return of == "items" and bool(kind_of(OtherTax, field))
+    return field is None or bool(kind_of(LISTS[of], field))
 
 
 def forbidden(found: Sequence[Change], patterns: Sequence[str]) -> list[Change]:

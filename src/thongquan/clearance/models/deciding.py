@@ -11,6 +11,7 @@ class AmendmentRequest(models.Model):
     state = models.CharField(max_length=12)
     after_clearance = models.BooleanField(default=False)
     reason = models.TextField()
+    fields = models.JSONField(default=list)  # paths of what an officer's order names
     content = models.BinaryField(null=True)  # canonical JSON of what is proposed; null: ordered, not answered
     changes = models.JSONField(default=list)
     duty_change = models.JSONField(default=dict)

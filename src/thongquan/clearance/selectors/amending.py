@@ -14,12 +14,25 @@ from thongquan.clearance.selectors.taxes import DIRECTION
 from thongquan.kernel.texts import Text
 
 Refs = Mapping[str, EditionRef]
-TOLD = ("pk", "state", "reason", "changes", "duty_change", "asked_at", "due_at", "decided_at", "terms")
+TOLD = (
+    "pk",
+    "state",
+    "reason",
+    "fields",
+    "changes",
+    "duty_change",
+    "asked_at",
+    "due_at",
+    "decided_at",
+    "terms",
+)
 
 
-def fixed(row: Declaration) -> dict[str, str]:
-    """Pattern of a path (`changes.forbidden`) → the law by which it is never amended, as it stands now."""
-    table = books.in_force("clearance", on=row.law_day, known_at=row.registered_at).tables["forbidden"]
+def fixed(row: Declaration, *, refs: Refs | None = None) -> dict[str, str]:
+    """Pattern of a path (`changes.forbidden`) → the law by which it is never amended, as it stands now.
+    `refs`: the editions of its law, where they were asked for already."""
+    editions = refs or books.current(known_at=row.registered_at)
+    table = books.rows_of(editions["clearance"], on=row.law_day)["forbidden"]
     rows = table.select("path", "once", "basis").iter_rows()
     return {path: basis for path, once, basis in rows if not once or row.cleared_at is not None}
 

@@ -269,6 +269,7 @@ def amendments(key: int) -> list[dict[str, Any]]:
             "from_revision": row.from_revision,
             "after_clearance": row.after_clearance,
             "reason": row.reason,
+            "fields": row.fields,
             "changes": [{"path": p, "before": b, "after": a} for p, b, a in row.changes],
             "duty_change": row.duty_change,
             "terms": row.terms or None,

@@ -5,23 +5,25 @@ runs again on what is accepted, and the lane may only rise by itself. After clea
 own clocks (`proposing`). (Circular 38/2015 art. 20; domain A5.)
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
 from django.db import IntegrityError, transaction
 
 from thongquan.clearance.domain.assessment import plain
+from thongquan.clearance.domain.changes import Change, forbidden, is_field
 from thongquan.clearance.domain.declaration import Declaration as Content
 from thongquan.clearance.domain.events import AmendmentAsked, AmendmentDecided
 from thongquan.clearance.domain.states import ORDERED_AMENDMENT, Amendment, AmendmentAct, Life
 from thongquan.clearance.models import AmendmentRequest, Declaration
+from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.standing import AMENDING
 from thongquan.clearance.selectors.turns import clocks
 from thongquan.clearance.services.acts import settle
 from thongquan.clearance.services.decisions import DECISION, decide
 from thongquan.clearance.services.lock import held, identifier_of
-from thongquan.clearance.services.proposing import Proposal, propose, require_amendable, terms_of
+from thongquan.clearance.services.proposing import Proposal, content_of, propose, require_amendable, terms_of
 from thongquan.clearance.services.revise import revise
 from thongquan.clearance.services.timeline import say
 from thongquan.kernel.actors import Actor
@@ -76,22 +78,29 @@ def ask_amendment(
 
 
 @transaction.atomic
-def order_amendment(*, identifier: str, instruction: str, actor: Actor, at: datetime) -> int:
-    """An officer orders a correction; the declarant has five working days (domain A5)."""
+def order_amendment(
+    *, identifier: str, instruction: str, actor: Actor, at: datetime, fields: Sequence[str] = ()
+) -> int:
+    """An officer orders a correction; the declarant has five working days (domain A5). `fields`: what is to be
+    corrected, as `changes` calls it. Refused: declaration-ended, amendment-open, not-a-field,
+    field-never-amended."""
     row = held(identifier)
     if row.life != Life.REGISTERED:
         raise Refused("declaration-ended", life=row.life)
+    named = list(dict.fromkeys(fields))
+    _check_fields(row, named)
     request = AmendmentRequest(
         declaration=row,
         from_revision=row.revision,
         state=Amendment.ORDERED,
         reason=instruction,
+        fields=named,
         asked_by=str(actor.subject),
         asked_at=at,
     )
     request.due_at = due(row, request, at)
     _save(request, row)
-    about = {"amendment": request.pk, "instruction": instruction}
+    about = {"amendment": request.pk, "instruction": instruction, **({"fields": named} if named else {})}
     decide(row, "amendment-ordered", of=DECISION, reason="amendment-ordered", about=about, actor=actor, at=at)
     event = AmendmentAsked(identifier, request.pk, True, 0)
     say(row, event, "amendment-ordered", actor, at, reason=instruction)
@@ -180,6 +189,18 @@ def expire_order(*, amendment: int, actor: Actor, at: datetime) -> bool:
     say(row, event, "amendment-expired", actor, at)
     settle(row, at=at)
     return True
+
+
+def _check_fields(row: Declaration, named: Sequence[str]) -> None:
+    """What an order names is there to be corrected, and may be."""
+    if not named:
+        return
+    content = content_of(row)
+    if unknown := [path for path in named if not is_field(content, path)]:
+        raise Refused("not-a-field", paths=", ".join(unknown))
+    law = law_of(row.law_day, known_at=row.registered_at)
+    if never := forbidden([Change(path, "", "") for path in named], law.forbidden):
+        raise Refused("field-never-amended", paths=", ".join(one.path for one in never))
 
 
 def _request(amendment: int) -> tuple[AmendmentRequest, Declaration]:

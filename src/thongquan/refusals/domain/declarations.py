@@ -180,6 +180,13 @@ TEXTS = {
         "Các chỉ tiêu: {paths}. Phải hủy tờ khai và khai lại.",
         "Fields: {paths}. Cancel and declare anew.",
     ),
+    "not-a-field": told(
+        422,
+        "Không phải chỉ tiêu của tờ khai này",
+        "Not a field of this declaration",
+        "{paths}. Ví dụ: invoice_amount, items[1].net_mass, parties[EX].name.",
+        "{paths}. For example: invoice_amount, items[1].net_mass, parties[EX].name.",
+    ),
     "finding-incomplete": told(
         422,
         "Kết quả kiểm tra ghi chưa đủ",

@@ -88,6 +88,7 @@ def told(
             "number": one.get("amendment", one.get("pk")),
             "differences": differences(map(_change, one["changes"]), asked),
             "dues": dues(one["duty_change"], names),
+            "named": [named(path, asked.kind)[:2] for path in one.get("fields", ())],
         }
         for one in every_
     ]
@@ -98,11 +99,11 @@ def _change(one: Any) -> Mapping[str, str]:
 
 
 def _difference(path: str, before: str, after: str, asked: Asked) -> Difference:
-    where, label, field = _named(path, asked.kind)
+    where, label, field = named(path, asked.kind)
     return Difference(path, where, label, valued(field, before, asked), valued(field, after, asked))
 
 
-def _named(path: str, way: str) -> tuple[str, str, Field | None]:
+def named(path: str, way: str) -> tuple[str, str, Field | None]:
     """The part, the field's label, and the field, where the form has it."""
     match = _PATH.fullmatch(path)
     if match is None:

@@ -25,7 +25,7 @@ from thongquan.portal import signing
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.templatetags.portal import refusal
-from thongquan.portal.views.amending import carrying, differences, goods
+from thongquan.portal.views.amending import carrying, differences, goods, ordering
 from thongquan.portal.views.declaring import item, parts, saving
 from thongquan.portal.views.declaring.fields import Field, every
 from thongquan.portal.views.declaring.form import steady
@@ -151,11 +151,14 @@ def _shown(
 ) -> HttpResponse:
     row, carried = visitor.declaration, carrying.packed(mine)
     asked = Asked(row.law_day, visitor.at, mine.type_code)
+    way = mine.type_code
     open_ = [one for one in views.amendments(row.pk) if one["state"] in {"asked", *WAITS}]
+    order = next((one for one in open_ if one["state"] in WAITS), None)
+    wanted = order["fields"] if order else ()
     context = {
         "identifier": visitor.known.identifier,
         "number": views.legal_number(row),
-        "kind": mine.type_code,
+        "kind": way,
         "content": mine,
         "carried": carried,
         "too_large": len(carried) > carrying.FORM_MOST,
@@ -163,29 +166,40 @@ def _shown(
         "moved": request.method == "POST" and _seen(request, visitor) != row.revision,
         "place": place,
         "stages": [(step, title, step == place.step) for step, title in TITLES.items()],
-        "order": next((one for one in open_ if one["state"] in WAITS), None),
+        "order": order,
+        "ordered": ordering.told(wanted, way),
         "sent": next((one for one in open_ if one["state"] == "asked"), None),
         "count": len(changes.changes(stood, carrying.filled(mine))),
         "cancels": visitor.may("declaration.cancel"),
         **signing.wanted(visitor, Act.AMEND, PERMISSION),
         "reason": request.POST.get("reason", ""),
         "why": why,
-        **(_compared(visitor, mine, asked) if place.step == CHECK else _fields(visitor, mine, place, asked)),
+        **(
+            _compared(visitor, mine, asked)
+            if place.step == CHECK
+            else _fields(visitor, mine, place, asked, wanted)
+        ),
     }
     return render(request, "portal/amending/amend.html", context, status=422 if why else 200)
 
 
-def _fields(visitor: Visitor, content: Content, place: Place, asked: Asked) -> dict[str, Any]:
+def _fields(
+    visitor: Visitor, content: Content, place: Place, asked: Asked, wanted: Sequence[str]
+) -> dict[str, Any]:
+    """`named`: what an order names (`wanted`) of these fields, or of these goods."""
     if place.step == GOODS:
-        return goods.shown(content, place.number, asked)
+        return goods.shown(content, place.number, asked) | {"named": ordering.items(content, wanted)}
     kept = _locked(visitor, content)
     prefix = f"items.{place.number}." if place.step == "item" else ""
     paper = Paper(content, asked, Found(), prefix)
     groups = [_plain(one) for one in paper.groups(OF_ITEM if prefix else SECTIONS.get(place.step, ()))]
     locked = {one.name: kept(one.name) for group in groups for one in group.fields}
+    rows = parts.rows(paper, place.step)
+    names = [*locked, *(one.name for row in rows for one in row.fields)]
     return {
         "groups": groups,
-        "rows": parts.rows(paper, place.step),
+        "rows": rows,
+        "named": ordering.marked(content, names, wanted),
         "rowed": parts.OF_STEP.get(place.step, ""),
         "locked": {name: basis for name, basis in locked.items() if basis},
         "next": place.number + 1 if prefix and place.number < len(content.items) else 0,

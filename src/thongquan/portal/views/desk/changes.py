@@ -14,6 +14,7 @@ from thongquan.clearance.services import amend, cancel
 from thongquan.kernel.refusals import NotFound
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
+from thongquan.portal.views.amending import ordering
 from thongquan.portal.views.amending.differences import told
 from thongquan.portal.views.desk.control import SEE, tabs
 from thongquan.portal.views.desk.doing import act, text
@@ -51,6 +52,7 @@ def changes(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResp
         "decides": visitor.may(DECIDE),
         "cancels": visitor.may(CANCEL),
         "orders": visitor.may(ORDER),
+        "orderable": ordering.offered(row),
         "can_order": row.life == Life.REGISTERED and not any(one["state"] in OPEN for one in asked),
     }
     return render(request, "portal/desk/changes.html", context)

@@ -16,6 +16,7 @@ from thongquan.clearance.selectors.watch import APPROVE
 from thongquan.identity import selectors as identity
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import PAGES, Journey, page
+from thongquan.portal.views.amending import ordering
 from thongquan.portal.views.declaration_awaits import awaits, beside
 from thongquan.reference import selectors as reference
 
@@ -76,6 +77,7 @@ def _shown(told: inside.Inside, visitor: Visitor) -> dict[str, Any]:
         "can": can,
         "lanes": told.lanes,
         "reasons": lists,
+        "orderable": ordering.offered(row, refs=seen.refs) if "order" in can else {},
         "trader": trader,
         "declarant": named.get(AGENT) or trader,
         "office": reference.office(row.office, row.law_day).names,

@@ -8,12 +8,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.clearance.domain.states import GoodsAct
+from thongquan.clearance.selectors import drafts
 from thongquan.clearance.services import acts, amend, control, desk, holding
 from thongquan.inspection.domain import Kind
 from thongquan.kernel.findings import Audience
 from thongquan.portal import wrong
 from thongquan.portal.gate import Visitor
 from thongquan.portal.templatetags.portal import zone
+from thongquan.portal.views.amending import ordering
 from thongquan.portal.views.desk.doing import act, choice, officer, text
 from thongquan.risk.domain.holds import HoldEffect
 
@@ -86,7 +88,9 @@ def examine(request: HttpRequest, visitor: Visitor, identifier: str) -> Promise:
 @act("amendment.order", "order", name="order-amendment")
 def order(request: HttpRequest, visitor: Visitor, identifier: str) -> Promise:
     instruction = text(request, "reason")
-    amend.order_amendment(identifier=identifier, instruction=instruction, actor=visitor.actor, at=visitor.at)
+    fields = ordering.chosen(drafts.content_of(visitor.declaration), request.POST)
+    given = {"instruction": instruction, "fields": fields, "actor": visitor.actor, "at": visitor.at}
+    amend.order_amendment(identifier=identifier, **given)
     return _("The amendment is ordered; the declarant has five working days.")
 
 
