@@ -63,9 +63,18 @@ def test_decisions_are_listed_for_the_declarant_and_doubts_for_officers_alone(th
     doubts = thongquan.json("declaration", "doubts", yellow, "--json")
     assert set(doubts) == {"findings", "facts"}
     assert doubts["facts"]
-    thongquan("declaration", "doubts", yellow)
+    said = thongquan("declaration", "doubts", yellow).stdout
+    assert "Chọn ngẫu nhiên / drawn at random" in said
+    assert "người nhập khẩu / importer" in said
+    assert not {"{", '"', "profiles_version"} & {*said.split(), *said}
     trader = thongquan.by("thuongnhan")
     told = trader.json("declaration", "decisions", yellow, "--json")[-1]
     assert (told["kind"], told["signed"].count(".")) == ("cancellation-refused", 2)
-    assert told["decision"] in trader("declaration", "decisions", yellow).stdout
+    said = trader("declaration", "decisions", yellow).stdout
+    assert told["decision"] in said
+    assert "Từ chối hủy tờ khai / cancellation refused" in said
+    assert "Lý do không có căn cứ / The reason given is not founded" in said
+    assert told["basis"] in said
+    assert told["appeals"][0]["until"] in said
+    assert "cancellation-refused" not in said
     assert "not-permitted" in trader("declaration", "doubts", yellow, status=1).stderr

@@ -23,7 +23,7 @@ from thongquan.clearance.services.batch import Incoming
 from thongquan.clearance.services.preview import preview
 from thongquan.clearance.services.register import legal_day
 from thongquan.clearance.services.submit import Answered, speaker
-from thongquan.cli import assess, signing, terminal
+from thongquan.cli import assess, decided, signing, terminal
 from thongquan.cli.reading import read
 from thongquan.cli.session import Visit, visit, visit_of
 from thongquan.identity.selectors.views import saved_views
@@ -150,14 +150,7 @@ def decisions(number: Number, as_json: AsJson = False) -> None:
     if as_json:
         print_json(found)
         return
-    rows = [(one["decision"], one["kind"], terminal.said(_words(one["reason"]))) for one in found]
-    columns = (("Quyết định / decision", "code"), ("Loại / kind", "code"), ("Nội dung / what", "left"))
-    terminal.out().print(terminal.grid(columns, rows))
-
-
-def _words(reason: dict[str, str]) -> dict[str, str]:
-    """A reason without its code."""
-    return {language: text for language, text in reason.items() if language != "code"}
+    decided.show_decisions(found)
 
 
 @declaration.command("print")

@@ -1,6 +1,5 @@
 """The officer's side: checks, examinations, lanes, goods, clearance, holds, decisions."""
 
-import json
 from dataclasses import asdict
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +11,7 @@ from thongquan.clearance.domain.states import GoodsAct
 from thongquan.clearance.selectors import views
 from thongquan.clearance.services import acts, amend, cancel, control, holding, requirements
 from thongquan.clearance.services.control import DocumentResult, Seen
-from thongquan.cli import terminal
+from thongquan.cli import decided, terminal
 from thongquan.cli.declaration import AsJson, Note, Number, Reason, declaration, print_json, waiting
 from thongquan.cli.listing import listing
 from thongquan.cli.session import Visit, visit_of
@@ -149,8 +148,8 @@ def doubts(number: Number, as_json: AsJson = False) -> None:
         print_json({"findings": found, "facts": facts})
         return
     terminal.findings(found)
-    rows = [one | {"facts": json.dumps(one["facts"], ensure_ascii=False)} for one in facts]
-    listing(rows, ("revision", "at", "facts"))
+    terminal.out().print()
+    decided.show_facts(facts)
 
 
 @declaration.command("override")

@@ -11,6 +11,7 @@ from rich.text import Text
 from thongquan.books import selectors as books
 from thongquan.clearance.domain.assessment import plain
 from thongquan.cli import install, terminal
+from thongquan.cli.decided import in_order
 from thongquan.cli.declaration import print_json
 from thongquan.cli.law import Day, tariff
 from thongquan.kernel.canonical import told
@@ -37,6 +38,14 @@ SAYS = {
     "see_98": "xem Chương 98 / see chapter 98",
     "unreadable": "nguồn không đọc được / the source could not be read",
 }
+STAGES = {
+    "registration": "trước đăng ký / before registration",
+    "clearance": "trước thông quan / before clearance",
+    "after": "sau thông quan / after clearance",
+    "notice": "để biết / for notice",
+}
+NOT_SUBJECT = "không chịu thuế / not subject"
+BASIS = ("Căn cứ / basis", "left")
 NEAR = 12  # codes named where the one asked for is not in force
 
 
@@ -173,7 +182,7 @@ def _level(under: str, on: date, at: datetime) -> None:
 
 
 def _rate(one: Offered) -> Iterator[tuple[str, str, str]]:
-    wants = [terminal.said(proof.name) for proof in one.proofs if one.needs_proof]
+    wants = [in_order(proof.name) for proof in one.proofs if one.needs_proof]
     wants += ["vận chuyển thẳng / direct transport"] if one.needs_direct else []
     if not one.confirmed:
         wants = ["chưa xác nhận, chưa cho hưởng / not confirmed, grants nothing"]
@@ -207,19 +216,25 @@ def _beside(found: Commodity) -> None:
         console.print(
             "GTGT / VAT: tập luật chưa nói, người khai nêu loại / the book is silent, the declarant names it"
         )
-    for vat in found.vat:
-        rate = "không chịu thuế / not subject" if vat.rate is None else f"{plain(vat.rate)}%"
-        console.print(f"GTGT / VAT: {vat.category} {rate}  [{vat.prefix}] {vat.basis}")
-    for control in found.controls:
-        console.print(
-            Text.assemble((control.agency, "bold"), f"  {control.stage}  {terminal.said(control.name)}")
-        )
-        console.print(Padding(Text(_papers(control), "dim"), (0, 0, 0, 4)))
+    if found.vat:
+        rows: list[tuple[object, ...]] = [
+            (vat.category, NOT_SUBJECT if vat.rate is None else f"{plain(vat.rate)}%", vat.prefix, vat.basis)
+            for vat in found.vat
+        ]
+        columns = (("Thuế GTGT / VAT", "code"), ("Thuế suất / rate", "left"), ("Mã / code", "code"), BASIS)
+        console.print(terminal.grid(columns, rows))
+    if found.controls:
+        asked = [(one.agency, _asked_of(one), STAGES.get(one.stage, one.stage)) for one in found.controls]
+        wants = (("Cơ quan / agency", "code"), ("Yêu cầu / wants", "left"), ("Lúc / when", "left"))
+        console.print(terminal.grid(wants, asked))
 
 
-def _papers(control: Control) -> str:
+def _asked_of(control: Control) -> Text:
+    """What it is, by which law, and by which papers it is met."""
     only = "một phần mã / part of the code" if control.partly else ""
-    return "; ".join(filter(None, (control.basis, control.condition, only, ", ".join(control.met_by))))
+    papers = f"giấy tờ / papers: {', '.join(control.met_by)}" if control.met_by else ""
+    more = "\n".join(filter(None, (control.basis, control.condition, only, papers)))
+    return Text.assemble(in_order(control.name), (f"\n{more}" if more else "", "dim"))
 
 
 def _last(cell: Cell) -> str:
