@@ -93,6 +93,23 @@ def test_in_one_language_it_says_nothing_in_another(
     assert not_there not in said
 
 
+def test_papers_and_days_are_written_in_the_language_of_the_paper(identifier: str) -> None:
+    day = Row.objects.get().law_day
+    for language, paper, written in (
+        ("vi", "Hóa đơn", f"{day:%d/%m/%Y}"),
+        ("en", "Invoice", f"{day.day} {day:%b %Y}"),
+    ):
+        head = printed(identifier, Row.objects.get().pk, (language,), at=LATER).head
+        assert paper in [said for one in head["documents"] for said in one["kind"]]
+        assert written in [fact["value"] for fact in head["facts"]]
+
+
+def test_every_kind_of_paper_has_its_words() -> None:
+    from thongquan.portal.views.declaring.words import CATEGORIES
+
+    assert {f"paper.{code}" for code in CATEGORIES} <= set(labels())
+
+
 def test_only_the_fonts_of_the_house_are_in_it(identifier: str) -> None:
     body = services.pdf(identifier=identifier, languages=BOTH, at=LATER)
     assert embedded(body) == {"BeVietnamPro-Regular", "BeVietnamPro-SemiBold"}

@@ -82,7 +82,7 @@ class Say:
         if not value:
             return ""
         on = date.fromisoformat(value) if isinstance(value, str) else value
-        return on.strftime("%d/%m/%Y")
+        return on.strftime("%d/%m/%Y") if self.languages[0] == "vi" else f"{on.day} {on:%b %Y}"
 
     def moment(self, value: datetime | str | None) -> str:
         if not value:
@@ -185,7 +185,8 @@ def _parties(content: Mapping[str, Any], say: Say) -> Iterator[dict[str, Any]]:
 def _declared(content: Mapping[str, Any], say: Say) -> dict[str, Any]:
     papers = [
         {
-            "kind": " ".join(filter(None, (one["category_code"], one.get("type_code")))),
+            "kind": say.texts(labels().get(f"paper.{one['category_code']}", {"en": one["category_code"]})),
+            "type": one.get("type_code", ""),
             "number": one.get("id", ""),
             "date": say.day(one.get("issue_date")),
         }
