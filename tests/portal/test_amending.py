@@ -226,7 +226,7 @@ def test_what_no_message_could_say_is_refused_with_its_field(owing: str) -> None
     trader, path = signed_in("thuongnhan"), f"/declarations/{owing}/amend"
     _, carried = step(trader, path, form(trader.get(path).content), "item-1")
     said, carried = step(trader, path, carried, "check", **{"items.1.invoice_amount": "12,x"})
-    assert "invoice_amount" in text(said)
+    assert "Item 1 · Amount of the line" in text(said)
     assert step(trader, path, carried, "send", reason="x")[0].status_code == 422
 
 

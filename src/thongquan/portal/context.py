@@ -14,6 +14,7 @@ from thongquan.identity.domain import Role
 from thongquan.identity.domain.catalogue import ROLE_TEXTS
 from thongquan.portal import gate, pages
 from thongquan.portal.gate import Visitor
+from thongquan.reference import selectors as reference
 
 
 class Frame:
@@ -41,9 +42,22 @@ class Frame:
         return pages.navigation(self.visitor, self.here)
 
     @cached_property
-    def crumbs(self) -> list[tuple[Promise, str]]:
+    def crumbs(self) -> list[tuple[Promise | str, str]]:
         match = self._request.resolver_match
-        return pages.crumbs(self.here, match.kwargs) if self.here and match else []
+        if not (self.here and match):
+            return []
+        return [
+            (f"{title} {self.number}".strip() if name == pages.DECLARATION else title, link)
+            for name, title, link in pages.crumbs(self.here, match.kwargs)
+        ]
+
+    @cached_property
+    def number(self) -> str:
+        """Of the declaration that the page is of, as it is printed; "" of any other page."""
+        row = self.visitor.row
+        if row is None:
+            return ""
+        return reference.reference().scheme("declaration", row.law_day).legal(row.number, row.revision)
 
     @cached_property
     def roles(self) -> list[dict[str, str]]:
@@ -61,6 +75,11 @@ class Frame:
         given = self._request.resolver_match.kwargs if self._request.resolver_match else {}
         of = {"page": self._request.path, "code": given.get("code"), "declaration": given.get("identifier")}
         return f"{reverse('ask')}?{urlencode({name: text for name, text in of.items() if text})}"
+
+    @cached_property
+    def declares(self) -> bool:
+        """Whether the visitor may begin a declaration."""
+        return self.visitor.who is not None and pages.PAGES["declare"].open_to(self.visitor)
 
     @cached_property
     def writing(self) -> bool:

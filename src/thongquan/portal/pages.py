@@ -89,6 +89,7 @@ class Page:
 
 
 PAGES: dict[str, Page] = {}
+DECLARATION = "declaration"  # the page of one, above those of its parts
 
 
 def page(
@@ -169,7 +170,7 @@ def lineage(here: Page) -> Iterator[Page]:
         yield from lineage(PAGES[here.above])
 
 
-def crumbs(here: Page, given: Mapping[str, Any]) -> list[tuple[Promise, str]]:
-    """Titles and links of what is above the page, the highest first."""
+def crumbs(here: Page, given: Mapping[str, Any]) -> list[tuple[str, Promise, str]]:
+    """Names, titles and links of what is above the page, the highest first."""
     above = list(lineage(here))[1:]
-    return [(one.title, one.link(given)) for one in reversed(above)]
+    return [(one.name, one.title, one.link(given)) for one in reversed(above)]

@@ -18,9 +18,11 @@ from django.utils.translation import get_language, gettext
 from thongquan.books import selectors as books
 from thongquan.identity.domain import Role
 from thongquan.identity.domain.catalogue import ROLE_TEXTS
-from thongquan.kernel.refusals import Refused
+from thongquan.kernel.decimals import exact
+from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.texts import text_in
 from thongquan.portal import words, wrong
+from thongquan.reference import selectors as reference
 from thongquan.refusals.selectors import told_of
 from thongquan.tariff.domain.tree import Level, Node
 from thongquan.tariff.domain.wording import MARKS
@@ -43,6 +45,12 @@ def number(value: Decimal | int | str | None) -> str:
     thousands, point = MARKS.get(language(), (",", "."))
     rest = rest.rstrip("0")
     return whole.replace(",", thousands) + (point + rest if rest else "")
+
+
+@register.filter
+def typed(value: str) -> str:
+    """What was typed as a number: as numbers are written here where it is one, else as it stands."""
+    return number(value) if exact(value or "") is not None else value or "–"
 
 
 @register.filter
@@ -138,6 +146,21 @@ def actor(subject: str) -> str:
     """Who acted, for officers: the account of a person; the platform's own parts are the system."""
     kind, _, name = subject.partition(":")
     return gettext("the system") if kind == "system" else name.partition("-")[2] or name
+
+
+@register.filter
+def person(subject: str, people: Mapping[str, str]) -> str:
+    """Who acted by his name, where it is known; else as `actor` says it."""
+    return people.get(subject) or actor(subject)
+
+
+@register.filter
+def office(code: str, at: datetime) -> str:
+    """The name the office has at the time; its code where it has ended."""
+    try:
+        return said(reference.office(code, books.today(at)).names)
+    except NotFound:
+        return code
 
 
 @register.filter

@@ -29,6 +29,7 @@ from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.amending.differences import told
 from thongquan.portal.views.declaration_awaits import awaits, beside
 from thongquan.portal.views.desk.sampling import worded
+from thongquan.portal.views.findings import alike
 from thongquan.reference import selectors as reference
 
 ITEMS_A_PAGE = 20
@@ -134,7 +135,7 @@ def _shown(one: whole.Whole, identifier: str) -> dict[str, Any]:
         "turns": one.turns,
         "owed": one.owed,
         "payment_reference": payment_reference(identifier) if shown["owed"] != "0" else "",
-        "findings": _alike(one.findings),
+        "findings": alike(one.findings, one.row.direction),
         "timeline": one.timeline,
     }
 
@@ -165,14 +166,6 @@ def _goods(one: whole.Whole, page: str | None) -> dict[str, Any]:
         "untaxed": one.untaxed,
         "tax_names": {row["tax"]: _texts([row]) for row in taxes},
     }
-
-
-def _alike(findings: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
-    """What one rule found in several places stands together, in the order of the first."""
-    by_rule: dict[str, list[Mapping[str, Any]]] = {}
-    for found in findings:
-        by_rule.setdefault(found["rule"], []).append(found)
-    return list(by_rule.values())
 
 
 def _texts(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:

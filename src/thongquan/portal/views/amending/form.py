@@ -32,7 +32,7 @@ from thongquan.portal.views.declaring.form import steady
 from thongquan.portal.views.declaring.item_fields import SECTIONS as OF_ITEM
 from thongquan.portal.views.declaring.shown import Group, Paper
 from thongquan.portal.views.declaring.steps import CHECK, CONSIGNMENT, GOODS, SECTIONS, STEPS, Found
-from thongquan.portal.views.desk.control import alike
+from thongquan.portal.views.findings import alike
 
 PERMISSION = "declaration.amend"
 ADDRESS = "declarations/<str:identifier>/amend"
@@ -215,7 +215,7 @@ def _compared(visitor: Visitor, mine: Content, asked: Asked) -> Mapping[str, Any
     """Each field and each tax that changes; or why nothing can be sent."""
     content, unread = _read(mine, visitor)
     if content is None:
-        return {"wrong": Refused("unreadable"), "findings": alike(unread)}
+        return {"wrong": Refused("unreadable"), "findings": alike(unread, asked.kind)}
     try:
         proposal = proposing.preview_amendment(
             identifier=visitor.known.identifier, content=content, at=visitor.at
@@ -228,7 +228,7 @@ def _compared(visitor: Visitor, mine: Content, asked: Asked) -> Mapping[str, Any
         "proposal": proposal,
         "differences": differences.differences(found, asked),
         "dues": differences.dues(due, amending.taxes_of(visitor.declaration)),
-        "findings": alike(one.as_dict() for one in proposal.findings),
+        "findings": alike((one.as_dict() for one in proposal.findings), asked.kind),
         "sends": not proposal.refused,
     }
 

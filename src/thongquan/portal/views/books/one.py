@@ -11,7 +11,8 @@ from thongquan.books.domain import Act, State
 from thongquan.books.domain.editions import MACHINE
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.portal.gate import Visitor
-from thongquan.portal.views.books.words import MOVES, OPEN, said_by
+from thongquan.portal.templatetags.portal import actor
+from thongquan.portal.views.books.words import MOVES, OPEN
 
 
 def shown(
@@ -28,7 +29,7 @@ def shown(
         "book": book,
         "tables": [(name, frame.height) for name, frame in tables.items()],
         "hands": [
-            (MOVES[step], said_by(row[f"{step}_by"]), row[f"{step}_at"]) for step in MOVES if row[f"{step}_at"]
+            (MOVES[step], actor(row[f"{step}_by"]), row[f"{step}_at"]) for step in MOVES if row[f"{step}_at"]
         ],
         "acts": {str(act) for act in Act if MACHINE.allows(state, act)},
         "mine": row["drafted_by"] == str(visitor.signed.subject),

@@ -262,7 +262,7 @@ PAPERS = Section(
 PAPER = (
     Field("category_code", _("Kind of paper"), "", Kind.SELECT, "", "papers"),
     Field("type_code", _("Type"), _("For an origin the form, for a licence what it answers."), code="SS"),
-    Field("id", _("Number"), "", code="SN"),
+    Field("id", _("Number of the paper"), "", code="SN"),
     Field("issue_date", _("Issued on"), "", Kind.DAY),
     Field("expiry_date", _("Valid until"), "", Kind.DAY),
     Field("item_number", _("For item"), "", Kind.SELECT, "", "items"),

@@ -18,6 +18,7 @@ from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import PAGES, Journey, page
 from thongquan.portal.views.amending import ordering
 from thongquan.portal.views.declaration_awaits import awaits, beside
+from thongquan.portal.views.findings import alike
 from thongquan.reference import selectors as reference
 
 SEE = "lane.view"
@@ -70,7 +71,7 @@ def _shown(told: inside.Inside, visitor: Visitor) -> dict[str, Any]:
         "untaxed": seen.untaxed,
         "awaits": his,
         "turns": others,
-        "findings": [*alike(told.doubts), *alike(seen.findings)],
+        "findings": [*alike(told.doubts, row.direction), *alike(seen.findings, row.direction)],
         "routes": [(one, _profiles(one.routing.profiles, told.profiles)) for one in reversed(told.routes)],
         "timeline": seen.timeline[::-1],
         "owed": seen.owed,
@@ -87,14 +88,16 @@ def _shown(told: inside.Inside, visitor: Visitor) -> dict[str, Any]:
 
 
 def _who(told: inside.Inside, visitor: Visitor) -> dict[str, Any]:
-    """On whose desk it lies, and who else could have it."""
+    """On whose desk it lies, and who else could have it; the names of those who acted, as far as known."""
     case, me = told.case, str(visitor.signed.subject)
     may_take, may_assign = visitor.may(desks.TAKE), visitor.may("case.assign")
     people = desks.officers(visitor.known.office, at=visitor.at) if may_take or may_assign else {}
-    known = people or identity.names([case["officer"]] if case else [])
+    acted = {one["by"] for one in told.seen.timeline} | {one.by for one in told.routes}
+    known = people or identity.names(acted | ({case["officer"]} if case else set()))
     mine = bool(case) and case["officer"] == me
     return {
         "case": case,
+        "acting": known,
         "holder": known.get(case["officer"], case["officer"]) if case else "",
         "mine": mine,
         "may_take": may_take and (case is None or (mine and case["state"] == "given")),
@@ -107,11 +110,3 @@ def _who(told: inside.Inside, visitor: Visitor) -> dict[str, Any]:
 def _profiles(codes: Iterable[str], told: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Any]]:
     """Code and title; of a secret one its code alone, to whom it is not told."""
     return [(code, told[code]["title"] if code in told else None) for code in codes]
-
-
-def alike(findings: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
-    """What one rule found in several places stands together, in the order of the first."""
-    by_rule: dict[str, list[Mapping[str, Any]]] = {}
-    for found in findings:
-        by_rule.setdefault(found["rule"], []).append(found)
-    return list(by_rule.values())

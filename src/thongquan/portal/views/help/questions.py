@@ -10,6 +10,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thongquan.books import selectors as books
+from thongquan.clearance.selectors import registry
+from thongquan.identity import selectors as identity
 from thongquan.kernel.refusals import Refused
 from thongquan.partnership.domain.questions import MACHINE, MARKS, STATES, Act, Mark, State
 from thongquan.partnership.selectors import questions
@@ -84,6 +87,10 @@ def shown(
         "why": why,
         "text": text,
     }
+    if told["inside"]:
+        acting = {one["by"] for one in told["messages"]} | {told["asked_by"], told["officer"]}
+        company = registry.names({told["party"]}, on=books.today(visitor.at)).get(told["party"])
+        context |= {"acting": identity.names(acting - {""}), "company": company}
     if may["forward"]:
         context["offices"] = above(told, visitor) if told["declaration"] else offices(visitor)
     return render(request, "portal/help/question.html", context)

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
+from thongquan.identity import selectors as identity
 from thongquan.kernel.refusals import Refused
 from thongquan.partnership.domain.articles import MACHINE, STATES, Act, State, blocks
 from thongquan.partnership.selectors import articles, questions
@@ -119,6 +120,7 @@ def _shown(request: HttpRequest, visitor: Visitor, article: str, why: Refused | 
         "written": written,
         "states": STATES,
         "wrote": wrote,
+        "hands": identity.names(told["hands"]).values(),
         "why": why,
     }
     return render(request, "portal/help/draft.html", context | {"edit": edit_})

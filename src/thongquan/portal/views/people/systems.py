@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
+from thongquan.clearance.selectors import registry
 from thongquan.identity import services
 from thongquan.identity.selectors import desk, subject_of_client
 from thongquan.kernel.refusals import Refused
@@ -28,7 +29,16 @@ CREATE = "client.create"
     menu=12,
 )
 def clients(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    rows = [{**one, "grants": granted(one["grants"], visitor.at)} for one in desk.clients_told()]
+    told = desk.clients_told()
+    names = registry.names({one["party"].removeprefix("party:") for one in told}, on=books.today(visitor.at))
+    rows = [
+        {
+            **one,
+            "grants": granted(one["grants"], visitor.at),
+            "company": names.get(one["party"].removeprefix("party:")),
+        }
+        for one in told
+    ]
     context = {"rows": rows, "makes": visitor.may(CREATE)}
     return render(request, "portal/people/clients.html", context)
 

@@ -25,9 +25,10 @@ from thongquan.portal import policy
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.declaring import lists
-from thongquan.portal.views.desk.control import SEE, alike, tabs
+from thongquan.portal.views.desk.control import SEE, tabs
 from thongquan.portal.views.desk.doing import ONE, asked, returned, say, text
 from thongquan.portal.views.desk.dossier import checked, declared, kinds, viewing
+from thongquan.portal.views.findings import alike
 from thongquan.portal.views.papers import STATES
 
 CHECK = "document.check"
@@ -171,7 +172,7 @@ def _declared(request: HttpRequest, visitor: Visitor, told: dossiers.Dossier) ->
         "named": named[:NAMED_MOST],
         "more": len(named) - NAMED_MOST,
         "containers": [one.id for one in content.containers[:NAMED_MOST]],
-        "findings": alike(told.findings),
+        "findings": alike(told.findings, row.direction),
         "requirements": [(one, lists.STAGES[one.demand.stage]) for one in told.requirements],
         "others": told.others,
     }
