@@ -14,12 +14,14 @@ from tests.api.journeys import ok
 from tests.api.signing import registered, signed
 from tests.api.test_gates import operations
 from tests.outside import publish_rates
+from tests.portal.test_pages import signed_in
 from tests.world import AT
 from thongquan.api.once import SAFE
 from thongquan.clearance.messages.acts import FORMS, Act
 from thongquan.clearance.models import AmendmentRequest, CancellationRequest, Objection
 from thongquan.identity.domain import PERMISSIONS, Role
 from thongquan.intake import selectors as intake
+from thongquan.intake.domain.messages import message_number
 
 DECLARANTS = {Role.TRADER, Role.BROKER, Role.MACHINE}
 # Acts of a declarant that are no messages: papers, whose bytes carry what signature they have, and money, which
@@ -171,6 +173,23 @@ def test_the_same_message_is_done_once_and_gets_its_first_answer(trader: Caller,
     answer = trader.post(elsewhere, {"reason": "double"}, idempotency_key="k")
     assert (answer.status_code, answer.json()["code"]) == (409, "message-id-reused")
     assert CancellationRequest.objects.count() == 1
+
+
+def test_what_was_asked_names_the_receipt_of_the_message_it_came_in(trader: Caller, path: str) -> None:
+    answered = ok(trader.post(f"{path}/cancellations", {"reason": "double"}), 201)
+    number = answered["receipt"]["number"]
+    [told] = ok(trader.get(f"{path}/cancellations"))
+    assert told["receipt_number"] == number
+    page = signed_in("thuongnhan").get(f"{path}/cancellation")
+    assert number in page.content.decode()
+    content = ok(trader.get(path))["content"] | {"remarks": "corrected"}
+    asked = ok(trader.post(f"{path}/amendments", {"declaration": content, "reason": "typing"}), 201)
+    [told] = ok(trader.get(f"{path}/amendments"))
+    assert told["receipt_number"] == asked["receipt"]["number"]
+    assert told["receipt_number"] in signed_in("thuongnhan").get(path).content.decode()
+    row = AmendmentRequest.objects.get()
+    assert intake.receipt(told["receipt_number"]).kind == "declaration-amend"
+    assert row.message == message_number(settings.ADMINISTRATION, told["receipt_number"])
 
 
 def test_what_is_refused_is_kept_and_may_be_sent_again_under_its_id(trader: Caller, path: str) -> None:

@@ -38,7 +38,7 @@ class ProposalTold(TypedDict):
 
 
 class AmendmentTold(TypedDict):
-    """An amendment asked for or ordered."""
+    """An amendment asked for or ordered. `receipt_number`: of the message it came in."""
 
     amendment: int
     state: str
@@ -49,6 +49,7 @@ class AmendmentTold(TypedDict):
     changes: list[ChangeTold]
     duty_change: dict[str, Number | None]
     terms: TermsTold | None
+    receipt_number: str | None
     asked_at: Moment
     due_at: Moment | None
     decided_at: Moment | None
@@ -62,6 +63,7 @@ class CancellationTold(TypedDict):
     state: str
     reason: str
     note: str
+    receipt_number: str | None
     asked_at: Moment
     due_at: Moment | None
     decided_at: Moment | None
@@ -83,6 +85,7 @@ class ObjectionTold(TypedDict):
     grounds: str
     excuse: str
     intricate: bool
+    receipt_number: str | None
     lodged_at: Moment
     taken_up_at: Moment | None
     due_at: Moment | None

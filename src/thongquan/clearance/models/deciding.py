@@ -15,6 +15,7 @@ class AmendmentRequest(models.Model):
     content = models.BinaryField(null=True)  # canonical JSON of what is proposed; null: ordered, not answered
     changes = models.JSONField(default=list)
     duty_change = models.JSONField(default=dict)
+    message = models.BigIntegerField(null=True)  # the message of `intake` it came in
     asked_by = models.CharField(max_length=80)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -38,6 +39,7 @@ class CancellationRequest(models.Model):
     state = models.CharField(max_length=12)
     reason_code = models.CharField(max_length=20)
     reason = models.TextField()
+    message = models.BigIntegerField(null=True)  # the message of `intake` it came in
     asked_by = models.CharField(max_length=80)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -83,6 +85,7 @@ class Objection(models.Model):
     grounds = models.TextField()
     excuse = models.TextField(blank=True)  # why it comes late; "": it is in time
     intricate = models.BooleanField(default=False)  # the longer time for what is complicated
+    message = models.BigIntegerField(null=True)  # the message of `intake` it came in
     lodged_by = models.CharField(max_length=80)
     lodged_at = models.DateTimeField()
     taken_up_at = models.DateTimeField(null=True)

@@ -25,6 +25,7 @@ TOLD = (
     "due_at",
     "decided_at",
     "terms",
+    "message",
 )
 
 

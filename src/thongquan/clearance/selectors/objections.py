@@ -24,6 +24,7 @@ from thongquan.clearance.models import CourtCase, Declaration, SignedDecision
 from thongquan.clearance.models import Objection as Row
 from thongquan.clearance.selectors import access
 from thongquan.clearance.selectors.decided import decision_of, number_of, text_of
+from thongquan.clearance.selectors.views import receipt_of
 from thongquan.identity.domain import SignedIn
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound, Refused
@@ -246,6 +247,7 @@ def _told(one: Row, at: datetime) -> dict[str, Any]:
         "grounds": one.grounds,
         "excuse": one.excuse,
         "intricate": one.intricate,
+        "receipt_number": receipt_of(one.message),
         "lodged_at": one.lodged_at.isoformat(),
         "taken_up_at": one.taken_up_at.isoformat() if one.taken_up_at else None,
         "due_at": one.due_at.isoformat() if one.due_at else None,

@@ -31,6 +31,7 @@ from thongquan.clearance.models import (
 )
 from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.standing import Standing, holds_of, standing_of
+from thongquan.intake.domain.messages import receipt_number
 from thongquan.kernel.findings import Audience
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound, Refused
@@ -273,6 +274,7 @@ def amendments(key: int) -> list[dict[str, Any]]:
             "changes": [{"path": p, "before": b, "after": a} for p, b, a in row.changes],
             "duty_change": row.duty_change,
             "terms": row.terms or None,
+            "receipt_number": receipt_of(row.message),
             "asked_at": row.asked_at.isoformat(),
             "due_at": row.due_at.isoformat() if row.due_at else None,
             "decided_at": row.decided_at.isoformat() if row.decided_at else None,
@@ -282,6 +284,11 @@ def amendments(key: int) -> list[dict[str, Any]]:
     ]
 
 
+def receipt_of(message: int | None) -> str | None:
+    """The number of the receipt of the message something came in; None where it came in none."""
+    return None if message is None else receipt_number(settings.ADMINISTRATION, message)
+
+
 def cancellations(key: int) -> list[dict[str, Any]]:
     return [
         {
@@ -289,6 +296,7 @@ def cancellations(key: int) -> list[dict[str, Any]]:
             "state": row.state,
             "reason": row.reason_code,
             "note": row.reason,
+            "receipt_number": receipt_of(row.message),
             "asked_at": row.asked_at.isoformat(),
             "due_at": row.due_at.isoformat() if row.due_at else None,
             "decided_at": row.decided_at.isoformat() if row.decided_at else None,

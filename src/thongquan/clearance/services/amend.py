@@ -42,11 +42,12 @@ def ask_amendment(
     actor: Actor,
     at: datetime,
     from_revision: int | None = None,
+    message: int | None = None,
 ) -> int:
     """Send an amendment, or answer an officer's order; its number. `from_revision`: the one that whoever sends
-    it has compared it with; None: he does not say. Refused: declaration-ended, amendment-open,
-    amendment-too-late, declaration-changed (it has another revision now), findings (the rules it would break),
-    and as `propose`."""
+    it has compared it with; None: he does not say. `message`: of `intake`, in which it came. Refused:
+    declaration-ended, amendment-open, amendment-too-late, declaration-changed (it has another revision now),
+    findings (the rules it would break), and as `propose`."""
     row = held(identifier)
     require_amendable(row)
     if from_revision not in (None, row.revision):
@@ -68,7 +69,7 @@ def ask_amendment(
     request.content = _encode(content)
     request.changes = [[c.path, c.before, c.after] for c in proposal.changes]
     request.duty_change = _plain(proposal)
-    request.asked_by, request.asked_at = str(actor.subject), at
+    request.asked_by, request.asked_at, request.message = str(actor.subject), at, message
     request.terms = terms
     request.due_at = due(row, request, at)
     _save(request, row)

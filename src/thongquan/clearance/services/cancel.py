@@ -28,8 +28,11 @@ from thongquan.reference import selectors as reference
 
 
 @transaction.atomic
-def ask_cancellation(*, identifier: str, reason: str, note: str, actor: Actor, at: datetime) -> int:
-    """Refused: reason-unknown, cancellation-open, not-in-this-state (it has ended)."""
+def ask_cancellation(
+    *, identifier: str, reason: str, note: str, actor: Actor, at: datetime, message: int | None = None
+) -> int:
+    """`message`: of `intake`, in which it came. Refused: reason-unknown, cancellation-open, not-in-this-state
+    (it has ended)."""
     row = held(identifier)
     LIFE.after(Life(row.life), LifeAct.CANCEL)
     check_reason(row, of="cancellation", reason=reason, at=at)
@@ -38,6 +41,7 @@ def ask_cancellation(*, identifier: str, reason: str, note: str, actor: Actor, a
         state=Cancellation.ASKED,
         reason_code=reason,
         reason=note,
+        message=message,
         asked_by=str(actor.subject),
         asked_at=at,
         due_at=due(row, at),

@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from django.conf import settings
 
 from thongquan.clearance.messages import acts
 from thongquan.clearance.messages.acts import Act, Said
 from thongquan.clearance.services import amend, cancel, objecting, unsigned
 from thongquan.clearance.services.submit import JSON, Answered, Sent, answered_once, read_one
-from thongquan.intake.domain.messages import Receipt
+from thongquan.intake.domain.messages import Receipt, message_number
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
@@ -27,10 +28,15 @@ class _Way:
     identifier: str
     actor: Actor
     at: datetime
+    message: int | None = None
 
     @property
     def by(self) -> dict[str, Any]:
         return {"actor": self.actor, "at": self.at}
+
+    @property
+    def came(self) -> dict[str, Any]:
+        return {**self.by, "message": self.message}
 
 
 def send(*, act: Act, sent: Sent, identifier: str, actor: Actor, at: datetime, number: int = 0) -> Answered:
@@ -53,7 +59,8 @@ def send(*, act: Act, sent: Sent, identifier: str, actor: Actor, at: datetime, n
 
     def effect(receipt: Receipt) -> dict[str, Any]:
         _named(said, sent, identifier, number)
-        return {"identifier": identifier, **EFFECTS[act](said, way)}
+        message = message_number(settings.ADMINISTRATION, receipt.number)
+        return {"identifier": identifier, **EFFECTS[act](said, replace(way, message=message))}
 
     sender = party(actor)
     answered = answered_once(sent=sent, kind=act, sender=sender, actor=actor, at=at, effect=effect)
@@ -90,14 +97,14 @@ def _amend(said: Said, way: _Way) -> dict[str, Any]:
         content=content,
         reason=said.reason,
         from_revision=said.from_revision,
-        **way.by,
+        **way.came,
     )
     return {"amendment": number}
 
 
 def _cancel(said: Said, way: _Way) -> dict[str, Any]:
     assert isinstance(said, acts.Cancellation)
-    number = cancel.ask_cancellation(identifier=way.identifier, reason=said.reason, note=said.note, **way.by)
+    number = cancel.ask_cancellation(identifier=way.identifier, reason=said.reason, note=said.note, **way.came)
     return {"cancellation": number}
 
 
@@ -108,7 +115,7 @@ def _object(said: Said, way: _Way) -> dict[str, Any]:
         decision=said.decision,
         grounds=said.grounds,
         excuse=said.excuse,
-        **way.by,
+        **way.came,
     )
     return made
 

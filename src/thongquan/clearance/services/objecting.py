@@ -66,13 +66,21 @@ class Case:
 
 @transaction.atomic
 def lodge(
-    *, identifier: str, decision: str, grounds: str, actor: Actor, at: datetime, excuse: str = ""
+    *,
+    identifier: str,
+    decision: str,
+    grounds: str,
+    actor: Actor,
+    at: datetime,
+    excuse: str = "",
+    message: int | None = None,
 ) -> dict[str, Any]:
     """Object to a decision, or to the answer a first objection got: as `selectors.objections.objection`.
 
-    `excuse`: why it comes late, where it does; the office weighs it when it takes the objection up. Refused:
-    objection-too-late (without an excuse), not-contestable, before-court, objection-open, objection-exhausted,
-    objection-withdrawn, no-superior. NotFound: no such decision on the declaration.
+    `excuse`: why it comes late, where it does; the office weighs it when it takes the objection up. `message`:
+    of `intake`, in which it came. Refused: objection-too-late (without an excuse), not-contestable,
+    before-court, objection-open, objection-exhausted, objection-withdrawn, no-superior. NotFound: no such
+    decision on the declaration.
     """
     row = held(identifier)
     about = objections.matter(row.pk, decision)
@@ -90,6 +98,7 @@ def lodge(
         authority=way.authority,
         grounds=grounds,
         excuse=excuse if way.late else "",
+        message=message,
         lodged_by=str(actor.subject),
         lodged_at=at,
     )

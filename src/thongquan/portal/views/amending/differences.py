@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from thongquan.clearance.models import Declaration
 from thongquan.clearance.selectors import amending, choices
 from thongquan.clearance.selectors.choices import Asked
+from thongquan.clearance.selectors.views import receipt_of
 from thongquan.kernel.texts import Text
 from thongquan.portal.templatetags.portal import number, said
 from thongquan.portal.views.declaring import item_fields, lists
@@ -86,6 +87,7 @@ def told(
         {
             **one,
             "number": one.get("amendment", one.get("pk")),
+            "receipt_number": one.get("receipt_number") or receipt_of(one.get("message")),
             "differences": differences(map(_change, one["changes"]), asked),
             "dues": dues(one["duty_change"], names),
             "named": [named(path, asked.kind)[:2] for path in one.get("fields", ())],
