@@ -28,7 +28,15 @@ def test_a_sample_is_taken_analysed_and_shown_to_its_declarant_without_what_is_i
     result = {"on": today, "by": "417/TB-KĐ3", "conclusion": "Cà phê đã rang"}
     assert officer.post(f"{sample}/result", result).json()["code"] == "not-in-this-state"
     assert ok(officer.post(f"{sample}/moves", {"act": "send"}))["state"] == "sent"
+    [waits] = [one for one in ok(officer.get("/queue/samples")) if one["sample"] == taken["sample"]]
+    assert (waits["owner"], waits["late"], waits["due_at"] is not None) == ("user:VN-congchuc", False, True)
+    assert trader.get("/queue/samples").status_code == 403
+    assert officer.post(f"{sample}/give", {"officer": "user:VN-lanhdao"}).status_code == 403
+    assert ok(supervisor.post(f"{sample}/give", {"officer": "user:VN-lanhdao"}))["owner"] == "user:VN-lanhdao"
+    assert ok(supervisor.get("/supervision/samples"))[0]["awaited"] >= 1
     assert ok(officer.post(f"{sample}/result", result))["result"] == result
+    again = supervisor.post(f"{sample}/give", {"officer": "user:VN-congchuc"})
+    assert again.json()["code"] == "sample-not-awaited"
     [told] = ok(trader.get(f"{path}/samples"))
     assert (told["result"], told["officer"], told["note"]) == (result, "", "")
     [told] = ok(officer.get(f"{path}/samples"))

@@ -23,6 +23,10 @@ def test_a_sample_is_taken_sent_analysed_and_destroyed(thongquan, red):
     number = told["number"]
     assert (told["state"], told["quantity"], told["note"]) == ("taken", "0.5", "nghi sai mã")
     officer("sample", "send", red, number)
+    assert number in [one["bag"] for one in officer.json("sample", "awaited", "--json")]
+    thongquan.by("lanhdao")("sample", "give", red, number, "--to", "lanhdao")
+    assert thongquan.json("supervisor", "samples", "--json")[0]["awaited"] >= 1
+    officer = thongquan.by("congchuc")
     day = datetime.now(UTC).date().isoformat()
     officer("sample", "result", red, number, "--on", day, "--by", "417/TB", "--conclusion", "cà phê rang")
     officer("sample", "destroy", red, number, "--reason", "hết hạn lưu")

@@ -1,17 +1,23 @@
 """Samples on the pages: recorded where the goods are examined, shown to whose goods they are."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.portal import tour
-from tests.portal.test_desk import done, in_lane
+from tests.portal.test_desk import done, in_lane, row_of
 from tests.portal.test_examinations import OFFICER, given
+from thongquan.clearance.selectors import supervision
 from thongquan.clearance.services import control
+from thongquan.identity.selectors import signed_in
 from thongquan.inspection import selectors as inspections
+from thongquan.inspection.models import Sample
+from thongquan.journal.selectors import timeline
 from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
+from thongquan.reference import selectors as reference
 
 pytestmark = pytest.mark.usefixtures("world")
 MOST = 12
@@ -100,5 +106,81 @@ def test_ten_samples_are_read_in_as_few_queries_as_one(who: str, path: str) -> N
         client.get(path.format(one))
         with CaptureQueriesContext(connection) as asked:
             assert client.get(path.format(one)).status_code == 200
+        counted.append(len(asked))
+    assert counted[0] == counted[1] <= MOST
+
+
+def sent() -> tuple[str, int]:
+    one, sample = sampled()
+    done(tour.client("congchuc"), f"/desk/{one}/samples/{sample}/move", {"act": "send"})
+    return one, sample
+
+
+def queue(who: str) -> tuple[str, str]:
+    """The text of what is his, and of what is with others."""
+    shown = tour.client(who).get("/samples").content.decode()
+    own, _title, others = shown[shown.index('id="own"') :].partition('id="others"')
+    return own, others
+
+
+def test_a_sample_awaits_its_result_with_an_owner_and_by_the_working_time_of_the_law() -> None:
+    one, sample = sent()
+    known = inspections.sample(sample)
+    clock = reference.reference().deadline(
+        "sample-analysis", office=row_of(one).office, at=known.sent_at, on=row_of(one).law_day
+    )
+    assert known.due == clock.due
+    link = f"/desk/{one}/examination#sample-{sample}"
+    assert link in queue("congchuc")[0]
+    assert link in queue("lanhdao")[1]
+    assert "Result expected" in tour.client("congchuc").get(f"/desk/{one}/examination").content.decode()
+    day = {"on": datetime.now(UTC).date().isoformat()}
+    done(tour.client("congchuc"), f"/desk/{one}/samples/{sample}/result", RESULT | day)
+    assert link not in "".join(queue("congchuc"))
+
+
+def test_past_its_clock_a_sample_is_overdue_in_the_queue_and_on_the_board() -> None:
+    one, sample = sent()
+    assert "overdue" not in queue("congchuc")[0]
+    Sample.objects.filter(pk=sample).update(due=datetime.now(UTC) - timedelta(hours=1))
+    assert "overdue" in queue("congchuc")[0]
+    office = row_of(one).office
+    [told] = supervision.samples(signed_in(Subject("user", "VN-lanhdao")), at=datetime.now(UTC))
+    assert (told["office"], told["awaited"], told["late"]) == (office, 1, 1)
+    board = tour.client("lanhdao").get("/board").content.decode()
+    assert f'<a href="/samples">{office}</a>' in board
+
+
+def test_a_supervisor_gives_a_sample_to_an_officer_of_the_office_and_nobody_else_does() -> None:
+    one, sample = sent()
+    tour.strangers()
+    address, given_to = f"/desk/{one}/samples/{sample}/give", {"officer": "user:VN-lanhdao"}
+    assert address not in tour.client("congchuc").get(f"/desk/{one}/examination").content.decode()
+    assert tour.client("congchuc").post(address, given_to).status_code == 403
+    supervisor = tour.client("lanhdao")
+    assert address in supervisor.get(f"/desk/{one}/examination").content.decode()
+    assert supervisor.post(address, {"officer": "user:VN-xa"}).status_code == 404
+    assert "The sample is given" in done(supervisor, address, given_to)
+    assert inspections.sample(sample).owner == "user:VN-lanhdao"
+    assert one in queue("lanhdao")[0]
+    assert "inspection.sample-given" in {leaf.kind for leaf in timeline(Subject("declaration", one))}
+
+
+def test_the_queue_is_of_ones_offices_and_for_who_examines() -> None:
+    one, _sample = sent()
+    tour.strangers()
+    assert one not in "".join(queue("xa"))
+    for who in ("thuongnhan", "kiemtoan", "quantri"):
+        assert tour.client(who).get("/samples").status_code == 403, who
+
+
+def test_the_queue_asks_few_questions_however_many_wait() -> None:
+    one, number = examined()
+    client, counted = tour.client("congchuc"), []
+    for more in (1, 9):
+        for _ in range(more):
+            done(client, f"/desk/{one}/examinations/{number}/samples", BAG)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/samples").status_code == 200
         counted.append(len(asked))
     assert counted[0] == counted[1] <= MOST

@@ -12,6 +12,7 @@ from thongquan.api.rendering import answer
 from thongquan.clearance.selectors import access, samples
 from thongquan.clearance.services import sampling
 from thongquan.inspection.domain import Purpose, Result, SampleAct, Taking
+from thongquan.kernel.identifiers import Subject
 
 routes = Routes(tags=["control"])
 ONE = "/declarations/{identifier}"
@@ -44,6 +45,20 @@ class SampleResult(Schema):
     on: date
     by: Annotated[str, Field(min_length=1, max_length=200)]
     conclusion: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class SampleGiven(Schema):
+    """`officer`: a subject, "user:VN-congchuc"."""
+
+    officer: Annotated[str, Field(pattern=r"^user:.+$", max_length=120)]
+
+
+@routes.get("/queue/samples", auth=Gate(RECORD), operation_id="list_samples_awaited")
+def list_samples_awaited(request: HttpRequest) -> HttpResponse:
+    """Samples of your offices whose result is still to come, with their clock and who sees to it; the first
+    clock to end first."""
+    visitor: Visitor = request.auth
+    return answer(samples.awaited(visitor.signed, at=visitor.at))
 
 
 @routes.get(f"{ONE}/samples", auth=Gate("declaration.view"), operation_id="list_samples")
@@ -91,5 +106,16 @@ def record_sample_result(
     visitor: Visitor = request.auth
     made = sampling.record_result(
         identifier=identifier, sample=sample, result=Result(**given.dict()), actor=visitor.actor, at=visitor.at
+    )
+    return answer(samples.told(made, inside=True))
+
+
+@routes.post(f"{SAMPLE}/give", auth=Gate("examination.assign"), operation_id="give_sample")
+def give_sample(request: HttpRequest, identifier: str, sample: int, given: SampleGiven) -> HttpResponse:
+    """To another officer, who sees to its result from now on."""
+    visitor: Visitor = request.auth
+    officer = Subject.parse(given.officer)
+    made = sampling.give_sample(
+        identifier=identifier, sample=sample, officer=officer, actor=visitor.actor, at=visitor.at
     )
     return answer(samples.told(made, inside=True))

@@ -54,3 +54,10 @@ def read_clearances(request: HttpRequest, asked: Query[Hours]) -> HttpResponse:
     """How many were cleared, by hour and lane."""
     visitor: Visitor = request.auth
     return answer(supervision.clearances_by_hour(visitor.signed, at=visitor.at, hours=asked.hours))
+
+
+@routes.get("/supervision/samples", auth=SEES, operation_id="read_samples")
+def read_samples(request: HttpRequest) -> HttpResponse:
+    """Samples whose result is still to come, by office: how many, and how many of them are overdue."""
+    visitor: Visitor = request.auth
+    return answer(supervision.samples(visitor.signed, at=visitor.at))

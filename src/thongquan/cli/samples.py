@@ -12,7 +12,8 @@ from thongquan.clearance.services import sampling
 from thongquan.cli import terminal
 from thongquan.cli.declaration import AsJson, Note, Number
 from thongquan.cli.listing import listing
-from thongquan.cli.session import visit_of
+from thongquan.cli.session import visit, visit_of
+from thongquan.identity.selectors import subject_of_user
 from thongquan.inspection import selectors as inspections
 from thongquan.inspection.domain import Purpose, Result, SampleAct, State, Taking
 from thongquan.kernel.refusals import NotFound, Refused
@@ -93,6 +94,27 @@ def list_samples(number: Number, as_json: AsJson = False) -> None:
     visitor = visit_of(number, "declaration.view")
     inside = access.allowed(visitor.signed, visitor.known, "lane.view", visitor.at)
     listing(selectors.listed(visitor.identifier, inside=inside), COLUMNS, as_json=as_json)
+
+
+@sample.command("awaited")
+def awaited(as_json: AsJson = False) -> None:
+    """Mẫu đang chờ kết quả phân tích / samples whose result is still to come, by their clocks."""
+    visitor = visit(RECORD)
+    found = selectors.awaited(visitor.signed, at=visitor.at)
+    listing(found, ("number", "bag", "stage", "laboratory", "owner", "due_at"), as_json=as_json)
+
+
+@sample.command("give")
+def give(
+    number: Number, bag: Bag, to: Annotated[str, typer.Option("--to", help="Tên tài khoản / to which user")]
+) -> None:
+    """Giao mẫu cho công chức theo dõi / give it to an officer who sees to its result."""
+    visitor = visit_of(number, "examination.assign")
+    sampling.give_sample(
+        identifier=visitor.identifier, sample=_known(visitor.identifier, bag), officer=subject_of_user(to),
+        actor=visitor.actor, at=visitor.at,
+    )  # fmt: skip
+    terminal.done("Đã giao mẫu / the sample is given")
 
 
 def _move(number: str, bag: str, act: SampleAct, reason: str, done: str) -> None:

@@ -54,3 +54,11 @@ def clearances(
     visitor = visit(supervision.VIEW)
     rows = supervision.clearances_by_hour(visitor.signed, at=visitor.at, hours=hours)
     listing(rows, ("hour", "lane", "declarations"), as_json=as_json)
+
+
+@supervisor.command("samples")
+def samples(as_json: AsJson = False) -> None:
+    """Mẫu chờ kết quả theo đơn vị / samples whose result is still to come, by office."""
+    visitor = visit(supervision.VIEW)
+    rows = supervision.samples(visitor.signed, at=visitor.at)
+    listing(rows, ("office", "awaited", "late", "oldest"), as_json=as_json)

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from thongquan.inspection.domain import Found, Kind, Purpose, SampleState, State, Verdict
+from thongquan.inspection.domain import AWAITED, Found, Kind, Purpose, SampleState, State, Verdict
 
 
 class Inspection(models.Model):
@@ -78,8 +78,19 @@ class Sample(Row):
     sealed = models.CharField(max_length=80)
     laboratory = models.CharField(max_length=200)
     purpose = models.CharField(max_length=16, choices=[(p, p) for p in Purpose])
+    owner = models.CharField(max_length=80)  # the officer who sees to its result; first who took it
     sent_at = models.DateTimeField(null=True)
+    due = models.DateTimeField(null=True)  # of the result: the end of the clock that runs since it was sent
     result_on = models.DateField(null=True)
     result_by = models.CharField(max_length=200, blank=True)
     conclusion = models.TextField(blank=True)
     ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due"],
+                condition=models.Q(state__in=[str(state) for state in AWAITED]),
+                name="inspection_sample_awaited",
+            )
+        ]

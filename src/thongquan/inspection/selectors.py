@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 import polars as pl
-from django.db.models import F, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 
 from thongquan.inspection import domain, models
-from thongquan.inspection.domain import Found, Kind, Seal, Standing, State, Verdict
+from thongquan.inspection.domain import AWAITED, Found, Kind, Seal, Standing, State, Verdict
 from thongquan.kernel.refusals import NotFound
 
 OPEN = [State.REQUESTED, State.ASSIGNED, State.STARTED]
@@ -154,6 +155,29 @@ def samples(declaration: str) -> list[domain.Sample]:
     return [_sample(row) for row in rows.order_by("pk")]
 
 
+def awaited_samples(*, offices: Collection[str] | None, limit: int) -> list[dict[str, Any]]:
+    """Whose result is still to come, of these offices (None: of all): the first term to end first, then the
+    first taken. As columns of the row, and `inspection__declaration`."""
+    rows = _awaited(offices)
+    fields = (
+        "pk", "number", "inspection__declaration", "state", "item_number", "laboratory", "purpose", "owner",
+        "at", "sent_at", "due",
+    )  # fmt: skip
+    return list(rows.order_by(F("due").asc(nulls_last=True), "at", "pk").values(*fields)[:limit])
+
+
+def samples_by_office(*, offices: Collection[str] | None, at: datetime) -> list[dict[str, Any]]:
+    """office, awaited, late, oldest (since when the first of them was taken)."""
+    rows = _awaited(offices).order_by("inspection__office").values(office=F("inspection__office"))
+    late = Count("pk", filter=Q(due__lte=at))
+    return list(rows.annotate(awaited=Count("pk"), late=late, oldest=Min("at")))
+
+
+def _awaited(offices: Collection[str] | None) -> QuerySet[models.Sample]:
+    rows = models.Sample.objects.filter(state__in=[str(state) for state in AWAITED])
+    return rows if offices is None else rows.filter(inspection__office__in=list(offices))
+
+
 def _sample(row: models.Sample) -> domain.Sample:
     taking = domain.Taking(
         row.item_number,
@@ -174,7 +198,9 @@ def _sample(row: models.Sample) -> domain.Sample:
         taking=taking,
         officer=row.officer,
         at=row.at,
+        owner=row.owner,
         sent_at=row.sent_at,
+        due=row.due,
         result=result,
         ended_at=row.ended_at,
     )

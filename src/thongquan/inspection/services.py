@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from thongquan.inspection import domain, models, selectors
 from thongquan.inspection.domain import (
+    AWAITED,
     MACHINE,
     SAMPLE,
     Act,
@@ -183,6 +184,7 @@ def take_sample(*, inspection: int, taking: Taking, actor: Actor, at: datetime) 
         laboratory=taking.laboratory,
         purpose=taking.purpose,
         officer=str(actor.subject),
+        owner=str(actor.subject),
         at=at,
         note=taking.note,
     )
@@ -193,18 +195,37 @@ def take_sample(*, inspection: int, taking: Taking, actor: Actor, at: datetime) 
 
 
 @transaction.atomic
-def move_sample(*, sample: int, act: SampleAct, actor: Actor, at: datetime, reason: str = "") -> Sample:
-    """Sent to its laboratory, returned to whose goods they are, or destroyed; the last two with their reason
-    (Refused("reason-wanted")). A result goes by `record_result`."""
+def move_sample(
+    *,
+    sample: int,
+    act: SampleAct,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    due: datetime | None = None,
+) -> Sample:
+    """Sent to its laboratory (its result is `due`), returned to whose goods they are, or destroyed; the last
+    two with their reason (Refused("reason-wanted")). A result goes by `record_result`."""
     found = selectors.sample(sample, lock=True)
     assert act is not SampleAct.RESULT
     if act is not SampleAct.SEND and not reason.strip():
         raise Refused("reason-wanted")
     state = SAMPLE.after(found.state, act)
-    when = {"sent_at": at} if act is SampleAct.SEND else {"ended_at": at}
+    when = {"sent_at": at, "due": due} if act is SampleAct.SEND else {"ended_at": at}
     models.Sample.objects.filter(pk=sample).update(state=state, **when)
     event = events.SampleMoved(found.number, act, state)
     _record(found.declaration, event, actor=actor, at=at, reason=reason)
+    return selectors.sample(sample)
+
+
+@transaction.atomic
+def give_sample(*, sample: int, officer: Subject, actor: Actor, at: datetime) -> Sample:
+    """Its result is for this officer to see to. Refused("sample-not-awaited") once it is there."""
+    found = selectors.sample(sample, lock=True)
+    if found.state not in AWAITED:
+        raise Refused("sample-not-awaited", sample=found.number)
+    models.Sample.objects.filter(pk=sample).update(owner=str(officer))
+    _record(found.declaration, events.SampleGiven(found.number, str(officer)), actor=actor, at=at)
     return selectors.sample(sample)
 
 

@@ -202,7 +202,7 @@ class SampleAnalysis(TypedDict):
 
 
 class SampleTold(TypedDict):
-    """A sample of goods; `officer` and `note` are "" for who is no officer."""
+    """A sample of goods; `officer`, `owner` and `note` are "" for who is no officer. `due_at`: its result."""
 
     sample: int
     number: str
@@ -216,9 +216,11 @@ class SampleTold(TypedDict):
     purpose: str
     taken_at: Moment
     sent_at: Moment | None
+    due_at: Moment | None
     result: SampleAnalysis | None
     ended_at: Moment | None
     officer: str
+    owner: str
     note: str
 
 

@@ -60,6 +60,31 @@ class ExaminationToDo(Summary):
     late: bool
 
 
+class SampleAwaited(Summary):
+    """A sample of its goods whose result is still to come; `owner` sees to it."""
+
+    sample: int
+    bag: str
+    stage: str
+    item_number: int
+    laboratory: str
+    purpose: str
+    owner: str
+    taken_at: Moment
+    sent_at: Moment | None
+    due_at: Moment | None
+    late: bool
+
+
+class SamplesTold(TypedDict):
+    """Samples of an office whose result is still to come. `oldest`: since when."""
+
+    office: str
+    awaited: int
+    late: int
+    oldest: Moment
+
+
 class ApprovalTold(TypedDict):
     """An act of two people that waits. `about`: what it concerns; `stands`: yours, others or dependent."""
 

@@ -12,6 +12,7 @@ from thongquan.books import selectors as books
 from thongquan.clearance.models import Declaration, WorkItem
 from thongquan.clearance.selectors import access
 from thongquan.identity.domain import SignedIn
+from thongquan.inspection import selectors as inspections
 from thongquan.kernel.identifiers import qualified
 from thongquan.risk.selectors import changed
 
@@ -101,6 +102,12 @@ def clearances_by_hour(signed: SignedIn, *, at: datetime, hours: int = 48) -> li
     by_hour = rows.annotate(hour=TruncHour("cleared_at", tzinfo=UTC)).order_by("hour", "lane")
     found = by_hour.values("hour", "lane").annotate(n=Count("id"))
     return [{"hour": one["hour"].isoformat(), "lane": one["lane"], "declarations": one["n"]} for one in found]
+
+
+def samples(signed: SignedIn, *, at: datetime) -> list[Told]:
+    """Samples whose result is still to come: office, awaited, late, oldest (since when)."""
+    rows = inspections.samples_by_office(offices=access.offices_where(signed, VIEW, at), at=at)
+    return [{**row, "oldest": row["oldest"].isoformat()} for row in rows]
 
 
 def _waiting(signed: SignedIn, at: datetime) -> Q:

@@ -114,16 +114,16 @@ def assign_examination(
     may examine there no longer."""
     row = held(identifier)
     _own(row, inspection)
-    if not _may_examine(officer, row, at):
+    if not may_examine(officer, row, at):
         raise NotFound("user", officer.id)
     found = inspections.inspection(inspection)
     begun_by = Subject.parse(found.officer) if found.state is State.STARTED else None
-    gone = begun_by is not None and not _may_examine(begun_by, row, at)
+    gone = begun_by is not None and not may_examine(begun_by, row, at)
     give = inspecting.hand_over if gone else inspecting.assign
     return give(inspection=inspection, officer=officer, actor=actor, at=at)
 
 
-def _may_examine(officer: Subject, row: Declaration, at: datetime) -> bool:
+def may_examine(officer: Subject, row: Declaration, at: datetime) -> bool:
     path = reference.office_path(row.office, reference.legal_day(row.office, at))
     try:
         return identity.signed_in(officer).may("examination.record", at=at, office=path)

@@ -7,12 +7,18 @@ from datetime import datetime
 
 from django.db import transaction
 
+from thongquan.clearance.models import Declaration
+from thongquan.clearance.selectors.turns import clocks
+from thongquan.clearance.services.control import may_examine
 from thongquan.clearance.services.lock import held, identifier_of
 from thongquan.inspection import selectors as inspections
 from thongquan.inspection import services as inspecting
 from thongquan.inspection.domain import Result, Sample, SampleAct, Taking
 from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
+
+ANALYSIS = "sample-analysis"  # clock of the book
 
 
 @transaction.atomic
@@ -31,9 +37,22 @@ def take_sample(*, identifier: str, inspection: int, taking: Taking, actor: Acto
 def move_sample(
     *, identifier: str, sample: int, act: SampleAct, actor: Actor, at: datetime, reason: str = ""
 ) -> Sample:
-    """Sent, returned or destroyed. Refused: reason-wanted, not-in-this-state."""
-    _own(identifier, sample)
-    return inspecting.move_sample(sample=sample, act=act, actor=actor, at=at, reason=reason)
+    """Sent (the law's clock of its result begins), returned or destroyed. Refused: reason-wanted,
+    not-in-this-state."""
+    row = _own(identifier, sample)
+    began = {"office": row.office, "law_day": row.law_day, "since": at}
+    due = clocks().named(ANALYSIS, **began) if act is SampleAct.SEND else None
+    return inspecting.move_sample(sample=sample, act=act, actor=actor, at=at, reason=reason, due=due)
+
+
+@transaction.atomic
+def give_sample(*, identifier: str, sample: int, officer: Subject, actor: Actor, at: datetime) -> Sample:
+    """To an officer who may examine there, to see to its result; NotFound for anybody else. Refused:
+    sample-not-awaited."""
+    row = _own(identifier, sample)
+    if not may_examine(officer, row, at):
+        raise NotFound("user", officer.id)
+    return inspecting.give_sample(sample=sample, officer=officer, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -43,7 +62,9 @@ def record_result(*, identifier: str, sample: int, result: Result, actor: Actor,
     return inspecting.record_result(sample=sample, result=result, actor=actor, at=at)
 
 
-def _own(identifier: str, sample: int) -> None:
-    """NotFound unless the sample is of this declaration, which is held."""
-    if inspections.sample(sample).declaration != identifier_of(held(identifier)):
+def _own(identifier: str, sample: int) -> Declaration:
+    """The declaration, held. NotFound unless the sample is of it."""
+    row = held(identifier)
+    if inspections.sample(sample).declaration != identifier_of(row):
         raise NotFound("sample", sample)
+    return row

@@ -9,6 +9,7 @@ from thongquan.inspection.domain.results import (
     check_can_complete,
 )
 from thongquan.inspection.domain.samples import (
+    AWAITED,
     SAMPLE,
     Purpose,
     Result,
@@ -21,6 +22,7 @@ from thongquan.inspection.domain.standing import Inspection, Standing, standing
 from thongquan.inspection.domain.states import MACHINE, Act, Kind, State
 
 __all__ = [
+    "AWAITED",
     "MACHINE",
     "SAMPLE",
     "Act",

@@ -95,6 +95,15 @@ class SampleMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SampleGiven(Event):
+    """Who sees to its result from now on."""
+
+    kind: ClassVar[str] = "inspection.sample-given"
+    sample: str
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
 class SampleAnalysed(Event):
     kind: ClassVar[str] = "inspection.sample-analysed"
     sample: str

@@ -59,6 +59,7 @@ SAMPLE = Machine(
         SampleState.DESTROYED: {},
     },
 )
+AWAITED = (SampleState.TAKEN, SampleState.SENT)  # its result is still to come
 PURPOSES: dict[Purpose, Text] = {
     Purpose.CLASSIFICATION: {"vi": "Phân tích để phân loại", "en": "Classification"},
     Purpose.COMPOSITION: {"vi": "Xác định thành phần", "en": "Composition"},
@@ -102,7 +103,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """`number` is what stands on the bag; `officer` took it. `ended_at`: returned or destroyed."""
+    """`number` is what stands on the bag; `officer` took it, `owner` sees to its result. `due`: when that is to
+    be there. `ended_at`: returned or destroyed."""
 
     id: int
     number: str
@@ -112,6 +114,8 @@ class Sample:
     taking: Taking
     officer: str
     at: datetime
+    owner: str
     sent_at: datetime | None = None
+    due: datetime | None = None
     result: Result | None = None
     ended_at: datetime | None = None

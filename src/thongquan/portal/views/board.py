@@ -53,6 +53,7 @@ def board(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "overrides": [{**one, "name": people.get(one["by"], one["by"])} for one in overrides],
         "days": _days(supervision.lanes_by_day(who, at=at, days=DAYS), at),
         "hours": _hours(supervision.clearances_by_hour(who, at=at, hours=HOURS), at),
+        "samples": supervision.samples(who, at=at),
         "lane_names": [words.LANE[lane] for lane, _tint in LANES],
     }
     return render(request, "portal/board.html", context)

@@ -180,6 +180,9 @@ TEXTS = {
         "Các chỉ tiêu: {paths}. Phải hủy tờ khai và khai lại.",
         "Fields: {paths}. Cancel and declare anew.",
     ),
+    "sample-not-awaited": told(
+        409, "Mẫu đã có kết quả hoặc không còn", "The result of the sample is there, or the sample is gone"
+    ),
     "not-a-field": told(
         422,
         "Không phải chỉ tiêu của tờ khai này",

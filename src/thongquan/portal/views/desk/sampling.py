@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from thongquan.clearance.selectors import samples
 from thongquan.clearance.services import sampling
-from thongquan.inspection.domain import SAMPLE, Purpose, Result, SampleAct, SampleState, Taking
+from thongquan.inspection.domain import AWAITED, SAMPLE, Purpose, Result, SampleAct, SampleState, Taking
 from thongquan.inspection.domain.samples import PURPOSES
 from thongquan.kernel.refusals import Refused
 from thongquan.portal import wrong
 from thongquan.portal.gate import Visitor
-from thongquan.portal.views.desk.doing import act, amount, choice, text, whole_number
+from thongquan.portal.views.desk.doing import act, amount, choice, officer, text, whole_number
 
-RECORD = "examination.record"
+RECORD, ASSIGN = "examination.record", "examination.assign"
 BACK = "examination"
 ONE = "samples/<int:sample>"
 Told = dict[str, Any]
@@ -26,11 +26,12 @@ Told = dict[str, Any]
 def told(visitor: Visitor, identifier: str) -> dict[int, list[Told]]:
     """By inspection, the samples taken at it, each as `worded` and with what the visitor can do with it."""
     found: defaultdict[int, list[Told]] = defaultdict(list)
-    may = visitor.may(RECORD)
+    may, assigns = visitor.may(RECORD), visitor.may(ASSIGN)
     for one in samples.listed(identifier, inside=True):
         allowed = SAMPLE.table[SampleState(one["state"])] if may else {}
         acts = {str(each): each in allowed for each in SampleAct}
-        found[one["inspection"]].append(worded(one) | {"acts": acts})
+        gives = assigns and one["state"] in AWAITED
+        found[one["inspection"]].append(worded(one) | {"acts": acts, "gives": gives})
     return found
 
 
@@ -85,3 +86,11 @@ def result(request: HttpRequest, visitor: Visitor, identifier: str, sample: int)
         identifier=identifier, sample=sample, result=said, actor=visitor.actor, at=visitor.at
     )
     return _("The result of the laboratory is recorded.")
+
+
+@act(ASSIGN, f"{ONE}/give", name="give-sample", back=BACK)
+def give(request: HttpRequest, visitor: Visitor, identifier: str, sample: int) -> Promise:
+    sampling.give_sample(
+        identifier=identifier, sample=sample, officer=officer(request), actor=visitor.actor, at=visitor.at
+    )
+    return _("The sample is given; its result is for that officer to see to.")
