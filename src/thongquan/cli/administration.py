@@ -155,7 +155,9 @@ def request_grant(
     subtree: Annotated[bool, typer.Option("--subtree", help="Cả cấp dưới / those under it too")] = False,
     party: Annotated[str, typer.Option("--for", help="Thay mặt đơn vị / speaks for: VN-P…")] = "",
     sees: Annotated[str, typer.Option("--sees", help=", ".join(SEEN))] = "open",
-    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Đến / until")] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Đến / until")
+    ] = None,
 ) -> None:
     """Cấp quyền; có vai trò chờ người thứ hai / grant a role; some wait for a second person."""
     visitor = visit("grant.request")

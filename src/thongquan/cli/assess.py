@@ -37,7 +37,9 @@ def assess(
     ],
     on: Annotated[
         datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], help="Ngày pháp luật / legal day (today)"),
+        typer.Option(
+            "--on", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Ngày pháp luật / legal day (today)"
+        ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Một đối tượng JSON / one JSON object on standard output")

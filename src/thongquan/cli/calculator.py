@@ -94,8 +94,8 @@ def _show(told: Mapping[str, Any], on: date, at: datetime) -> None:
     console.print(Text.assemble((told["code"], "bold"), about))
     granted = [one for one in told["offers"] if one["granted"]]
     columns = (
-        ("Biểu thuế / schedule", "left"), ("%", "right"), ("Thuế nhập khẩu / duty", "right"),
-        ("Tổng thuế / all taxes", "right"), ("Cần / wants", "left"),
+        ("Biểu thuế / schedule", "left"), ("%", "right"), ("Thuế nhập khẩu\nduty", "right"),
+        ("Tổng thuế\nall taxes", "right"), ("Cần / wants", "left"),
     )  # fmt: skip
     console.print()
     console.print(terminal.grid(columns, [_offered(one) for one in granted]))

@@ -73,9 +73,12 @@ def list_declarations(
     ] = False,
     saved: Annotated[str, typer.Option("--view", help="Bộ lọc đã lưu / a saved view")] = "",
     since: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Từ ngày / from")
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Từ ngày / from"),
     ] = None,
-    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Đến ngày / to")] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Đến ngày / to")
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=views.PAGE_MOST)] = 50,
     cursor: Annotated[str, typer.Option("--cursor", help="Trang sau / of the page before")] = "",
     as_json: AsJson = False,

@@ -81,7 +81,10 @@ CLASSES = {
 }
 CODE_MOST, LEFT_LEAST = 21, 16  # characters: columns up to the first are kept whole where others get the second
 Limit = Annotated[int, typer.Option("--limit", min=0, help="Số dòng in ra / rows printed; 0: all")]
-Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Ngày pháp luật / legal day")]
+Day = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Ngày pháp luật / legal day"),
+]
 
 
 @books.command("install")
@@ -206,7 +209,12 @@ def import_(
     ],
     valid_from: Annotated[
         datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="Ngày hiệu lực / first day (else the layout's)"),
+        typer.Option(
+            "--from",
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="Ngày hiệu lực / first day (else the layout's)",
+        ),
     ] = None,
     basis: Annotated[str, typer.Option("--basis", help="Căn cứ / legal basis (else the layout's)")] = "",
     report: Annotated[

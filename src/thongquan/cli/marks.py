@@ -29,7 +29,9 @@ def propose(
     which: Annotated[Mark, typer.Argument(help="Dấu / mark")],
     basis: Basis,
     since: From = None,
-    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Đến / until")] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Đến / until")
+    ] = None,
 ) -> None:
     """Đề nghị gắn dấu; người thứ hai duyệt / propose a mark; a second person decides."""
     visitor, key = of_party(named, "mark.propose")

@@ -25,9 +25,15 @@ reversal = typer.Typer(no_args_is_help=True, help="Đảo bút toán / entries t
 Which = Annotated[int, typer.Argument(help="Số đề nghị / its number")]
 Key = Annotated[str, typer.Argument(help="Số bảo lãnh / the guarantee's number")]
 State = Annotated[str, typer.Option("--state", help="Trạng thái / state")]
-Since = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Từ ngày / from (today)")]
+Since = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Từ ngày / from (today)"),
+]
 Until = Annotated[
-    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Hết hiệu lực từ / holds no more from")
+    datetime | None,
+    typer.Option(
+        "--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Hết hiệu lực từ / holds no more from"
+    ),
 ]
 _REFUND = ("refund", "state", "declaration", "amount", "currency", "payee_account", "reason")
 _GUARANTEE = ("guarantee", "state", "party", "guarantor", "amount", "reserved", "called", "valid_to")

@@ -27,7 +27,9 @@ certificate = typer.Typer(no_args_is_help=True, help="Chữ ký số / what a pa
 Named = Annotated[str, typer.Argument(help="Mã VN-P… hoặc mã số thuế / code or number")]
 Until = Annotated[
     datetime | None,
-    typer.Option("--to", formats=["%Y-%m-%d"], help="Hết hiệu lực từ / holds no more from (today)"),
+    typer.Option(
+        "--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Hết hiệu lực từ / holds no more from (today)"
+    ),
 ]
 Number = Annotated[str, typer.Argument(help="Mã số / number")]
 Type = Annotated[str, typer.Option("--type", help="Loại mã số / type of number")]

@@ -22,7 +22,10 @@ from thongquan.parties.selectors import desk
 
 mandate = typer.Typer(no_args_is_help=True, help="Ủy quyền đại lý / brokers' mandates.")
 bank = typer.Typer(no_args_is_help=True, help="Ngân hàng / what banks report.")
-From = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Từ ngày / from (today)")]
+From = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Từ ngày / from (today)"),
+]
 
 
 @mandate.command("register")
@@ -30,7 +33,7 @@ def register_mandate(
     agent: Annotated[str, typer.Argument(help="Mã số đại lý / the broker's number")],
     principal: Annotated[str, typer.Argument(help="Mã số người ủy quyền / the trader's number")],
     since: From = None,
-    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")] = None,
 ) -> None:
     """Ủy quyền cho đại lý / let a broker speak for a trader."""
     visitor = visit("mandate.register")

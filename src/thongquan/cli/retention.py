@@ -24,7 +24,12 @@ def propose_destruction(
     basis: Annotated[str, typer.Option("--basis", help="Căn cứ pháp luật / the law or order that wants it")],
     due: Annotated[
         datetime | None,
-        typer.Option("--due", formats=["%Y-%m-%d"], help="Hết hạn lưu đến ngày / kept long enough by this day"),
+        typer.Option(
+            "--due",
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="Hết hạn lưu đến ngày / kept long enough by this day",
+        ),
     ] = None,
     leaf: Annotated[list[UUID] | None, typer.Option("--leaf", help="Mục nhật ký / a leaf")] = None,
     about: Annotated[str, typer.Option("--about", help="Mọi mục về / all about: party:VN-P00000017")] = "",

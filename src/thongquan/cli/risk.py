@@ -27,8 +27,12 @@ from thongquan.risk.selectors import desk
 risk = typer.Typer(no_args_is_help=True, help="Tiêu chí rủi ro / risk profiles, chance, seeds.")
 Code = Annotated[str, typer.Argument(help="Mã tiêu chí / the profile's code")]
 Revision = Annotated[int, typer.Argument(help="Lần sửa / revision")]
-Since = Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Từ ngày / from")]
-Until = Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Đến ngày / to")]
+Since = Annotated[
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Từ ngày / from")
+]
+Until = Annotated[
+    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Đến ngày / to")
+]
 SHOWN = timedelta(days=14)
 _PROFILE = ("code", "revision", "state", "owner", "lane", "weight", "reason", "condition")
 _PARAMETERS = (
@@ -143,7 +147,10 @@ def parameters(as_json: AsJson = False) -> None:
 def propose_parameters(
     rate: Annotated[str, typer.Option("--rate", help="0.05: năm phần trăm / five in a hundred")],
     basis: Annotated[str, typer.Option("--basis", help="Căn cứ / legal basis")],
-    since: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="Từ ngày / from; not today")],
+    since: Annotated[
+        datetime,
+        typer.Option("--from", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Từ ngày / from; not today"),
+    ],
     lane: Annotated[Lane, typer.Option("--lane", help="Luồng khi trúng / lane of what is drawn")] = Lane.YELLOW,
     yellow: Annotated[int, typer.Option("--yellow", min=0)] = 60,
     red: Annotated[int, typer.Option("--red", min=0)] = 120,
@@ -195,7 +202,10 @@ def resume(reason: Reason) -> None:
 
 @risk.command("commit")
 def commit(
-    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="Ngày sắp tới / a day to come")],
+    day: Annotated[
+        datetime,
+        typer.Argument(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Ngày sắp tới / a day to come"),
+    ],
     reason: Reason,
 ) -> None:
     """Cam kết hạt giống của một ngày sắp tới / commit the seed of a day to come that has none."""

@@ -17,10 +17,12 @@
     barMaxWidth: 48,
   }));
   const said = (value) => typeof value === "number" ? value.toLocaleString(root.lang) : value;
-  const FEW = 8; // names across: each is written, on more than one line where it is long
-  const names = (told, place) => told.across.length > FEW
-    ? { hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" }
-    : { interval: 0, overflow: "break", lineHeight: 14, width: Math.max(40, place.clientWidth / told.across.length - 16) };
+  const FEW = 8, ROOM = 64; // names across: few are all written, on more lines or aslant where there is little room
+  const names = (told, place) => {
+    const each = place.clientWidth / told.across.length;
+    if (told.across.length > FEW) return { hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" };
+    return each < ROOM ? { interval: 0, rotate: 35 } : { interval: 0, overflow: "break", lineHeight: 14, width: each - 16 };
+  };
   const option = (told, place) => {
     const text = css("--tblr-body-color"), line = css("--tq-line");
     const whole = told.series.every((one) => one.values.every((value) => value === null || Number.isInteger(value)));
@@ -39,6 +41,8 @@
   const drawn = [];
   const draw = (place) => {
     const told = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+    place.hidden = told.across.length === 0; // its table says that there is nothing
+    if (place.hidden) return;
     const chart = window.echarts.init(place);
     chart.setOption(option(told, place));
     drawn.push([chart, told, place]);

@@ -10,7 +10,7 @@ from thongquan.identity.selectors import desk
 from thongquan.kernel.refusals import Refused
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
-from thongquan.portal.views.people.shown import granted, reason_of
+from thongquan.portal.views.people.shown import companies, granted, reason_of
 
 
 @page("user.view", "grants", name="grants", title=_("Roles granted"), journey=Journey.ADMINISTRATION, menu=11)
@@ -24,6 +24,7 @@ def shown(request: HttpRequest, visitor: Visitor, why: Refused | None = None) ->
     rows = granted(desk.grants_told(pending=not every), visitor.at)
     context = {
         "rows": rows,
+        "companies": companies(rows, visitor.at),
         "every": every,
         "tabs": [(_("Waiting for a second person"), "?", not every), (_("All"), "?all=yes", every)],
         "approves": visitor.may("grant.approve"),

@@ -15,7 +15,7 @@ from thongquan.kernel.refusals import Refused
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.people.forms import Person, RoleForm
-from thongquan.portal.views.people.shown import granted, reason_of
+from thongquan.portal.views.people.shown import companies, granted, reason_of
 
 VIEW = "user.view"
 A_PAGE = 50
@@ -82,6 +82,7 @@ def shown(
     context: dict[str, Any] = {
         "one": one,
         "grants": granted(one["grants"], visitor.at),
+        "companies": companies(one["grants"], visitor.at),
         "form": form or RoleForm(books.today(visitor.at)),
         "grants_roles": visitor.may("grant.request"),
         "approves": visitor.may("grant.approve"),

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from thongquan.books import selectors as books
+from thongquan.clearance.selectors import registry
 from thongquan.identity.domain import Role
 from thongquan.identity.domain.catalogue import ROLE_TEXTS
 from thongquan.kernel.refusals import Refused
@@ -27,6 +29,12 @@ def granted(grants: Iterable[Mapping[str, Any]], at: datetime) -> list[dict[str,
         }
         for one in grants
     ]
+
+
+def companies(grants: Iterable[Mapping[str, Any]], at: datetime) -> dict[str, str]:
+    """Party ("party:VN-…") → its name, of those that grants are for."""
+    codes = {str(one["party"]).removeprefix("party:") for one in grants if one["party"]}
+    return {f"party:{code}": name for code, name in registry.names(codes, on=books.today(at)).items()}
 
 
 def _state(one: Mapping[str, Any], at: datetime) -> str:

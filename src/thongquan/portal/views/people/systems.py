@@ -8,14 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
-from thongquan.clearance.selectors import registry
 from thongquan.identity import services
 from thongquan.identity.selectors import desk, subject_of_client
 from thongquan.kernel.refusals import Refused
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.people.forms import RoleForm, System
-from thongquan.portal.views.people.shown import granted, reason_of
+from thongquan.portal.views.people.shown import companies, granted, reason_of
 
 CREATE = "client.create"
 
@@ -30,16 +29,8 @@ CREATE = "client.create"
 )
 def clients(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     told = desk.clients_told()
-    names = registry.names({one["party"].removeprefix("party:") for one in told}, on=books.today(visitor.at))
-    rows = [
-        {
-            **one,
-            "grants": granted(one["grants"], visitor.at),
-            "company": names.get(one["party"].removeprefix("party:")),
-        }
-        for one in told
-    ]
-    context = {"rows": rows, "makes": visitor.may(CREATE)}
+    rows = [{**one, "grants": granted(one["grants"], visitor.at)} for one in told]
+    context = {"rows": rows, "companies": companies(told, visitor.at), "makes": visitor.may(CREATE)}
     return render(request, "portal/people/clients.html", context)
 
 
@@ -88,6 +79,7 @@ def shown(
     context = {
         "one": one,
         "grants": granted(one["grants"], visitor.at),
+        "companies": companies([*one["grants"], one], visitor.at),
         "form": form or RoleForm(books.today(visitor.at)),
         "makes": visitor.may(CREATE),
         "grants_roles": visitor.may("grant.request"),
