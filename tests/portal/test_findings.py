@@ -61,3 +61,12 @@ def test_whoever_declares_may_begin_at_once_from_home_and_from_the_list(who: str
     for address in ("/", "/declarations"):
         shown = tour.client(who).get(address).content.decode()
         assert shown.count('<a class="btn btn-primary" href="/declare">') == there
+
+
+@pytest.mark.usefixtures("world")
+def test_a_role_names_the_company_it_is_for_and_a_code_found_its_heading() -> None:
+    administrator = tour.client("quantri")
+    shown = administrator.get("/people/of/thuongnhan").content.decode()
+    assert "Công ty TNHH" in shown
+    assert "party:VN-" not in shown
+    assert "Coffee beans" in administrator.get("/search?q=ca+phe").content.decode()
