@@ -121,3 +121,37 @@ def test_the_board_asks_as_often_for_many_as_for_few() -> None:
         return numbers
 
     assert asked(5) == asked(30)
+
+
+DECLARED = """
+INSERT INTO clearance_declaration SELECT made.*
+FROM clearance_declaration AS d, generate_series(1, 30000) AS n,
+    LATERAL (SELECT now() - (30000 - n) * interval '17 minutes' AS t) AS at,
+    LATERAL jsonb_populate_record(d, jsonb_build_object(
+        'id', 100000000 + n, 'number', '9' || lpad(n::text, 10, '0'), 'law_day', t::date,
+        'registered_at', t, 'cleared_at', t + interval '1 hour')) AS made
+WHERE d.id = (SELECT min(id) FROM clearance_declaration) ORDER BY n
+"""
+
+
+def test_of_a_years_declarations_the_days_that_are_shown_alone_are_read() -> None:
+    several(1)
+    with connection.cursor() as cursor:
+        cursor.execute(DECLARED)
+        for index in ("clearance_registered_brin", "clearance_cleared_brin"):
+            cursor.execute("SELECT brin_summarize_new_values(%s), reloptions FROM pg_class WHERE relname = %s",
+                           [index, index])  # fmt: skip
+            [(_ranges, options)] = cursor.fetchall()
+            assert options == ["autosummarize=on"], "what came since the last vacuum would be read each time"
+        cursor.execute("ANALYZE clearance_declaration")
+    for read, index in (
+        (supervision.lanes_by_day, "clearance_registered_brin"),
+        (supervision.clearances_by_hour, "clearance_cleared_brin"),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            assert read(signed(), at=AT)
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN " + asked[-1]["sql"])
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert index in plan, plan
+        assert "Seq Scan" not in plan, plan
