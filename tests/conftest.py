@@ -121,6 +121,7 @@ def world_database(_world_database: str, django_db_blocker: pytest.FixtureReques
     with django_db_blocker.unblock():
         switch = world.connected_to(_world_database)
         switch.__enter__()
+        world.know_the_law()
     yield _world_database
     with django_db_blocker.unblock():
         switch.__exit__(None, None, None)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,30 +47,80 @@ def mark() -> str:
 
 @contextmanager
 def connected_to(name: str) -> Iterator[None]:
-    """Django's connection on another database; caches that know the first one are emptied both ways."""
+    """Django's connection on another database; what was read of the first one is put aside meanwhile."""
     before = connection.settings_dict["NAME"]
     connection.close()
+    aside = forget()
     connection.settings_dict["NAME"] = name
-    forget()
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = before
         forget()
+        _remember(aside)
 
 
-def forget() -> None:
-    """What is kept by numbers that count anew in another database."""
+@contextmanager
+def copy(of: str) -> Iterator[str]:
+    """A copy of the world that keeps what is written, until it is dropped; Django is connected to it."""
+    name = f"{template()}_{of}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    demo, settings.DEMO = settings.DEMO, True
+    try:
+        with connected_to(_copied(name)):
+            know_the_law()
+            yield name
+    finally:
+        settings.DEMO = demo
+        with server() as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _copied(name: str) -> str:
+    with server() as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template()}"')
+    return name
+
+
+Kept = tuple[Any, dict[Any, Any]]
+
+
+def forget() -> Kept:
+    """What is kept by numbers that count anew in another database: emptied; the tables and the law, as kept."""
     from thongquan.clearance.selectors import law
     from thongquan.parties import selectors as parties
     from thongquan.reference import selectors as reference
     from thongquan.risk import selectors as risk
 
+    kept = reference._kept, dict(law._kept)
     reference._kept = None
     parties._types.cache_clear()
     risk._sets.clear()
     law._kept.clear()
+    return kept
+
+
+def _remember(kept: Kept) -> None:
+    from thongquan.clearance.selectors import law
+    from thongquan.reference import selectors as reference
+
+    reference._kept = kept[0]
+    law._kept.update(kept[1])
+
+
+_of_the_template: Kept | None = None
+
+
+def know_the_law() -> None:
+    """Of a copy nobody has changed yet: today's, compiled once for all copies."""
+    global _of_the_template
+    from thongquan.clearance.selectors import law
+
+    if _of_the_template is None:
+        law.law_of(DAY, known_at=datetime.now(UTC))
+        _of_the_template = forget()
+    _remember(_of_the_template)
 
 
 def server(dbname: str = "postgres") -> Any:
@@ -85,32 +136,35 @@ def server(dbname: str = "postgres") -> Any:
 
 
 def prepare() -> str:
-    """The name of the ready database of this worker, made from a template that is made where it is missing."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    template, own = f"world_{mark()}", f"world_{mark()}_{worker}"
+    """The name of the ready database of this worker, whose tests are rolled back."""
+    return _copied(f"{template()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+
+
+@cache
+def template() -> str:
+    """What every world is a copy of; made where it is missing, and what was made of other code goes."""
+    name = f"world_{mark()}"
     with server() as admin:
         admin.execute("SELECT pg_advisory_lock(20261122)")
         names = {
             row[0] for row in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'world_%'")
         }
         for stale in names:
-            if not stale.startswith(template):
+            if not stale.startswith(name):
                 admin.execute(f'DROP DATABASE IF EXISTS "{stale}" WITH (FORCE)')
-        if template not in names:
-            _build(admin, template)
-        admin.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
-        admin.execute(f'CREATE DATABASE "{own}" TEMPLATE "{template}"')
-    return own
+        if name not in names:
+            _build(admin, name)
+    return name
 
 
-def _build(admin: Any, template: str) -> None:
-    half = f"{template}_half"
+def _build(admin: Any, name: str) -> None:
+    half = f"{name}_half"
     admin.execute(f'DROP DATABASE IF EXISTS "{half}" WITH (FORCE)')
     admin.execute(f'CREATE DATABASE "{half}"')
     with connected_to(half):
         call_command("migrate", verbosity=0)
         fill()
-    admin.execute(f'ALTER DATABASE "{half}" RENAME TO "{template}"')
+    admin.execute(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
 
 
 def fill() -> None:

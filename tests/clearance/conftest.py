@@ -10,19 +10,10 @@ from django.db import connection
 @pytest.fixture
 def committed(_world_database: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """Everything written stays written, in a database that is dropped afterwards."""
-    from django.conf import settings
-
     from tests import world
 
-    own = f"{_world_database}_committed"
-    demo, settings.DEMO = settings.DEMO, True
-    with world.server() as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
-        admin.execute(f'CREATE DATABASE "{own}" TEMPLATE "world_{world.mark()}"')
-        with django_db_blocker.unblock(), world.connected_to(own):
-            yield
-        admin.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
-    settings.DEMO = demo
+    with django_db_blocker.unblock(), world.copy("committed"):
+        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from typer.testing import CliRunner, Result
 
@@ -15,18 +14,8 @@ from tests.cli.typed import Typed
 @pytest.fixture(scope="module")
 def installed(_world_database: str, django_db_blocker) -> Iterator[str]:
     """The name of a copy of the world; Django is connected to it while the module's tests run."""
-    name = f"{_world_database}_cli"
-    template = _world_database.rpartition("_")[0]
-    demo, settings.DEMO = settings.DEMO, True
-    with django_db_blocker.unblock():
-        with world.server() as admin:
-            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        with world.connected_to(name):
-            yield name
-        with world.server() as admin:
-            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    settings.DEMO = demo
+    with django_db_blocker.unblock(), world.copy("cli") as name:
+        yield name
 
 
 @pytest.fixture

@@ -39,17 +39,8 @@ KIND = "clearance.registered"
 @pytest.fixture
 def own_world(world_database: str, django_db_blocker: Any) -> Iterator[None]:
     """A copy of the world in which commits are real."""
-    name = f"{world_database}_writers"
-    with django_db_blocker.unblock():
-        with world.server() as admin:
-            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "world_{world.mark()}"')
-        try:
-            with world.connected_to(name):
-                yield
-        finally:
-            with world.server() as admin:
-                admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with django_db_blocker.unblock(), world.copy("writers"):
+        yield
 
 
 def cargo(count: int) -> list[Declaration]:

@@ -19,12 +19,13 @@ def main() -> None:
     django.setup()
     from playwright.sync_api import sync_playwright
 
+    from tests import world
     from tests.portal import site, tour
     from thongquan.config.paths import VAR
 
     folder = VAR / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
-    with site.database() as name:
+    with world.copy("site") as name:
         site.register_some(40)
         looks = [look for look in tour.looks(tour.begun()) if not sys.argv[1:] or look.name in sys.argv[1:]]
         sessions = {by: tour.session_of(by) for by in {look.by for look in looks} - {tour.NOBODY}}

@@ -12,10 +12,8 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 import msgspec
-from django.conf import settings as django_settings
 from django.db import connection
 
-from tests import world
 from thongquan.config import static
 from thongquan.config.paths import REPOSITORY, VAR
 
@@ -24,23 +22,6 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-
-
-@contextmanager
-def database() -> Iterator[str]:
-    """A copy of the world that keeps what is written, until it is dropped."""
-    own = f"{world.prepare()}_site"
-    with world.server() as admin:
-        admin.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
-        admin.execute(f'CREATE DATABASE "{own}" TEMPLATE "world_{world.mark()}"')
-    demo, django_settings.DEMO = django_settings.DEMO, True
-    try:
-        with world.connected_to(own):
-            yield own
-    finally:
-        django_settings.DEMO = demo
-        with world.server() as admin:
-            admin.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
 
 
 @contextmanager

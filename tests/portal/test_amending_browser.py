@@ -19,7 +19,7 @@ LANGUAGES = {
 @pytest.fixture(scope="module")
 def running(django_db_setup, django_db_blocker):
     """(address, by language an import in the yellow lane that owes tax)."""
-    with django_db_blocker.unblock(), site.database() as name:
+    with django_db_blocker.unblock(), world.copy("site") as name:
         rows = [of(one) for one in site.register_some(12)]
         owing = [row for row in rows if row.life == "registered" and row.direction == "IM" and row.tax_total]
         for row in owing[:2]:

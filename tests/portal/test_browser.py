@@ -29,7 +29,7 @@ LANGUAGES = {
 @pytest.fixture(scope="module")
 def running(django_db_setup, django_db_blocker):
     """(address, identifiers): the platform served on a world in which a trader has registered."""
-    with django_db_blocker.unblock(), site.database() as name:
+    with django_db_blocker.unblock(), world.copy("site") as name:
         identifiers = [*site.register_some(2), *site.register_some(1, items=25)]
         with site.served(name) as address:
             yield address, identifiers
@@ -105,19 +105,6 @@ def test_the_theme_and_the_language_are_changed_by_keyboard(visit):
     page.get_by_role("button", name="English" if language == "vi" else "Tiếng Việt").press("Enter")
     page.wait_for_function(f"document.documentElement.lang !== '{language}'")
     assert page.url.endswith("/calculator")
-
-
-@pytest.mark.parametrize("width", [360, 768, 2560])
-def test_no_page_is_wider_than_its_window(visit, width):
-    page, address, identifiers, _ = visit
-    sign_in(page, address)
-    page.set_viewport_size({"width": width, "height": 900})
-    for path in (
-        "/", "/calculator?code=87032361&origin=JP&vat=VAT10", "/calculator?code=ca+phe", "/declarations",
-        f"/declarations/{identifiers[-1]}",
-    ):  # fmt: skip
-        page.goto(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
 def test_the_skip_link_is_the_first_thing_the_keyboard_meets(visit):

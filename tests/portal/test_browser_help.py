@@ -35,7 +35,7 @@ LANGUAGES = {
 @pytest.fixture(scope="module")
 def address(django_db_setup, django_db_blocker):
     """The platform served on a world of its own."""
-    with django_db_blocker.unblock(), site.database() as name, site.served(name) as found:
+    with django_db_blocker.unblock(), world.copy("site") as name, site.served(name) as found:
         yield found
 
 
@@ -178,18 +178,3 @@ def kept(officer, words, language: str) -> str:
     officer.get_by_role("button", name=words["submit"]).click()
     officer.wait_for_load_state()
     return article
-
-
-@pytest.mark.parametrize("width", [360, 768, 2560])
-def test_no_page_of_the_tariff_or_help_is_wider_than_its_window(visit, address, width):
-    page = visit("vi", width=width)
-    for path in (
-        "/tariff",
-        "/tariff?q=ca+phe",
-        "/tariff/0901",
-        "/tariff/16010010",
-        "/tariff/98041500",
-        "/help",
-    ):
-        page.goto(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -6,6 +6,7 @@ import re
 import openpyxl
 import pytest
 
+from tests import world
 from tests.clearance.files import KEYS, cells, lawful, work
 from tests.portal import site
 from tests.portal.tour import client
@@ -36,7 +37,7 @@ WORDS = {
 
 @pytest.fixture(scope="module")
 def running(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), site.database() as name, site.served(name) as address:
+    with django_db_blocker.unblock(), world.copy("site") as name, site.served(name) as address:
         yield address
 
 

@@ -33,7 +33,7 @@ WAIT = 10_000
 
 @pytest.fixture(scope="module")
 def address(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    with django_db_blocker.unblock(), site.database() as name, site.served(name) as served:
+    with django_db_blocker.unblock(), world.copy("site") as name, site.served(name) as served:
         yield served
 
 
@@ -334,16 +334,3 @@ def test_a_save_that_failed_is_told_and_tried_again(page: Any, address: str) -> 
     page.unroute("**/consignment")
     saved(page)
     assert draft_of(page).content.transport_means_id == "MV XA"
-
-
-def test_no_step_is_wider_than_its_window(page: Any, address: str) -> None:
-    sign_in(page, address)
-    base = begin(page, address)
-    page.goto(f"{base}/goods")
-    page.locator('button[value="add"]').click()
-    page.wait_for_url("**/goods/1")
-    for step in ("consignment", "price", "goods", "goods/1", "papers", "containers", "check"):
-        page.goto(f"{base}/{step}")
-        for width in (360, 2560):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (step, width)

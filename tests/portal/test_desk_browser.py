@@ -31,7 +31,7 @@ LANGUAGES = {
 @pytest.fixture(scope="module")
 def running(django_db_setup, django_db_blocker):
     """(address, identifiers of imports that owe tax, in the yellow lane), one for each language and test."""
-    with django_db_blocker.unblock(), site.database() as name:
+    with django_db_blocker.unblock(), world.copy("site") as name:
         rows = [of(one) for one in site.register_some(40)]
         owing = [row for row in rows if row.life == "registered" and row.direction == "IM"][:4]
         for row in owing:
@@ -147,13 +147,3 @@ def test_a_supervisor_overrides_a_lane_and_says_why(desk):
     assert "tin báo của đơn vị nghiệp vụ" in supervisor.inner_text("[aria-labelledby=lanes]")
     row.refresh_from_db()
     assert row.lane == "R"
-
-
-@pytest.mark.parametrize("width", [360, 2560])
-def test_no_page_of_the_desk_is_wider_than_its_window(desk, width):
-    sit, address, [row, _], _ = desk
-    page = sit("lanhdao")
-    page.set_viewport_size({"width": width, "height": 900})
-    for path in ("/queue", "/queue/desk", f"/desk/VN-{row.number}", f"/desk/VN-{row.number}/examination"):
-        page.goto(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path

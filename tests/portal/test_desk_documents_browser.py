@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests import world
 from tests.portal import pdf, site, tour
 from thongquan.clearance.models import Declaration
 from thongquan.clearance.services import acts
@@ -31,7 +32,7 @@ RED = """async (png) => {
 @pytest.fixture(scope="module")
 def running(django_db_setup, django_db_blocker):
     """(address, a declaration in the yellow lane with a red PDF and a text, the officer's session)."""
-    with django_db_blocker.unblock(), site.database() as name:
+    with django_db_blocker.unblock(), world.copy("site") as name:
         numbers = [one.removeprefix("VN-") for one in site.register_some(8)]
         row = Declaration.objects.filter(number__in=numbers, life="registered")[0]
         identifier, at = f"VN-{row.number}", datetime.now(UTC)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import world
 from tests.portal import site, tour
 from thongquan.portal.pages import PAGES
 
@@ -35,7 +36,7 @@ HERE = """() => {
 @pytest.fixture(scope="module")
 def running(django_db_setup, django_db_blocker):
     """(address, address by page, session by account)."""
-    with django_db_blocker.unblock(), site.database() as name:
+    with django_db_blocker.unblock(), world.copy("site") as name:
         walk = tour.begun()
         pages = {one: walk.address(PAGES[one]) for one in WALKED}
         sessions = {by: tour.session_of(by) for by in set(WALKED.values())}

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from tests import world
 from tests.portal import site
 from tests.portal.test_browser import sign_in
 from tests.portal.test_decisions import person
@@ -22,7 +23,7 @@ WORDS = {
 @pytest.fixture(scope="module")
 def running(django_db_setup, django_db_blocker):
     """(address, identifiers): two declarations whose cancellation an officer refused."""
-    with django_db_blocker.unblock(), site.database() as name:
+    with django_db_blocker.unblock(), world.copy("site") as name:
         identifiers = site.register_some(12)
         refused, at = [], timezone.now()
         for one in identifiers:

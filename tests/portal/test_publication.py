@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from tests import world
 from tests.portal import site
 from tests.portal.test_books import BOOK, TABLE, file_of
 from tests.portal.tour import client
@@ -23,7 +24,7 @@ WORDS = {
 
 @pytest.fixture(scope="module")
 def running(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), site.database() as name, site.served(name) as address:
+    with django_db_blocker.unblock(), world.copy("site") as name, site.served(name) as address:
         yield address
 
 

@@ -319,6 +319,8 @@ def looks(walk: Tour) -> Iterator[Look]:
             query = f"?{seen.query.format(**walk.known)}" if seen.query else ""
             yield Look(page.name.replace("_", "-"), walk.address(page) + query, by)
     yield from (Look(f"home-{ROLES[who]}", "/", who) for who in ROLES if who not in ("xa", "khac"))
+    yield Look("calculator-codes", "/calculator?code=ca+phe", NOBODY)
+    yield from (Look(f"tariff-{code}", f"/tariff/{code}", NOBODY) for code in ("0901", "98041500"))
     yield Look("error-404", "/nowhere", NOBODY)
     yield Look("error-403", "/declarations", "nganhang")
 
