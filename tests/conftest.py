@@ -128,6 +128,31 @@ def world_database(_world_database: str, django_db_blocker: pytest.FixtureReques
     django_settings.DEMO = demo
 
 
+@pytest.fixture(scope="session")
+def _reference_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> str:
+    from tests import world
+    from tests.reference.packs import AT, install_reference
+
+    with django_db_blocker.unblock():
+        name = world.emptied(f"reference_{world.WORKER}")
+        with world.connected_to(name):
+            install_reference(AT)
+    return name
+
+
+@pytest.fixture(scope="module")
+def reference_database(_reference_database: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """The module's tests run on a database with the books of reference alone (tests/reference/packs)."""
+    from tests import world
+
+    with django_db_blocker.unblock():
+        switch = world.connected_to(_reference_database)
+        switch.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        switch.__exit__(None, None, None)
+
+
 @pytest.fixture
 def world(world_database: str, db: None) -> None:
     """Rolled back after each test."""

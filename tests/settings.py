@@ -4,6 +4,9 @@ import os
 
 from thongquan.config.paths import VAR
 from thongquan.config.postgres import ensure_database, is_embedded
+from thongquan.config.tuning import tune
+
+tune()  # as whatever serves is; a worker for each core
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 if WORKER and is_embedded():

@@ -24,6 +24,7 @@ from thongquan.config.paths import REPOSITORY
 AT = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=15)  # after the world was built
 DAY = AT.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
 SEALED_WITHIN = 60.0  # seconds; leaves wait for every transaction of the server that began before them
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 PASSWORD = "Mot-mat-khau-dai-2026"
 
 
@@ -64,7 +65,7 @@ def connected_to(name: str) -> Iterator[None]:
 @contextmanager
 def copy(of: str) -> Iterator[str]:
     """A copy of the world that keeps what is written, until it is dropped; Django is connected to it."""
-    name = f"{template()}_{of}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    name = f"{template()}_{of}_{WORKER}"
     demo, settings.DEMO = settings.DEMO, True
     try:
         with connected_to(_copied(name)):
@@ -137,7 +138,7 @@ def server(dbname: str = "postgres") -> Any:
 
 def prepare() -> str:
     """The name of the ready database of this worker, whose tests are rolled back."""
-    return _copied(f"{template()}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+    return _copied(f"{template()}_{WORKER}")
 
 
 @cache
@@ -158,13 +159,22 @@ def template() -> str:
 
 
 def _build(admin: Any, name: str) -> None:
-    half = f"{name}_half"
-    admin.execute(f'DROP DATABASE IF EXISTS "{half}" WITH (FORCE)')
-    admin.execute(f'CREATE DATABASE "{half}"')
+    half = emptied(f"{name}_half")
     with connected_to(half):
         call_command("migrate", verbosity=0)
         fill()
     admin.execute(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
+
+
+def emptied(name: str) -> str:
+    """A database without rows: a copy of the one of the tests, where there is one; to be migrated otherwise."""
+    of = connection.settings_dict["NAME"]
+    connection.close()
+    with server() as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        migrated = f'TEMPLATE "{of}"' if of.startswith("test_") else ""
+        admin.execute(f'CREATE DATABASE "{name}" {migrated}')
+    return name
 
 
 def fill() -> None:

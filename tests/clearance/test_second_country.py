@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 from tests import world
@@ -44,11 +43,7 @@ def _xx(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iter
     chosen = {"PACK": REPOSITORY / "tests" / "packs" / "xx", "ADMINISTRATION": "XX", "DEMO": False}
     before = {name: getattr(settings, name) for name in chosen}
     with django_db_blocker.unblock():
-        empty = connection.settings_dict["NAME"]
-        connection.close()
-        with world.server() as admin:
-            admin.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
-            admin.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{empty}"')
+        world.emptied(DATABASE)
         for name, value in chosen.items():
             setattr(settings, name, value)
         switch = world.connected_to(DATABASE)

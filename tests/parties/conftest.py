@@ -1,24 +1,19 @@
 """A small world of parties: Hoa imports coffee machines, Bình brokers, Lan has just begun."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from tests.reference.packs import install_reference
+from tests.reference.packs import AT
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.parties import services
 from thongquan.parties.domain.words import Kind
 from thongquan.parties.services import NewIdentifier
 
-AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
 SINCE = date(2020, 1, 1)
 MAI = Actor(Subject("user", "mai"))
-
-
-def install():
-    install_reference(AT)
 
 
 def new_party(number, name="Công ty TNHH Hoa Sen", type_="tax-10", since=SINCE, country=""):
@@ -34,8 +29,8 @@ def new_party(number, name="Công ty TNHH Hoa Sen", type_="tax-10", since=SINCE,
 
 
 @pytest.fixture
-def pack(db):
-    install()
+def pack(reference_database, db):
+    """The books of reference, as of AT; what a test writes is rolled back."""
 
 
 @pytest.fixture

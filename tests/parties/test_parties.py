@@ -1,14 +1,13 @@
 """Parties, their numbers, names, branches and marks; facts for batches."""
 
 import json
-import threading
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from tests.parties.conftest import AT, MAI, SINCE, TODAY, install, new_party
+from tests.parties.conftest import AT, MAI, SINCE, TODAY, new_party
 from thongquan.journal import models as journal
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
@@ -92,29 +91,6 @@ def test_the_database_itself_lets_only_one_hold_a_number(hoa, binh):
     rows.id, rows.party_id, rows.valid_from = None, binh, TODAY
     with pytest.raises(IntegrityError), transaction.atomic():
         rows.save(force_insert=True)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_many_who_register_one_number_at_once_one_wins():
-    install()
-    outcomes, together = [], threading.Barrier(4)
-
-    def attempt(name):
-        together.wait()
-        try:
-            outcomes.append(new_party("0100109106", name))
-        except Refused as refused:
-            outcomes.append(refused.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=attempt, args=[f"Firm {n}"]) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(map(str, outcomes))[-3:] == ["identifier-taken"] * 3
-    assert models.Identifier.objects.count() == models.Party.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -254,9 +254,8 @@ class Keys:
             self.page.wait_for_url(f"**/{url}")
 
 
+@pytest.mark.parametrize("page", ["en"], indirect=True)
 def test_all_of_it_is_done_by_keyboard(page: Any, address: str) -> None:
-    if page.words is not WORDS["en"]:
-        pytest.skip("once is enough")
     sign_in(page, address)
     keys = Keys(page)
     keys.press('#menu a[href="/declare"]', "declare")
@@ -294,6 +293,7 @@ def test_all_of_it_is_done_by_keyboard(page: Any, address: str) -> None:
     assert page.inner_text("h1") == page.words["done"]
 
 
+@pytest.mark.parametrize("page", ["vi"], indirect=True)
 def test_two_windows_on_one_field_are_asked_and_lose_nothing(page: Any, address: str) -> None:
     sign_in(page, address)
     base = begin(page, address)
@@ -312,6 +312,7 @@ def test_two_windows_on_one_field_are_asked_and_lose_nothing(page: Any, address:
     assert draft_of(page).content.transport_means_id == "MV HAI"
 
 
+@pytest.mark.parametrize("page", ["en"], indirect=True)
 def test_what_was_typed_a_moment_ago_is_saved_before_the_page_is_left(page: Any, address: str) -> None:
     sign_in(page, address)
     base = begin(page, address)
@@ -322,6 +323,7 @@ def test_what_was_typed_a_moment_ago_is_saved_before_the_page_is_left(page: Any,
     assert page.input_value("#f-transport_means_id") == "MV VỘI"
 
 
+@pytest.mark.parametrize("page", ["vi"], indirect=True)
 def test_a_save_that_failed_is_told_and_tried_again(page: Any, address: str) -> None:
     sign_in(page, address)
     begin(page, address)

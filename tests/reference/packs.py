@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from thongquan.books import services
@@ -10,6 +10,7 @@ from thongquan.books.services import Installed
 from thongquan.config.paths import REPOSITORY
 
 VN = REPOSITORY / "packs" / "vn"
+AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09:00 in Hà Nội, a Monday
 BOOKS = ("clocks", "numbering", "offices", "reference")
 
 

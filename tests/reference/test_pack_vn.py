@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.reference.packs import install_reference
+from tests.reference.packs import AT
 from thongquan.kernel.quantity import Quantity
 from thongquan.reference import selectors
 from thongquan.reference.domain.numbering import Number
@@ -14,14 +14,12 @@ from thongquan.reference.domain.units import converted
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09:00 in Hà Nội, a Monday
 TODAY = date(2026, 11, 23)
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @pytest.fixture
-def vn():
-    install_reference(NOW)
+def vn(reference_database, db):
     return selectors.reference()
 
 
@@ -65,12 +63,12 @@ def test_the_same_clock_runs_through_the_night_where_the_office_does(vn):
 
 
 def test_silence_about_completeness_makes_the_documents_complete(vn):
-    deadline = vn.deadline("documents-complete", office="01E1", at=NOW)
+    deadline = vn.deadline("documents-complete", office="01E1", at=AT)
     assert deadline.outcome(deadline.due) == "deemed-complete"
 
 
 def test_a_declaration_is_valid_for_fifteen_days(vn):
-    deadline = vn.deadline("declaration-validity", office="02CI", at=NOW)
+    deadline = vn.deadline("declaration-validity", office="02CI", at=AT)
     assert deadline.due == datetime(2026, 12, 9, 0, 0, tzinfo=HANOI)
 
 
