@@ -151,6 +151,17 @@ def test_other_encodings_are_refused_by_name(body):
     assert rules(read_csv(b"functional_reference_id\n" + body, limits=LIMITS)) == ["FMT-003"]
 
 
+@pytest.mark.parametrize(
+    ("mark", "code"), [(b"", "utf-8"), (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le")]
+)
+def test_what_is_no_csv_is_told_by_the_line_it_breaks_at(mark, code):
+    before = mark + "functional_reference_id,remarks\r\nA,được\r\n".encode(code)
+    (read,) = read_csv(before + 'B,"x"y\r\n'.encode(code), limits=LIMITS).reads
+    (told,) = read.findings
+    assert (told.rule, told.found) == ("FMT-004", 'B,"x"y')
+    assert f"breaks at byte {len(before)}:" in told.message["en"]
+
+
 def test_more_items_than_the_law_allows_are_refused_with_their_declaration():
     rows = [["A1", "IM", "", "85171300", "1"], *[["", "", "", "85171300", "1"]] * 4]
     assert rules(read_csv(table(HEAD, *rows), limits=Limits(items=4))) == ["FMT-011"]

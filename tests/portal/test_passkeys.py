@@ -56,6 +56,7 @@ def test_a_passkey_is_enrolled_and_signs_in_without_the_password(page, running):
     sign_in(page, running, "congchuc")
     page.goto(f"{running}/account/factors")
     page.get_by_role("link", name="Add a passkey").click()
+    assert page.input_value("#id_name") == "Passkey 1"
     page.fill("#id_name", "Laptop")
     page.get_by_role("button", name="Add a passkey").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()

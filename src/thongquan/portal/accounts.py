@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.identity import selectors as identity
@@ -115,6 +116,11 @@ class Factors(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets are sealed with the installation's key before they are stored."""
 
     error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG_CODE}
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """What the form of a new passkey proposes; the library's own is not in our languages."""
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Passkey %(number)s") % {"number": count + 1}
 
     def encrypt(self, text: str) -> str:
         return _seal().encrypt(text.encode()).decode()

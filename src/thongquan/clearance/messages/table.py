@@ -73,11 +73,12 @@ def written(body: bytes) -> tuple[str, str]:
 
 def rows_csv(body: bytes) -> Iterator[Cells]:
     """The rows as text; decoded as they are read, so that the file is in memory once. Raises `Refusal`."""
-    encoding = ""
+    encoding, reader = "", None
     try:
         encoding, delimiter = written(body)
         lines = io.TextIOWrapper(io.BytesIO(body), encoding=encoding, newline="")
-        for cells in csv.reader(lines, delimiter=delimiter, strict=True):
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        for cells in reader:
             if formula := next((cell for cell in cells if cell.startswith("=")), None):
                 raise Refusal(finding("FMT-103", "", formula))
             if any("\x00" in cell for cell in cells):
@@ -86,7 +87,19 @@ def rows_csv(body: bytes) -> Iterator[Cells]:
     except UnicodeError as error:
         raise Refusal(finding("FMT-003", "", _undecoded(error, encoding), "UTF-8")) from None
     except csv.Error as error:
-        raise Refusal(finding("FMT-004", "", "?", "CSV", at="?", format="CSV")) from error
+        at, found = _line(body, encoding, reader.line_num if reader else 1)
+        raise Refusal(finding("FMT-004", "", found, "CSV", at=at, format="CSV")) from error
+
+
+def _line(body: bytes, encoding: str, number: int) -> tuple[int, str]:
+    """Where the line begins, as the count of its first byte, and how it begins."""
+    mark = next((mark for mark, name in _BOMS.items() if body.startswith(mark)), b"")
+    plain_encoding = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(mark, "utf-8")
+    at, line = len(mark), ""
+    with io.TextIOWrapper(io.BytesIO(body), encoding=encoding, newline="") as lines:
+        for _, line in zip(range(number), lines, strict=False):
+            at += len(line.encode(plain_encoding))
+    return at - len(line.encode(plain_encoding)), line[:40].strip()
 
 
 def _undecoded(error: UnicodeError, encoding: str) -> str:
