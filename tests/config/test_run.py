@@ -179,3 +179,25 @@ def _serves(running: Running) -> bool:
             return connection.execute("SELECT 1").fetchone() == (1,)
     except (psycopg.OperationalError, OSError):
         return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ports are taken by a name that Linux alone has")
+def test_two_that_start_at_once_do_not_share_a_port_that_nobody_listens_on_yet() -> None:
+    program = "from thongquan.config.run import free_port; print(free_port({port}), flush=True); input()"
+
+    def start(port: int) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-c", program.format(port=port)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env=os.environ | {"PYTHONPATH": str(REPOSITORY / "src")},
+        )  # fmt: skip
+
+    with start(28_000 + os.getpid() % 2_000) as first:
+        port = int(first.stdout.readline())
+        with start(port) as second:
+            assert port < int(second.stdout.readline()) < port + 50
+            second.stdin.write("\n")
+        first.stdin.write("\n")
+    with start(port) as third:  # what the first one had is free again
+        assert int(third.stdout.readline()) == port
+        third.stdin.write("\n")

@@ -81,7 +81,11 @@ def _die_with_parent() -> None:
 
 
 def free_port(wanted: int) -> int:
-    """`wanted` where nobody listens there, else the next free one."""
+    """`wanted` where nobody listens there or is about to, else the next free one. It stays ours until we end.
+
+    The web server lets others listen beside it (SO_REUSEPORT): two installations that start at once would share
+    a port, and each answer every other question of the other's people.
+    """
     for port in (*range(wanted, wanted + 50), 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -89,8 +93,27 @@ def free_port(wanted: int) -> int:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
+            found = int(probe.getsockname()[1])
+        if _taken(found):
+            return found
     raise AssertionError("unreachable: port 0 always binds")
+
+
+_ours: list[socket.socket] = []
+
+
+def _taken(port: int) -> bool:
+    """Take a port before its program listens, unless another start did; the name ends with our process."""
+    if sys.platform != "linux":
+        return True
+    mark = socket.socket(socket.AF_UNIX)
+    try:
+        mark.bind(f"\0thongquan-port-{port}")
+    except OSError:
+        mark.close()
+        return False
+    _ours.append(mark)
+    return True
 
 
 def children(web_port: int, bank_port: int) -> list[Child]:
