@@ -1,6 +1,5 @@
 """Handing messages on: claimed in the worker's transaction, tried again, at last laid aside with the reason."""
 
-import gc
 import logging
 import re
 from collections.abc import Callable, Sequence
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from thongquan.intake.domain.messages import Message, message_number, receipt_number
+from thongquan.intake.services.tidying import give_back
 from thongquan.journal.domain import Entry
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
@@ -80,7 +80,7 @@ def work(kind: str, *, limit: int, at: datetime, tries: int = TRIES_MAX) -> int:
     alone waits and is tried again, and after `tries` times lies with the dead letters.
     """
     taken, why = _attempt(_handlers[kind], kind, limit, at)
-    gc.collect(0)  # what the batch left in cycles would hold on to its frames through many more
+    give_back()
     if not why:
         return len(taken)
     if len(taken) > 1:
