@@ -98,6 +98,8 @@ def test_every_mistake_is_said_not_only_the_first():
         (body(b'"remarks":"\\u003a","remarks":""'), "FMT-010", ""),
         (body(b'"items":[{"item_number":1,"commodity_code":"1","item_number":1}]'), "FMT-010", ""),
         (body(b'"remarks":"a\\u0000b"'), "FMT-013", ""),
+        (body('"remarks":"a\u202eb"'.encode()), "FMT-013", ""),
+        (body(b'"remarks":"a\\u2066b"'), "FMT-013", ""),
         (body(b'"remarks":"a\x01b"'), "FMT-004", ""),
         (body(b'"remarks":"\\ud800"'), "FMT-004", ""),
         (body(b'"remarks":null'), "FMT-007", "remarks"),
@@ -117,6 +119,10 @@ def test_every_mistake_is_said_not_only_the_first():
 )
 def test_each_mistake_has_its_rule_and_its_path(data, rule, path):
     assert said(data)[0] == (rule, path)
+
+
+def test_dashes_quotes_and_marks_of_arabic_are_lawful():
+    assert said(body('"remarks":"“cà phê” – \u0642\u0647\u0648\u0629\u200f (…)"'.encode())) == []
 
 
 def test_nine_thousand_nine_hundred_and_ninety_nine_items_are_lawful():

@@ -239,6 +239,13 @@ def test_hostile_insertions_are_findings(hostile):
         assert rules(only(parsed(body[:half] + hostile + body[half:])))
 
 
+@pytest.mark.parametrize("body", [SAD, dec()])
+def test_what_turns_the_direction_of_a_line_is_refused(body):
+    for text in ("Trader\nStreet", "Shavers"):
+        body = body.replace(text, f"{text}\u202e")
+    assert rules(only(parsed(body)))[0] == "FMT-013"
+
+
 @given(st.data())
 @settings(max_examples=200, deadline=None)
 def test_a_damaged_document_never_fails_and_is_never_silently_nothing(data):

@@ -48,7 +48,8 @@ KEPT: Mapping[str, frozenset[str]] = {
 COUNT_DIGITS = 6
 WORDS_MOST = 20
 _SEPARATORS = re.compile(r"[\s,;]+")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+TURNING = "\u202a-\u202e\u2066-\u2069"  # what turns the direction of the text after it
+_CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{TURNING}]")
 
 
 class Place(NamedTuple):

@@ -11,6 +11,7 @@ from thongquan.clearance.domain.mappings import Mappings, ahtn_candidates
 from thongquan.clearance.messages import explained
 from thongquan.clearance.messages.parsed import Note, Read, finding
 from thongquan.clearance.messages.places import spot
+from thongquan.clearance.messages.turned import turned
 from thongquan.kernel.findings import Finding
 
 FOREIGN_CODE = "FMT-412"
@@ -62,6 +63,8 @@ def checked(declaration: Declaration, findings: list[Finding], notes: tuple[Note
         _DECODER.decode(body)
     except msgspec.ValidationError:
         return Read(None, (*explained.invalid(body), *findings), notes)
+    if turning := turned(body):
+        return Read(None, (finding("FMT-013", "", f"U+{ord(turning):04X}"), *findings), notes)
     return Read(declaration, tuple(findings), notes)
 
 

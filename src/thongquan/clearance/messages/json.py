@@ -12,15 +12,17 @@ from typing import Any
 import msgspec
 
 from thongquan.clearance.domain.declaration import Declaration
+from thongquan.clearance.domain.fields import TURNING
 from thongquan.clearance.messages import explained
 from thongquan.clearance.messages.parsed import Limits, Parsed, Read, finding, unreadable
+from thongquan.clearance.messages.turned import turned
 from thongquan.kernel.findings import Finding
 
 BOM = b"\xef\xbb\xbf"
 _DECLARATION = msgspec.json.Decoder(Declaration)
 _ENCODER = msgspec.json.Encoder()
 _ELEMENTS = msgspec.json.Decoder(list[msgspec.Raw])
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff{TURNING}]")
 
 
 def schema() -> dict[str, Any]:
@@ -188,6 +190,8 @@ def _twice_or_control(body: bytes, declaration: Declaration) -> Finding | None:
     A body without escapes that has as many colons as its declaration written anew holds nothing twice (a value
     that was overwritten would leave its colon over); only others are read a second time, slowly.
     """
+    if turning := turned(body):
+        return finding("FMT-013", "", f"U+{ord(turning):04X}")
     escaped = b"\\" in body
     if not escaped and body.count(b":") == _ENCODER.encode(declaration).count(b":"):
         return None

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from thongquan.clearance.domain.declaration import Container, Declaration, Item
+from thongquan.clearance.domain.fields import TURNING
 from thongquan.clearance.messages.columns import Column, made
 from thongquan.clearance.messages.foreign import checked, placed
 from thongquan.clearance.messages.parsed import Limits, Read, Spot, finding
@@ -14,7 +15,7 @@ YES = frozenset({"true", "1", "yes", "y", "x", "có", "co"})
 NO = frozenset({"false", "0", "no", "n", "không", "khong"})
 FINDINGS_MAX = 100
 _DAY = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{TURNING}]")
 _AHTN_DIGITS = 8
 
 
