@@ -18,6 +18,7 @@ from thongquan.clearance.selectors.choices import (
 )
 from thongquan.clearance.services.drafted import previewed
 from thongquan.kernel.refusals import NotFound
+from thongquan.tariff.selectors.browsing import labels
 
 pytestmark = pytest.mark.usefixtures("world")
 ASKED = Asked(DAY, AT)
@@ -49,6 +50,27 @@ def test_words_are_found_without_diacritics_and_codes_by_their_beginning() -> No
     assert codes("units", "kilo")[0] == "KGM"
     assert codes("countries", "zzzz") == []
     assert len(codes("countries", "")) == 12
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("ý", "IT"),
+        ("Italia", "IT"),
+        ("mỹ", "US"),
+        ("usa", "US"),
+        ("úc", "AU"),
+        ("anh", "GB"),
+        ("my", "MY"),
+        ("IT", "IT"),
+    ],
+)
+def test_a_country_is_found_by_the_name_people_use_and_by_its_code(typed: str, code: str) -> None:
+    assert codes("countries", typed)[0] == code
+
+
+def test_names_that_people_use_are_of_countries_in_the_list() -> None:
+    assert set(labels("also_countries.csv")) <= {one.code for one in choices("countries", ASKED)}
 
 
 def test_goods_are_searched_as_in_the_calculator() -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.api.caller import goods, party, traders
 from tests.world import AT, DAY
 from thongquan.clearance.domain.declaration import Declaration, Party
+from thongquan.clearance.domain.drafts import Terms, begun
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.models import Draft
 from thongquan.clearance.selectors import drafts as selectors
@@ -75,6 +76,16 @@ def test_a_second_draft_begins_with_what_was_usual_last() -> None:
     assert (again.declaration_office_id, again.unloading_location_id) == ("02CI", "VNCLI")
     assert again.invoice_currency_code == one.content.invoice_currency_code
     assert again.items == []
+
+
+def test_how_the_tax_was_paid_under_a_guarantee_is_no_habit() -> None:
+    terms = Terms(begin={"IM": {"payment_method_code": "D"}})
+    last = msgspec.structs.replace(importing(), payment_method_code="B", guarantee_id="BL-1")
+    again = begun("IM", "TQ-2", [], terms, last)
+    assert (again.payment_method_code, again.guarantee_id) == ("D", "")
+    assert again.trade_terms_code == last.trade_terms_code
+    plain = msgspec.structs.replace(last, payment_method_code="C", guarantee_id="")
+    assert begun("IM", "TQ-2", [], terms, plain).payment_method_code == "C"
 
 
 def test_of_two_saves_on_the_same_version_the_second_is_refused_and_nothing_is_lost() -> None:

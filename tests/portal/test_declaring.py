@@ -482,6 +482,7 @@ def test_choices_are_found_by_word_in_either_language(trader: Client) -> None:
     for words in ("trung quoc", "china", "CN"):
         assert b'data-code="CN"' in trader.get(at("draft-choices", "countries"), {"q": words}).content
     assert b'data-code="69111000"' in trader.get(at("draft-choices", "goods"), {"q": "bat dia su"}).content
+    assert b"data-none" in trader.get(at("draft-choices", "locations"), {"q": "genova"}).content
     assert trader.get(at("draft-choices", "secrets")).status_code == 404
 
 

@@ -138,6 +138,12 @@ def test_words_with_or_without_diacritics_and_digits_find_the_code(asked, headin
     assert found[0].startswith(heading)
 
 
+@pytest.mark.parametrize(("asked", "headings"), [("giày da", ("6403",)), ("thịt bò", ("0201", "0202"))])
+def test_words_written_whole_and_with_their_diacritics_come_before_beginnings(asked, headings):
+    found = selectors.search(asked, **TODAY)["code"].to_list()
+    assert found[0].startswith(headings)
+
+
 @pytest.mark.parametrize("asked", ["", "   ", "zzzz", "%%%", "000000", "(", "một zzzz yyyy xxxx"])
 def test_what_no_line_has_finds_nothing(asked):
     assert selectors.search(asked, **TODAY).is_empty()

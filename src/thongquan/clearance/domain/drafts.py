@@ -62,9 +62,12 @@ class Terms:
 def begun(
     kind: str, reference: str, people: Sequence[Party], terms: Terms, last: Declaration | None = None
 ) -> Declaration:
-    """A blank one of direction `kind`: who declares, what the pack begins with, and what was usual `last`."""
+    """A blank one of direction `kind`: who declares, what the pack begins with, and what was usual `last`. How
+    the tax was paid under a guarantee is no habit: the guarantee is of that consignment."""
     usual = (*USUAL, USUAL_PLACE.get(kind, "")) if last is not None else ()
     before = {name: value for name in usual if name and (value := getattr(last, name))}
+    if last is not None and last.guarantee_id:
+        before.pop("payment_method_code", None)
     known = {**terms.begin.get(kind, {}), **before}
     return Declaration(functional_reference_id=reference, type_code=kind, parties=list(people), **known)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 
 import polars as pl
 
@@ -12,10 +13,12 @@ from thongquan.kernel.refusals import NotFound
 from thongquan.kernel.texts import Text, folded
 from thongquan.reference import selectors as reference
 from thongquan.tariff import selectors as tariff
+from thongquan.tariff.selectors.browsing import labels
 
 WAYS = {"IM": "import", "EX": "export"}
 GOODS = "goods"
 PREFIXES = range(8, 1, -1)
+NOT_AT_ALL = 9  # of the ranks of what is searched
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,35 @@ def choices(of: str, asked: Asked) -> list[Choice]:
 
 
 def search(of: str, words: str, asked: Asked, *, limit: int = 12) -> list[Choice]:
-    """Those whose code begins with `words`, then those with all of the words in their names; diacritics and
-    case are forgiven, and no words find the first of the list."""
+    """The one whose code is typed, or that is called so; those whose code begins with `words`, then those with
+    all of the words in their names. Diacritics and case are forgiven, names that people use without the list
+    doing so are known, and no words find the first of the list."""
     if of == GOODS:
         return [
             _good(row) for row in tariff.search(words, on=asked.on, known_at=asked.at, limit=limit).to_dicts()
         ]
     every, wanted = choices(of, asked), folded(words)
+    also = labels(f"also_{of}.csv")
     starts = [re.compile(rf"\b{re.escape(word)}") for word in wanted.split()]
-    first = [one for one in every if folded(one.code).startswith(wanted)]
-    rest = [one for one in every if one not in first and _has(one, starts)]
-    return [*first, *rest][:limit]
+    ranked = [(_rank(one, _called(one, also), words, wanted, starts), one) for one in every]
+    return [one for rank, one in sorted(ranked, key=itemgetter(0)) if rank < NOT_AT_ALL][:limit]
+
+
+def _called(one: Choice, also: Mapping[str, Text]) -> list[str]:
+    """Every name of it, folded."""
+    more = [name for said in also.get(one.code, {}).values() for name in said.split(",")]
+    return [folded(name) for name in (*one.names.values(), *more)]
+
+
+def _rank(one: Choice, called: list[str], words: str, wanted: str, starts: Sequence[re.Pattern[str]]) -> int:
+    if words.strip().casefold() == one.code.casefold():
+        return 0
+    if wanted in called:
+        return 1
+    if folded(one.code).startswith(wanted):
+        return 2
+    said = " ".join(called)
+    return 3 if all(start.search(said) for start in starts) else NOT_AT_ALL
 
 
 def named(of: str, code: str, asked: Asked) -> Choice | None:
@@ -100,11 +121,6 @@ def proofs_of(schedule: str, asked: Asked) -> list[Choice]:
 def _good(row: Mapping[str, object]) -> Choice:
     heading = row["heading"]
     return Choice(str(row["code"]), _texts(row), _texts(heading) if isinstance(heading, Mapping) else {})
-
-
-def _has(one: Choice, starts: Sequence[re.Pattern[str]]) -> bool:
-    said = folded(" ".join(one.names.values()))
-    return all(start.search(said) for start in starts)
 
 
 def _texts(row: Mapping[str, object]) -> dict[str, str]:

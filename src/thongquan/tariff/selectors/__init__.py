@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from unicodedata import normalize
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from thongquan.kernel.texts import folded
 DIGITS = range(8, 1, -1)
 DAYS_SEARCHED = 8
 FOLDED = ("folded", "folded_chapter")
+SEARCHED = (*FOLDED, "written")  # kept for searching, told to nobody
 
 _searched: dict[tuple[str, date], pl.DataFrame] = {}
 
@@ -40,20 +42,39 @@ def lines_under(prefix: str, *, on: date, known_at: datetime) -> pl.DataFrame:
 def search(text: str, *, on: date, known_at: datetime, limit: int = 40) -> pl.DataFrame:
     """The lines that digits begin, or whose own text or heading has all the words (else: or chapter; else the
     most of them, and half at least): code, vi, en … and `heading`; diacritics and case forgiven. At most
-    `limit`, in the order of the tariff; none for no words."""
+    `limit`: those first that have the words whole and written so, then in the order of the tariff; none for
+    no words."""
     wanted = folded(text)
     lines = _lines(on, known_at)
     digits = re.sub(r"[ .]", "", wanted)
     if digits.isdigit():
-        return lines.filter(pl.col("code").str.starts_with(digits)).head(limit).drop(FOLDED)
+        return lines.filter(pl.col("code").str.starts_with(digits)).head(limit).drop(SEARCHED)
     words = list(dict.fromkeys(re.findall(r"\w+", wanted)))
     if not words:
-        return lines.clear().drop(FOLDED)
+        return lines.clear().drop(SEARCHED)
     for column in FOLDED:
         found = lines.filter([pl.col(column).str.contains(rf"\b{word}") for word in words])
         if not found.is_empty():
-            return found.head(limit).drop(FOLDED)
-    return _most_of(words, lines).head(limit).drop(FOLDED)
+            break
+    else:
+        found = _most_of(words, lines)
+    return _nearest(found, text, words).head(limit).drop(SEARCHED)
+
+
+def _nearest(found: pl.DataFrame, text: str, words: list[str]) -> pl.DataFrame:
+    """Those first that have the words side by side, then most of them whole; as written where that is with
+    diacritics: who types "giày da" wants no polish for shoes ("đánh"), and no paper ("giấy")."""
+    written = normalize("NFC", text.casefold())
+    asked = [("folded", words)]
+    if written != folded(text):  # who writes no diacritics says nothing by that
+        asked.insert(0, ("written", re.findall(r"\w+", written)))
+    return found.sort([near for one in asked for near in _nearness(*one)], descending=True, maintain_order=True)
+
+
+def _nearness(column: str, words: list[str]) -> tuple[pl.Expr, pl.Expr]:
+    said, between = pl.col(column).str, r"\W+"
+    whole = pl.sum_horizontal(said.contains(rf"\b{word}\b").cast(pl.UInt8) for word in words)
+    return said.contains(rf"\b{between.join(words)}\b"), whole
 
 
 def _most_of(words: list[str], lines: pl.DataFrame) -> pl.DataFrame:
@@ -106,7 +127,9 @@ def _texts(tree: pl.DataFrame) -> pl.DataFrame:
     near = pl.concat_str("said", "said4", "said6", separator=" ", ignore_nulls=True)
     every = pl.concat_str(near, "said2", separator=" ", ignore_nulls=True)
     heading = tree.select(above="code", heading=pl.struct(languages))
-    searched = lines.select("code", *languages, folded=_folded(near), folded_chapter=_folded(every))
+    searched = lines.select(
+        "code", *languages, folded=_folded(near), folded_chapter=_folded(every), written=_written(near)
+    )
     return _joined(searched, heading, 4)
 
 
@@ -114,6 +137,10 @@ def _joined(lines: pl.DataFrame, above: pl.DataFrame, digits: int) -> pl.DataFra
     """`above` by the first `digits` of the code."""
     cut = lines.with_columns(above=pl.col("code").str.head(digits))
     return cut.join(above, on="above", how="left", maintain_order="left").drop("above")
+
+
+def _written(text: pl.Expr) -> pl.Expr:
+    return text.str.to_lowercase().str.normalize("NFC")
 
 
 def _folded(text: pl.Expr) -> pl.Expr:

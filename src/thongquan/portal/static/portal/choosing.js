@@ -55,7 +55,9 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", document.querySelector(`label[for="${input.id}"]`)?.textContent.trim() || input.name);
     list.innerHTML = html;
-    if (!list.children.length) return;
+    const none = list.querySelector("[data-none]");
+    if (none && slot(input)) slot(input).textContent = none.textContent;
+    if (none || !list.children.length) return;
     [...list.children].forEach((one, n) => { one.id = `${list.id}-${n}`; one.setAttribute("aria-selected", "false"); });
     list.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the field
     list.addEventListener("click", (event) => { const one = event.target.closest("[data-code]"); if (one) take(one); });
