@@ -45,6 +45,8 @@ def test_a_red_lane_is_examined_and_cleared(
     pay(trader, anybody, identifier)
     refused = officer.post(f"{path}/clearance")
     assert (refused.status_code, refused.json()["code"]) == (409, "not-yet")
+    assert refused.json()["facts"]["awaits"].startswith("officer:examination-due")
+    assert refused.json()["details"]["vi"].startswith("Còn chờ: hải quan bắt đầu kiểm tra thực tế")
     asked = ok(officer.post(f"{path}/examinations", {"reason": "luồng đỏ"}), 201)
     one = f"{path}/examinations/{asked['inspection']}"
     ok(supervisor.post(f"{one}/assign", {"officer": "user:VN-congchuc"}))

@@ -19,6 +19,7 @@ from thongquan.ledger.domain.debts import How
 from thongquan.ledger.domain.states import Promise
 from thongquan.parties.domain.words import Kind, Mark
 from thongquan.portal import words
+from thongquan.refusals.domain.awaited import AWAITED
 from thongquan.tariff.domain.duties import CODE_STATES, DUTY_STATES
 from thongquan.tariff.domain.rates.states import CODES
 from thongquan.tariff.domain.vat import STATES
@@ -124,3 +125,8 @@ MILESTONES = {"registered", "cleared", "lane-changed", "amendment-asked", "amend
 )
 def test_every_code_has_its_word(of: str, codes: set[str]) -> None:
     assert {str(code) for code in codes} - {"clear", "free"} <= set(words.CATALOGUE[of])
+
+
+def test_whoever_is_awaited_is_told_in_words_in_a_refusal_too() -> None:
+    assert set(AWAITED) == set(words.AWAITED)
+    assert all(set(text) == {"vi", "en"} for text in AWAITED.values())

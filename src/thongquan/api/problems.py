@@ -17,8 +17,9 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from thongquan.kernel.refusals import Refused
-from thongquan.kernel.texts import filled, text_in
+from thongquan.kernel.texts import text_in
 from thongquan.refusals.domain import TEXTS, values
+from thongquan.refusals.domain.awaited import detailed
 from thongquan.refusals.selectors import texts
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ def problem(request: HttpRequest, code: str, facts: dict[str, str], **more: Any)
     """The answer to a request refused with `code`; `more` are members of their own (findings, receipt)."""
     told = texts()[code]
     language = spoken(request)
-    detail = filled(told.detail or told.title, **facts)
+    detail = detailed(told, facts)
     body = {
         "type": TYPE + code,
         "title": text_in(told.title, language),

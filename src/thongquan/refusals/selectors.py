@@ -15,8 +15,9 @@ from django.conf import settings
 
 from thongquan.books import selectors as books
 from thongquan.kernel.refusals import Refused
-from thongquan.kernel.texts import Text, filled
+from thongquan.kernel.texts import Text
 from thongquan.refusals.domain import TEXTS
+from thongquan.refusals.domain.awaited import detailed
 from thongquan.refusals.domain.told import Told
 
 FALLBACK = "en"
@@ -34,7 +35,7 @@ def told_of(refused: Refused) -> Told:
     code = refused.code if refused.code in known else "bad-request"
     facts = {} if code in ("not-found", "bad-request") else refused.facts
     told = known[code]
-    return replace(told, detail=filled(told.detail or told.title, **facts))
+    return replace(told, detail=detailed(told, facts))
 
 
 @cache
