@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from thongquan.books import selectors as books
 from thongquan.clearance import tasks
 from thongquan.clearance.messages.acts import Act
 from thongquan.clearance.selectors import objections, views
@@ -52,18 +53,19 @@ def lodge(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpRespon
     """The decision is named by its number."""
     given = request.POST if request.method == "POST" else request.GET
     number = given.get("decision", "")[:40]
-    found = views.decisions(visitor.known.key)
-    about = next((one for one in found if one["decision"] == number), None)
-    if about is None:
-        raise NotFound("decision", number)
-    context: dict[str, Any] = {
-        "identifier": identifier,
-        "decision": about,
-        "way": objections.ways(visitor.known.key, found, at=visitor.at).get(number),
-        "grounds": given.get("grounds", "")[:LONGEST],
-        "excuse": given.get("excuse", "")[:LONGEST_EXCUSE],
-        **signing.wanted(visitor, Act.OBJECT, LODGE),
-    }
+    with books.steady(visitor.at):
+        found = views.decisions(visitor.known.key)
+        about = next((one for one in found if one["decision"] == number), None)
+        if about is None:
+            raise NotFound("decision", number)
+        context: dict[str, Any] = {
+            "identifier": identifier,
+            "decision": about,
+            "way": objections.ways(visitor.known.key, found, at=visitor.at).get(number),
+            "grounds": given.get("grounds", "")[:LONGEST],
+            "excuse": given.get("excuse", "")[:LONGEST_EXCUSE],
+            **signing.wanted(visitor, Act.OBJECT, LODGE),
+        }
     if request.method == "GET":
         return render(request, "portal/decisions/new.html", context)
     if not context["grounds"].strip():
@@ -165,25 +167,26 @@ def paper(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpRespon
 
 
 def _shown(request: HttpRequest, visitor: Visitor, why: Refused | None = None) -> HttpResponse:
-    key, inside = visitor.known.key, visitor.may("lane.view")
-    may_lodge = visitor.may(LODGE)
-    found = views.decisions(key, inside=inside)
-    lodged, closed = objections.objections(key, at=visitor.at), objections.court_cases(key)
-    offices = {one["authority"] for one in lodged}
-    his = {office for office in offices if objections.answers(visitor.signed, office, visitor.at)}
-    context = {
-        "identifier": visitor.known.identifier,
-        "decisions": list(reversed(found)),
-        "ways": objections.ways(key, found, at=visitor.at, closed=closed),
-        "objections": list(reversed(lodged)),
-        "his": his,
-        "court_cases": closed,
-        "may_lodge": may_lodge,
-        **(signing.wanted(visitor, Act.OBJECT, LODGE) if may_lodge else {}),
-        "declining": DECLINING,
-        "why": why,
-    }
-    return render(request, "portal/decisions/list.html", context, status=422 if why else 200)
+    with books.steady(visitor.at):
+        key, inside = visitor.known.key, visitor.may("lane.view")
+        may_lodge = visitor.may(LODGE)
+        found = views.decisions(key, inside=inside)
+        lodged, closed = objections.objections(key, at=visitor.at), objections.court_cases(key)
+        offices = {one["authority"] for one in lodged}
+        his = {office for office in offices if objections.answers(visitor.signed, office, visitor.at)}
+        context = {
+            "identifier": visitor.known.identifier,
+            "decisions": list(reversed(found)),
+            "ways": objections.ways(key, found, at=visitor.at, closed=closed),
+            "objections": list(reversed(lodged)),
+            "his": his,
+            "court_cases": closed,
+            "may_lodge": may_lodge,
+            **(signing.wanted(visitor, Act.OBJECT, LODGE) if may_lodge else {}),
+            "declining": DECLINING,
+            "why": why,
+        }
+        return render(request, "portal/decisions/list.html", context, status=422 if why else 200)
 
 
 def _done(request: HttpRequest, visitor: Visitor, act: Callable[[], Any]) -> HttpResponse:

@@ -55,24 +55,27 @@ def pay(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse
 def _shown(
     request: HttpRequest, visitor: Visitor, why: Refused | None = None, account: str = ""
 ) -> HttpResponse:
-    known = visitor.known
-    owed = views.owed(known.key, at=visitor.at)
-    taxes = books.rows_of(books.current(known_at=visitor.at)["taxes"], on=books.today(visitor.at))["tax_types"]
-    orders = [one for one in selectors.orders(declaration=known.identifier) if one["kind"] == "collect"]
-    collecting = any(one["state"] in ("asked", "sent") for one in orders)
-    context: dict[str, Any] = {
-        "identifier": known.identifier,
-        "owed": owed,
-        "to": settings.BANK_ACCOUNT,
-        "reference": payment_reference(known.identifier),
-        "square": _square(known.identifier, owed) if owed["owed"] != "0" and not collecting else "",
-        "orders": orders,
-        "collecting": collecting,
-        "tax_names": {row["tax"]: _texts(row) for row in taxes.iter_rows(named=True)},
-        "account": account,
-        "why": why,
-    }
-    return render(request, "portal/paying/pay.html", context, status=422 if why else 200)
+    with books.steady(visitor.at):
+        known = visitor.known
+        owed = views.owed(known.key, at=visitor.at)
+        taxes = books.rows_of(books.current(known_at=visitor.at)["taxes"], on=books.today(visitor.at))[
+            "tax_types"
+        ]
+        orders = [one for one in selectors.orders(declaration=known.identifier) if one["kind"] == "collect"]
+        collecting = any(one["state"] in ("asked", "sent") for one in orders)
+        context: dict[str, Any] = {
+            "identifier": known.identifier,
+            "owed": owed,
+            "to": settings.BANK_ACCOUNT,
+            "reference": payment_reference(known.identifier),
+            "square": _square(known.identifier, owed) if owed["owed"] != "0" and not collecting else "",
+            "orders": orders,
+            "collecting": collecting,
+            "tax_names": {row["tax"]: _texts(row) for row in taxes.iter_rows(named=True)},
+            "account": account,
+            "why": why,
+        }
+        return render(request, "portal/paying/pay.html", context, status=422 if why else 200)
 
 
 def _square(identifier: str, owed: dict[str, Any]) -> str:
