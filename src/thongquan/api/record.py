@@ -56,8 +56,8 @@ def consistency(request: HttpRequest, since: int) -> HttpResponse:
 def proof(request: HttpRequest, leaf: UUID) -> HttpResponse:
     """That a leaf is in the record; for what is one's own, and for those who read the journal."""
     visitor: Visitor = request.auth
-    told = selectors.event(leaf)
-    reads = readers.reads(visitor.signed, told, visitor.at)
+    told, data_class = selectors.event_and_class(leaf)
+    reads = readers.reads(visitor.signed, told, data_class, visitor.at)
     if not reads and not _own(visitor, told):
         raise NotFound("leaf", leaf)
     return answer(services.prove(leaf, disclose=reads))

@@ -28,10 +28,9 @@ PAST = (
 Terms = Callable[[date, datetime], Mapping[str, int]]  # (legal day, known at): years by kind or room
 _terms: Terms | None = None
 
-_SELECT = (
-    "SELECT l.leaf, l.who, p.payload, l.txid, l.seq FROM journal_leaf l"
-    " LEFT JOIN journal_payload p ON p.month = l.month AND p.leaf_id = l.id "
-)
+_ROW = "SELECT l.leaf, l.who, p.payload, l.txid, l.seq"
+_FROM = " FROM journal_leaf l LEFT JOIN journal_payload p ON p.month = l.month AND p.leaf_id = l.id "
+_SELECT = _ROW + _FROM
 
 
 def recorded(leaf: str, who: str | None, payload: str | None, txid: int, seq: int) -> Recorded:
@@ -62,24 +61,17 @@ def _recorded(row: tuple[Any, ...]) -> Recorded:
 
 
 def event(leaf_id: UUID) -> Recorded:
+    return event_and_class(leaf_id)[0]
+
+
+def event_and_class(leaf_id: UUID) -> tuple[Recorded, str]:
+    """What the leaf says, and its class of data; "" where that was lawfully destroyed."""
     with connection.cursor() as cursor:
-        cursor.execute(_SELECT + "WHERE l.id = %s", [leaf_id])
+        cursor.execute(f"{_ROW}, p.data_class{_FROM}WHERE l.id = %s", [leaf_id])
         row = cursor.fetchone()
     if row is None:
         raise NotFound("leaf", leaf_id)
-    return _recorded(row)
-
-
-def data_class(leaf_id: UUID) -> str:
-    """The class of what the leaf commits to; "" where that was lawfully destroyed."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.data_class FROM journal_leaf l JOIN journal_payload p ON p.month = l.month"
-            " AND p.leaf_id = l.id WHERE l.id = %s",
-            [leaf_id],
-        )
-        row = cursor.fetchone()
-    return str(row[0]) if row else ""
+    return _recorded(row[:5]), str(row[5] or "")
 
 
 def use_terms(terms: Terms) -> None:

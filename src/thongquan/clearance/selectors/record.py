@@ -4,7 +4,6 @@ from datetime import datetime
 
 from thongquan.clearance.selectors import access
 from thongquan.identity.domain import ANY, Classification, SignedIn
-from thongquan.journal import selectors as journal
 from thongquan.journal.domain.leaves import Recorded
 from thongquan.kernel.refusals import Refused
 from thongquan.risk.domain.events import RESTRICTED, SECRET
@@ -13,11 +12,13 @@ VIEW = "journal.view"
 CLOSE = (RESTRICTED, SECRET)  # classes for who is cleared for what is restricted
 
 
-def reads(signed: SignedIn, told: Recorded, at: datetime) -> bool:
-    """Whether he reads the journal as far as this: of a declaration he may see, of all else where he sees every
-    office; and what is restricted where he is cleared for it there."""
+def reads(signed: SignedIn, told: Recorded, data_class: str, at: datetime) -> bool:
+    """Whether he reads the journal as far as this (`data_class` as `journal.event_and_class` says): of a
+    declaration he may see, of all else where he sees every office; and what is restricted where he is cleared
+    for it there.
+    """
     far = reach(signed, str(told.subject), at)
-    needed = Classification.RESTRICTED if journal.data_class(told.id) in CLOSE else Classification.OPEN
+    needed = Classification.RESTRICTED if data_class in CLOSE else Classification.OPEN
     return far is not None and far >= needed
 
 

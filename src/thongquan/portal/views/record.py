@@ -140,8 +140,8 @@ def _checked(leaf: UUID) -> dict[str, Any]:
 
 
 def _read(visitor: Visitor, leaf: UUID) -> Recorded:
-    told = selectors.event(leaf)
-    if not readers.reads(visitor.signed, told, visitor.at):
+    told, data_class = selectors.event_and_class(leaf)
+    if not readers.reads(visitor.signed, told, data_class, visitor.at):
         raise NotFound("leaf", leaf)
     return told
 
