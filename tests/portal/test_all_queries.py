@@ -9,7 +9,7 @@ from tests.portal import site, tour
 from tests.portal.test_queries import MOST
 
 pytestmark = pytest.mark.usefixtures("world")
-MORE = {"home-supervisor": 13, "party-history": 13}  # still to be brought down
+MORE = {"party-history": 13}  # still to be brought down
 
 
 def asked(client: Client, address: str) -> int:

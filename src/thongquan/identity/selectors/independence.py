@@ -48,12 +48,12 @@ def _behind(subjects: Collection[str], at: datetime) -> dict[str, Hands]:
     found = dict.fromkeys(subjects, Hands())
     people, machines = _keys(subjects, "user"), _keys(subjects, "client")
     users = models.User.objects.filter(username__in=people) if people else models.User.objects.none()
-    of_users = {
-        pk: (people[name], made) for pk, name, made in users.values_list("pk", "username", "created_by")
-    }
-    resets = defaultdict(list)
-    for of, by, when in models.PasswordReset.objects.filter(user__in=of_users).values_list("user", "by", "at"):
-        resets[of].append((by, when))
+    of_users, resets = {}, defaultdict(list)
+    rows = users.values_list("pk", "username", "created_by", "resets__by", "resets__at")
+    for pk, name, created_by, by, when in rows:  # one for each reset, and one where there is none
+        of_users[pk] = people[name], created_by
+        if by is not None:
+            resets[pk].append((by, when))
     clients = models.MachineClient.objects.filter(application__client_id__in=machines)
     told = clients.values_list("pk", "application__client_id", "created_by", "secret_by") if machines else ()
     of_clients = {pk: (machines[name], made, secret) for pk, name, made, secret in told}
