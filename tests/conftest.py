@@ -29,8 +29,9 @@ def _data() -> str | None:
 
 
 def _browser() -> str | None:
-    found = os.environ.get("THONGQUAN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    return None if found else "Chromium is not installed (Debian: chromium)"
+    from tests.portal.site import CHROMIUM
+
+    return None if CHROMIUM else "Chromium is not installed (Debian: chromium)"
 
 
 def _broker() -> str | None:

@@ -17,7 +17,7 @@ def _plain_static(settings):
 
 
 @pytest.fixture(scope="module")
-def browser():
+def browser(request):
     """Where its loop runs, Django has another connection than outside: each is closed before the other is used,
     or it outlives the database of the module."""
     from playwright.sync_api import sync_playwright
@@ -26,7 +26,8 @@ def browser():
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop running in this thread
     with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=site.CHROMIUM, args=site.FLAGS)
+        program = getattr(request.module, "BROWSER", site.ENGINE)
+        chromium = play.chromium.launch(executable_path=program, args=site.FLAGS)
         yield chromium
         connection.close()
         chromium.close()

@@ -30,7 +30,7 @@ def main() -> None:
         looks = [look for look in tour.looks(tour.begun()) if not sys.argv[1:] or look.name in sys.argv[1:]]
         sessions = {by: tour.session_of(by) for by in {look.by for look in looks} - {tour.NOBODY}}
         with site.served(name) as address, sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=site.CHROMIUM, args=site.FLAGS)
+            browser = play.chromium.launch(executable_path=site.ENGINE, args=site.FLAGS)
             for shot in shots():
                 _taken(
                     browser,

@@ -27,6 +27,7 @@ RED = """async (png) => {
   for (let n = 0; n < dots.length; n += 4) red += dots[n] > 200 && dots[n + 1] < 60 && dots[n + 2] < 60;
   return red / (dots.length / 4);
 }"""
+BROWSER = site.CHROMIUM  # the viewer of PDFs is one of its windows
 
 
 @pytest.fixture(scope="module")
