@@ -2,6 +2,8 @@
 PYTHON ?= python3
 V := .venv/bin
 export PYTHONPATH := $(CURDIR)/src
+# Web, worker and every command are programs that start often: what was compiled is kept, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test bench soak lint pages screenshots texts lock licences clean

@@ -23,8 +23,8 @@ CHROMIUM = os.environ.get("THONGQUAN_CHROMIUM") or next(filter(None, map(shutil.
 # Its engine without windows and menus, where it is there: the same pages at two thirds of the work.
 ENGINE = os.environ.get("THONGQUAN_CHROMIUM") or shutil.which("chromium-headless-shell") or CHROMIUM
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--in-process-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--no-sandbox", "--disable-gpu", "--in-process-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 
 
