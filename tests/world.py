@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,19 @@ from django.db import connection
 from thongquan.config.paths import REPOSITORY
 
 AT = datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=15)  # after the world was built
-DAY = AT.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+COUNTRY = ZoneInfo("Asia/Ho_Chi_Minh")
+DAY = AT.astimezone(COUNTRY).date()
 SEALED_WITHIN = 60.0  # seconds; leaves wait for every transaction of the server that began before them
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 PASSWORD = "Mot-mat-khau-dai-2026"
 
 
 LATER = ("api", "portal", "clearance/services", "clearance/selectors", "clearance/messages")  # install nothing
+
+
+def today() -> date:
+    """The legal day, for what asks the machine's own clock."""
+    return datetime.now(COUNTRY).date()
 
 
 def mark() -> str:

@@ -1,9 +1,8 @@
 """Samples of goods at the door of the API."""
 
-from datetime import UTC, datetime, timedelta
-
 from tests.api.caller import Caller, goods
 from tests.api.journeys import in_lane, ok
+from tests.world import DAY
 
 BAG = {
     "item_number": 1, "quantity": "0.5", "unit": "KGM", "sealed": "HQ-0017", "purpose": "composition",
@@ -24,7 +23,7 @@ def test_a_sample_is_taken_analysed_and_shown_to_its_declarant_without_what_is_i
     beyond = officer.post(f"{path}/examinations/{asked}/samples", BAG | {"item_number": 2})
     assert (beyond.status_code, beyond.json()["code"]) == (422, "sample-incomplete")
     sample = f"{path}/samples/{taken['sample']}"
-    today = (datetime.now(UTC) + timedelta(minutes=15)).date().isoformat()  # the world is that much ahead
+    today = DAY.isoformat()
     result = {"on": today, "by": "417/TB-KĐ3", "conclusion": "Cà phê đã rang"}
     assert officer.post(f"{sample}/result", result).json()["code"] == "not-in-this-state"
     assert ok(officer.post(f"{sample}/moves", {"act": "send"}))["state"] == "sent"

@@ -1,8 +1,8 @@
 """Samples of goods on the command line."""
 
-from datetime import UTC, datetime
-
 import pytest
+
+from tests.world import today
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_a_sample_is_taken_sent_analysed_and_destroyed(thongquan, red):
     thongquan.by("lanhdao")("sample", "give", red, number, "--to", "lanhdao")
     assert thongquan.json("supervisor", "samples", "--json")[0]["awaited"] >= 1
     officer = thongquan.by("congchuc")
-    day = datetime.now(UTC).date().isoformat()
+    day = today().isoformat()
     officer("sample", "result", red, number, "--on", day, "--by", "417/TB", "--conclusion", "cà phê rang")
     officer("sample", "destroy", red, number, "--reason", "hết hạn lưu")
     assert "destroyed" in officer("sample", "list", red).stdout

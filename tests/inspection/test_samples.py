@@ -1,8 +1,9 @@
 """Samples of goods: taken while they are examined, analysed whenever the laboratory has done so."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,6 +23,11 @@ TAKING = Taking(
     Purpose.CLASSIFICATION,
 )
 RESULT = Result(date(2026, 3, 9), "Thông báo 417/TB-KĐ3", "Cà phê đã rang, chưa khử chất caffeine")
+
+
+def day_of(moment: datetime) -> date:
+    """Of an office where it is still yesterday."""
+    return moment.astimezone(ZoneInfo("Etc/GMT+12")).date()
 
 
 def taken(inspection: int, taking: Taking = TAKING) -> int:
@@ -47,7 +53,9 @@ def test_a_sample_goes_from_its_bag_to_the_result_and_back():
     assert moved(sample, SampleAct.SEND) is SampleState.SENT
     services.record_finding(inspection=inspection, found=Found.NONE, actor=CHI, at=AT)
     _finish(inspection)
-    done = services.record_result(sample=sample, result=RESULT, actor=DUNG, at=AT + timedelta(days=8))
+    done = services.record_result(
+        sample=sample, result=RESULT, actor=DUNG, at=AT + timedelta(days=8), day_of=day_of
+    )
     assert (done.state, done.result, done.taking) == (SampleState.ANALYSED, RESULT, TAKING)
     assert moved(sample, SampleAct.RETURN, "phần còn lại trả người khai") is SampleState.RETURNED
     assert selectors.samples(DECLARATION)[0].id == sample
@@ -88,11 +96,11 @@ def test_samples_are_taken_by_who_examines_and_while_he_does():
 @pytest.mark.django_db
 def test_nothing_is_found_in_a_sample_that_was_not_sent_nor_on_a_day_that_cannot_be():
     sample = taken(_begun())
-    given = {"sample": sample, "actor": CHI, "at": AT + timedelta(days=8)}
+    given = {"sample": sample, "actor": CHI, "at": AT + timedelta(days=8), "day_of": day_of}
     with pytest.raises(Refused, match="not-in-this-state"):
         services.record_result(result=RESULT, **given)
     moved(sample, SampleAct.SEND)
-    for day in (date(2026, 3, 1), date(2026, 3, 20)):
+    for day in (date(2026, 2, 28), date(2026, 3, 10)):
         with pytest.raises(Refused, match="result-day-wrong"):
             services.record_result(result=replace(RESULT, on=day), **given)
     with pytest.raises(Refused, match="conclusion-wanted"):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.portal import tour
 from tests.portal.test_desk import done, in_lane, row_of
 from tests.portal.test_examinations import OFFICER, given
+from tests.world import today
 from thongquan.clearance.selectors import supervision
 from thongquan.clearance.services import control
 from thongquan.identity.selectors import signed_in
@@ -52,7 +53,7 @@ def test_a_sample_is_taken_sent_and_its_result_recorded_on_the_page_of_the_exami
     [sample] = inspections.samples(one)
     assert (str(sample.taking.quantity.normalize()), sample.taking.unit) == ("0.5", "KGM")
     assert "at the laboratory" in done(officer, f"/desk/{one}/samples/{sample.id}/move", {"act": "send"})
-    day = {"on": datetime.now(UTC).date().isoformat()}
+    day = {"on": today().isoformat()}
     shown = done(officer, f"/desk/{one}/samples/{sample.id}/result", RESULT | day)
     assert "Cà phê đã rang" in shown
     assert "Destroy the sample" in shown
@@ -134,7 +135,7 @@ def test_a_sample_awaits_its_result_with_an_owner_and_by_the_working_time_of_the
     assert link in queue("congchuc")[0]
     assert link in queue("lanhdao")[1]
     assert "Result expected" in tour.client("congchuc").get(f"/desk/{one}/examination").content.decode()
-    day = {"on": datetime.now(UTC).date().isoformat()}
+    day = {"on": today().isoformat()}
     done(tour.client("congchuc"), f"/desk/{one}/samples/{sample}/result", RESULT | day)
     assert link not in "".join(queue("congchuc"))
 

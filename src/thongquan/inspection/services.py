@@ -1,7 +1,7 @@
 """Writes of inspections, one verb each. Who may call them the face has asked; the officer is who acts."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -230,15 +230,18 @@ def give_sample(*, sample: int, officer: Subject, actor: Actor, at: datetime) ->
 
 
 @transaction.atomic
-def record_result(*, sample: int, result: Result, actor: Actor, at: datetime) -> Sample:
-    """What the laboratory found, after the examination as well. Refused: conclusion-wanted,
-    result-day-wrong (before it was taken, or yet to come)."""
+def record_result(
+    *, sample: int, result: Result, actor: Actor, at: datetime, day_of: Callable[[datetime], date]
+) -> Sample:
+    """What the laboratory found, after the examination as well; `day_of`: the legal day of a moment at the
+    office. Refused: conclusion-wanted, result-day-wrong (before it was taken, or yet to come)."""
     found = selectors.sample(sample, lock=True)
     if not (result.conclusion.strip() and result.by.strip()):
         raise Refused("conclusion-wanted", inspection=found.inspection)
     state = SAMPLE.after(found.state, SampleAct.RESULT)
-    if result.on < found.at.date() or result.on > at.date() + timedelta(days=1):
-        raise Refused("result-day-wrong", on=result.on, taken=found.at.date())
+    taken = day_of(found.at)
+    if not taken <= result.on <= day_of(at):
+        raise Refused("result-day-wrong", on=result.on, taken=taken)
     models.Sample.objects.filter(pk=sample).update(
         state=state, result_on=result.on, result_by=result.by, conclusion=result.conclusion
     )

@@ -4,6 +4,7 @@ A result may come long after clearance; what follows from it (an amendment, more
 """
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -17,6 +18,7 @@ from thongquan.inspection.domain import Result, Sample, SampleAct, Taking
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.reference import selectors as reference
 
 ANALYSIS = "sample-analysis"  # clock of the book
 
@@ -58,8 +60,8 @@ def give_sample(*, identifier: str, sample: int, officer: Subject, actor: Actor,
 @transaction.atomic
 def record_result(*, identifier: str, sample: int, result: Result, actor: Actor, at: datetime) -> Sample:
     """What the laboratory said. Refused: conclusion-wanted, result-day-wrong, not-in-this-state."""
-    _own(identifier, sample)
-    return inspecting.record_result(sample=sample, result=result, actor=actor, at=at)
+    day_of = partial(reference.legal_day, _own(identifier, sample).office)
+    return inspecting.record_result(sample=sample, result=result, actor=actor, at=at, day_of=day_of)
 
 
 def _own(identifier: str, sample: int) -> Declaration:

@@ -19,6 +19,7 @@ from thongquan.portal import words
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.desk.control import SEE, tabs
+from thongquan.portal.views.desk.named import named
 
 LANES = (("G", "green"), ("Y", "yellow"), ("R", "red"))
 ROLES: Mapping[As, Mapping[str, Promise]] = {
@@ -91,10 +92,8 @@ def party_history(request: HttpRequest, visitor: Visitor, identifier: str) -> Ht
 )
 def related(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse:
     found = related_to(visitor.declaration, access.visible(visitor.signed, visitor.at, SEE))
-    rows = _together(found)
-    names = registry.names({row["trader"] for row in rows}, on=books.today(visitor.at))
     context = _about(visitor, "related") | {
-        "rows": [{**row, "trader_name": names.get(row["trader"], row["trader"])} for row in rows],
+        "rows": named(_together(found), visitor),
         "revisions": found.revisions[::-1],
     }
     return render(request, "portal/desk/related.html", context)

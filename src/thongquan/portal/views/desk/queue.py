@@ -9,13 +9,11 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from thongquan.books import selectors as books
 from thongquan.clearance.selectors import queue as queues
-from thongquan.clearance.selectors import registry
-from thongquan.identity import selectors as identity
 from thongquan.portal import words
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
+from thongquan.portal.views.desk.named import named
 
 TAKE = "case.take"
 A_PAGE = 25
@@ -88,16 +86,5 @@ def _counted(asked: Mapping[str, str], visitor: Visitor) -> dict[str, Any]:
 
 def _told(work: Iterable[Mapping[str, Any]], visitor: Visitor) -> list[dict[str, Any]]:
     """With the names of traders and officers."""
-    rows = list(work)
-    traders = registry.names({row["trader"] for row in rows}, on=books.today(visitor.at))
-    people = identity.names({row["officer"] for row in rows})
     me = str(visitor.signed.subject)
-    return [
-        {
-            **row,
-            "trader_name": traders.get(row["trader"], row["trader"]),
-            "officer_name": people.get(row["officer"], row["officer"]),
-            "mine": row["officer"] == me,
-        }
-        for row in rows
-    ]
+    return [row | {"mine": row["officer"] == me} for row in named(work, visitor, person="officer")]
