@@ -19,7 +19,7 @@ from thongquan.clearance.domain.rules import public
 from thongquan.clearance.domain.rules.engine import TOLD
 from thongquan.clearance.domain.work import work_of
 from thongquan.clearance.models import AppliedLaw
-from thongquan.clearance.selectors.turns import clocks
+from thongquan.clearance.selectors.turns import Clocks, clocks
 from thongquan.clearance.services import money, store
 from thongquan.clearance.services.batch import Batch, Outcome
 from thongquan.clearance.services.stages import stage, told
@@ -101,10 +101,10 @@ def put_decided(batch: Batch, put: Put) -> None:
         put(copies("clearance_declaration", _declarations(batch)))
         if batch.contents:
             put(copies("clearance_unreferenced", _unreferenced(batch)))
-        turns = turns_of(batch)
-        for table, rows in _decided(batch, _steps(batch, turns)).items():
+        turns, running = turns_of(batch), clocks()
+        for table, rows in _decided(batch, _steps(batch, turns, running)).items():
             put(copies(table, rows))
-        put(copies("clearance_work", _work(batch, turns)))
+        put(copies("clearance_work", _work(batch, turns, running)))
         put(_revisions(batch))
         for each in _of_other_rooms(batch):
             put(each)
@@ -248,9 +248,9 @@ def _facts(batch: Batch) -> pl.DataFrame:
     return framed([batch.lanes["d"], typed("facts", facts, pl.String)])
 
 
-def _steps(batch: Batch, turns_of_each: list[list[str]]) -> pl.DataFrame:
+def _steps(batch: Batch, turns_of_each: list[list[str]], running: Clocks) -> pl.DataFrame:
     """d, milestone, actor, awaited, due_at, note: registered, the lane, cleared at once."""
-    rows, actor, running = [], str(batch.actor.subject), clocks()
+    rows, actor = [], str(batch.actor.subject)
     began = {"law_day": batch.law.on, "registered_at": batch.at, "since": batch.at}
     columns = (batch.decided[name].to_list() for name in ("d", "lane", "clears", "office"))
     for d, lane, clears, office, turns in zip(*columns, turns_of_each, strict=True):
@@ -263,9 +263,9 @@ def _steps(batch: Batch, turns_of_each: list[list[str]]) -> pl.DataFrame:
     return framed([typed(name, column, STEPS[name]) for name, column in zip(STEPS, columns, strict=True)])
 
 
-def _work(batch: Batch, turns_of_each: list[list[str]]) -> pl.DataFrame:
+def _work(batch: Batch, turns_of_each: list[list[str]], running: Clocks) -> pl.DataFrame:
     """What waits for officers from the first moment."""
-    rows, running = [], clocks()
+    rows = []
     began = {"law_day": batch.law.on, "registered_at": batch.at, "since": batch.at}
     columns = (batch.decided[name].to_list() for name in ("id", "office", "lane"))
     for key, office, lane, turns in zip(*columns, turns_of_each, strict=True):
