@@ -9,7 +9,6 @@ from tests.portal import site, tour
 from tests.portal.test_queries import MOST
 
 pytestmark = pytest.mark.usefixtures("world")
-MORE = {"party-history": 13}  # still to be brought down
 
 
 def asked(client: Client, address: str) -> int:
@@ -25,7 +24,7 @@ def test_every_page_is_read_in_at_most_twelve_queries() -> None:
     clients = {by: tour.client(by) for by in {look.by for look in looks}}
     faults = {}
     for look in looks:
-        client, most = clients[look.by], MORE.get(look.name, MOST)
-        if asked(client, look.address) > most and (again := asked(client, look.address)) > most:
+        client = clients[look.by]
+        if asked(client, look.address) > MOST and (again := asked(client, look.address)) > MOST:
             faults[look.name] = again
     assert faults == {}

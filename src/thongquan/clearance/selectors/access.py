@@ -38,7 +38,8 @@ CLASSIFIED = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A declaration, as far as permission asks of it. `speakers`: who may speak for its trader now."""
+    """A declaration, as far as permission asks of it. `speakers`: its trader and, where it matters for who
+    asks, all who may speak for it now."""
 
     identifier: str
     key: int
@@ -69,7 +70,7 @@ def found(
     row = among.filter(number=number).first() if number else None
     if row is None:
         raise NotFound("declaration", identifier)
-    known = _known(row, at)
+    known = _known(row, signed, at)
     if not may(signed.grants, VIEW, at=at, office=known.path, party=known.speakers):
         raise NotFound("declaration", identifier)
     if not allowed(signed, known, permission, at):
@@ -197,11 +198,13 @@ def _held(declaration: Content, role: str, on: date) -> set[int]:
     return found
 
 
-def _known(row: Declaration, at: datetime) -> Known:
+def _known(row: Declaration, signed: SignedIn, at: datetime) -> Known:
     day = reference.legal_day(row.office, at)
     path = reference.office_path(row.office, day)
     trader = Subject("party", row.trader) if row.trader else Subject("party", "none")
-    speakers = parties.speakers(trader, office=path, procedure=row.procedure, on=day, at=at)
+    speakers = frozenset({trader})
+    if not set(signed.parties(at=at)) <= speakers:  # nobody else's mandate is asked for
+        speakers = parties.speakers(trader, office=path, procedure=row.procedure, on=day, at=at)
     identifier = qualified(settings.ADMINISTRATION, row.number)
     return Known(identifier, row.pk, row.office, row.law_day, path, trader, speakers)
 
