@@ -190,6 +190,36 @@ def test_findings_are_told_in_the_languages_asked_for_by_path_and_rule():
     assert findings[0].message == {"en": "Item 2: the net mass 2.5 kg is more than the gross mass (≤ 1 kg)."}
 
 
+NAMES = {
+    "measure": {"cites": {"vi": "Mẫu vật CITES", "en": "Specimens of CITES"}},
+    "met_by": {"permit": {"vi": "Giấy phép", "en": "Permit"}, "waiver": {"vi": "Miễn trừ", "en": "Waiver"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("measure", "met_by", "language", "named"),
+    [
+        ("cites", "permit", "en", "Specimens of CITES (Permit; Decree 1 (2024); 2)"),
+        ("cites", "permit, waiver", "vi", "Mẫu vật CITES (Giấy phép / Miễn trừ; Decree 1 (2024); 2)"),
+        ("cites", "", "en", "Specimens of CITES (; Decree 1 (2024); 2)"),
+        ("new", "permit, letter", "en", "new (Permit / letter; Decree 1 (2024); 2)"),
+    ],
+)
+def test_what_is_expected_is_kept_as_codes_and_told_by_names(measure, met_by, language, named):
+    row = CATALOGUE.rows["REQ-001"]
+    catalogue = Catalogue([row], LANGUAGES, NAMES)
+    wanted = {**row.breaks[0], "measure": measure, "met_by": met_by, "basis": "Decree 1 (2024); 2"}
+    frame = example_frame("requirement", wanted)
+    [finding] = catalogue.to_findings(catalogue.check(only("requirements", frame)), [language])
+    assert finding.expected == f"{measure} ({met_by}; Decree 1 (2024); 2)"
+    assert named in finding.message[language]
+
+
+def test_what_another_template_made_is_told_as_it_is():
+    catalogue = Catalogue([CATALOGUE.rows["REQ-001"]], LANGUAGES, NAMES)
+    assert ": cites. " in catalogue.finding("REQ-001", expected="cites").message["en"]
+
+
 EXAMPLES = [(row, values) for row in CHECKED for values in (*row.breaks, *row.passes)]
 DRAWN = st.lists(st.integers(0, len(EXAMPLES) - 1), min_size=1, max_size=6)
 

@@ -14,6 +14,8 @@ from thongquan.clearance.domain.facts import Controls, Lists, Prices
 from thongquan.clearance.domain.law import Law
 from thongquan.clearance.domain.rules import Catalogue
 from thongquan.clearance.domain.rules.book import rows_of
+from thongquan.clearance.domain.rules.templates import Names
+from thongquan.clearance.selectors.demands import texts_of
 from thongquan.kernel.canonical import digest
 from thongquan.kernel.refusals import Refused
 from thongquan.ledger.domain.law import Law as LedgerLaw
@@ -22,6 +24,7 @@ from thongquan.reference import selectors as reference
 from thongquan.tariff.domain.duties import TariffLaw
 from thongquan.tariff.domain.valuation import ValuationLaw
 from thongquan.tariff.domain.wording import wording
+from thongquan.tariff.selectors.browsing import PAPERS, labels
 
 KEPT = 12
 BOOKS = (
@@ -149,7 +152,9 @@ def _compiled(
         currency=pack.currency.code,
         places=places,
         lists=_lists(on, tables),
-        catalogue=Catalogue.of(rows_of(tables["rules"]), on=on, languages=pack.languages),
+        catalogue=Catalogue.of(
+            rows_of(tables["rules"]), on=on, languages=pack.languages, names=_names(tables["controls"])
+        ),
         valuation=ValuationLaw.of(
             tables["valuation"], _exchange(tables, rates), currency=pack.currency.code, places=places
         ),
@@ -163,6 +168,12 @@ def _compiled(
         wording=wording(pack.languages, pack.raw.get("explanations", {})),
         given=rates,
     )
+
+
+def _names(controls: Mapping[str, pl.DataFrame]) -> Names:
+    """What measures of other agencies, and the papers that answer them, are called."""
+    measures = {row["measure"]: texts_of(row) for row in controls["measures"].iter_rows(named=True)}
+    return {"measure": measures, "met_by": labels(PAPERS)}
 
 
 def _reliefs(tables: Mapping[str, Mapping[str, pl.DataFrame]]) -> pl.DataFrame | None:

@@ -10,11 +10,11 @@ import polars as pl
 from thongquan.clearance.domain.rules.columns import FRAMES, KNOWN
 from thongquan.clearance.domain.rules.guards import Columns, Guards, Values
 from thongquan.clearance.domain.rules.rows import STAGES, Row
-from thongquan.clearance.domain.rules.templates import Template
+from thongquan.clearance.domain.rules.templates import Named, Names, Template
 from thongquan.kernel.columns import framed, kept
 from thongquan.kernel.conditions import Condition
 from thongquan.kernel.findings import Audience, Effect, Finding
-from thongquan.kernel.texts import filled
+from thongquan.kernel.texts import Text, filled
 
 EFFECT = pl.Enum([str(effect) for effect in Effect])
 AUDIENCE = pl.Enum([str(audience) for audience in Audience])
@@ -91,10 +91,15 @@ def _constants(row: Row) -> tuple[pl.Expr, ...]:
 
 
 class Catalogue:
-    """Compiled once for an edition and a day (about 1 ms a rule): keep it, it holds no state."""
+    """Compiled once for an edition and a day (about 1 ms a rule): keep it, it holds no state.
 
-    def __init__(self, rows: Sequence[Row], languages: Sequence[str]) -> None:
+    `names`: what messages call the codes; `found` and `expected` keep them, in any language.
+    """
+
+    def __init__(self, rows: Sequence[Row], languages: Sequence[str], names: Names | None = None) -> None:
         self.rows: Mapping[str, Row] = {row.id: row for row in rows}
+        named = ((row.id, Named.of(row.expected, names or {})) for row in rows if not row.by_code)
+        self._named = {rule: one for rule, one in named if one is not None}
         self.languages = tuple(languages)
         assert len(self.rows) == len(rows), "two rules of one id in force"
         self._rules = [Rule.of(row) for row in rows if not row.by_code]
@@ -111,9 +116,9 @@ class Catalogue:
         }
 
     @classmethod
-    def of(cls, rows: Iterable[Row], *, on: date, languages: Sequence[str]) -> Self:
+    def of(cls, rows: Iterable[Row], *, on: date, languages: Sequence[str], names: Names | None = None) -> Self:
         """The rules in force on the day. Raises BadCondition for a row that no checked edition holds."""
-        return cls([row for row in rows if _in_force(row, on)], languages)
+        return cls([row for row in rows if _in_force(row, on)], languages, names)
 
     def check(
         self, frames: Mapping[str, pl.DataFrame], *, audience: Audience = Audience.OFFICER
@@ -174,12 +179,20 @@ class Catalogue:
         self, row: Row, path: str, found: str, expected: str, languages: Sequence[str] = ()
     ) -> Finding:
         facts = {"found": found, "expected": expected, "line": _line(path)}
-        spoken = languages or self.languages
-        message, fix = (
-            filled({language: text[language] for language in spoken if language in text}, **facts)
-            for text in (row.message, row.fix)
-        )
+        spoken, named = languages or self.languages, self._named.get(row.id)
+        message, fix = (_told(text, spoken, facts, named) for text in (row.message, row.fix))
         return Finding(row.id, path, found, expected, row.effect, message, fix, row.audience)
+
+
+def _told(text: Text, spoken: Iterable[str], facts: Mapping[str, str], named: Named | None) -> dict[str, str]:
+    templates = {language: text[language] for language in spoken if language in text}
+    if named is None:
+        return filled(templates, **facts)
+    told: dict[str, str] = {}
+    for language, template in templates.items():
+        expected = named.told(facts["expected"], language)
+        told |= filled({language: template}, **{**facts, "expected": expected})
+    return told
 
 
 def possible(frame: pl.DataFrame, rules: Rules) -> list[Rule]:

@@ -21,8 +21,9 @@ class Row(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True)
     """`when`: an SQL condition over the columns of the frame of `on` (rules.columns); null: code finds it.
 
     `path`, `found` and `expected` are templates over the same columns; `message` and `fix` know {found},
-    {expected} and {line} (the place of the item, document … that the path names, counted from 1). `basis` names
-    the law; `verified` says that somebody read it there. Valid in [valid_from, valid_to).
+    {expected} and {line} (the place of the item, document … that the path names, counted from 1); they tell by
+    its name what `expected` holds as a code of {measure} or {met_by}. `basis` names the law; `verified` says
+    that somebody read it there. Valid in [valid_from, valid_to).
     """
 
     id: str
