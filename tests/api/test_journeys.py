@@ -33,8 +33,15 @@ def test_an_import_from_preview_to_clearance(trader: Caller, officer: Caller, an
 
 def test_an_export_clears_with_what_it_owes_paid(trader: Caller, officer: Caller, anybody: Caller) -> None:
     identifier = in_lane("G", officer, trader.register(of_kind("EX", items=2)))
+    path = f"/declarations/{identifier}"
+    before = ok(trader.get(path))
+    assert (before["state"], before["tax_total"], before["awaited"]) == ("registered", None, ["officer:duty"])
+    given = {"amount": "2000000", "basis": "Nghị định 26/2023/NĐ-CP"}
+    assert trader.post(f"{path}/duty", given).status_code == 403
+    assert ok(officer.post(f"{path}/duty", given))["awaited"] == ["declarant:payment"]
     pay(trader, anybody, identifier)
-    assert ok(trader.get(f"/declarations/{identifier}"))["state"] == "cleared"
+    after = ok(trader.get(path))
+    assert (after["state"], after["tax_total"]) == ("cleared", "2000000")
 
 
 def test_a_red_lane_is_examined_and_cleared(

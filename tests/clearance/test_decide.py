@@ -34,13 +34,28 @@ def test_what_only_officers_see_never_refuses(effect: str) -> None:
     assert not verdicts(1, findings((0, effect, "officer", "registration")))["refused"].any()
 
 
-@given(st.sampled_from("GYR"), st.integers(0, 2), st.booleans(), st.booleans())
+@given(st.sampled_from("GYR"), st.integers(0, 2), st.booleans(), st.booleans(), st.booleans())
 def test_only_green_paid_complete_and_free_of_holds_clears_by_itself(
-    lane: str, missing: int, owed: bool, held: bool
+    lane: str, missing: int, owed: bool, undetermined: bool, held: bool
 ) -> None:
-    row = pl.DataFrame({"lane": [lane], "open": [missing], "owed": [owed], "held": [held]})
+    row = pl.DataFrame(
+        {
+            "lane": [lane],
+            "open": [missing],
+            "owed": [owed],
+            "undetermined": [undetermined],
+            "held": [held],
+        }
+    )
     out = states(row).row(0, named=True)
-    turns = awaited(lane=lane, control=out["control"], owed=owed, open_requirements=missing, held=held)
-    assert out["clears"] == (lane == "G" and not missing and not owed and not held)
+    turns = awaited(
+        lane=lane,
+        control=out["control"],
+        owed=owed,
+        undetermined=undetermined,
+        open_requirements=missing,
+        held=held,
+    )
+    assert out["clears"] == (lane == "G" and not missing and not owed and not undetermined and not held)
     assert (out["life"] == Life.CLEARED) == out["clears"]
     assert (turns == []) == out["clears"]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from thongquan.clearance.domain.states import GoodsAct
 from thongquan.clearance.models import AmendmentRequest, CancellationRequest, FindingRow, SignedDecision
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.selectors import views
-from thongquan.clearance.services import acts, amend, cancel, control, holding, requirements
+from thongquan.clearance.services import acts, amend, cancel, control, determining, holding, requirements
 from thongquan.clearance.services.register import register
 from thongquan.inspection import services as inspecting
 from thongquan.inspection.domain import Found, Kind, Verdict
@@ -231,6 +232,12 @@ def meet_a_requirement(on: Registered) -> None:
     )
 
 
+def determine_the_duty(on: Registered) -> None:
+    """As of an export whose duty the books do not say."""
+    Row.objects.filter(pk=on.row.pk).update(tax_total=None)
+    determining.determine_duty(identifier=on.identifier, amount=Decimal(0), basis="Luật", actor=ACTOR, at=LATER)
+
+
 DECISIONS = {
     "amendment-accepted": accept_an_amendment,
     "amendment-ordered": order_an_amendment,
@@ -243,6 +250,7 @@ DECISIONS = {
     "goods-as-declared": examine,
     "goods-not-as-declared": find_other_goods,
     "requirement-met": meet_a_requirement,
+    "duty-determined": determine_the_duty,
     "brought-to-storage": bring_to_storage,
     "returned-from-storage": bring_back,
     "hold-placed": hold_the_goods,

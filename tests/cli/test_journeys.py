@@ -58,6 +58,8 @@ def test_red_lane_is_examined_and_then_cleared_by_an_officer(thongquan, register
 
 def test_export_clears_and_leaves(thongquan, registered):
     number = registered("J-3", name="export")
+    assert shown(thongquan, number)["state"] == "registered"
+    thongquan.by("congchuc")("declaration", "duty", number, "0", "--basis", "Nghị định 26/2023/NĐ-CP")
     assert shown(thongquan, number)["state"] == "cleared"
     thongquan.by("congchuc")("declaration", "exit", number)
     assert shown(thongquan, number)["state"] == "exited"

@@ -12,7 +12,7 @@ from thongquan.api.gate import Gate, Routes, Visitor
 from thongquan.api.rendering import answer, done
 from thongquan.clearance.domain.states import GoodsAct
 from thongquan.clearance.selectors import access, views
-from thongquan.clearance.services import acts, control, holding, requirements
+from thongquan.clearance.services import acts, control, determining, holding, requirements
 from thongquan.inspection import selectors as inspections
 from thongquan.inspection.domain import Found, Inspection, Kind, Verdict
 from thongquan.kernel.canonical import plain
@@ -94,6 +94,13 @@ class Cause(Schema):
     """`reason`: a code of the book's list (storage, release)."""
 
     reason: Code
+
+
+class Determination(Schema):
+    """`amount`: export duty owed in all, in the national currency; `basis`: the law that says so."""
+
+    amount: Annotated[Decimal, Field(ge=0, max_digits=24, decimal_places=6, allow_inf_nan=False)]
+    basis: Words
 
 
 class Hold(Schema):
@@ -248,6 +255,16 @@ def return_from_storage(request: HttpRequest, identifier: str) -> HttpResponse:
 def release_conditionally(request: HttpRequest, identifier: str, given: Cause) -> HttpResponse:
     """Conditional release: value or classification is still to be settled; the tax is paid or guaranteed."""
     return _goods(request, identifier, GoodsAct.RELEASE_CONDITIONALLY, given.reason)
+
+
+@routes.post(f"{ONE}/duty", auth=Gate("clearance.decide"), operation_id="determine_duty")
+def determine_duty(request: HttpRequest, identifier: str, given: Determination) -> HttpResponse:
+    """What is owed where the books do not say it (`officer:duty` is awaited); 409 `duty-known` elsewhere."""
+    visitor: Visitor = request.auth
+    determining.determine_duty(
+        identifier=identifier, amount=given.amount, basis=given.basis, actor=visitor.actor, at=visitor.at
+    )
+    return standing(visitor)
 
 
 @routes.post(f"{ONE}/clearance", auth=Gate("clearance.decide"), operation_id="clear")

@@ -103,7 +103,7 @@ def list_declarations(
     rows = [
         (Text.assemble(one["number"], (f"\n{one['reference']}", "dim")), terminal.lane(one["lane"]),
          terminal.word(one["state"]), f"{one['direction']} {one['office']}\n{one['trader']}",
-         terminal.money(one["tax_total"]), one["registered_at"][:16].replace("T", "\n"))
+         _owed(one["tax_total"]), one["registered_at"][:16].replace("T", "\n"))
         for one in page.declarations
     ]  # fmt: skip
     columns = (
@@ -112,6 +112,11 @@ def list_declarations(
     )  # fmt: skip
     terminal.out().print(terminal.grid(columns, rows))
     terminal.onward(page.next)
+
+
+def _owed(total: str | None) -> str | Text:
+    """None: nobody has worked it out, and it is no nought."""
+    return "chưa tính\nnot worked out" if total is None else terminal.money(total)
 
 
 def _saved(visitor: Visit, name: str) -> views.Filters:

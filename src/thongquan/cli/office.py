@@ -9,7 +9,7 @@ from rich.text import Text
 
 from thongquan.clearance.domain.states import GoodsAct
 from thongquan.clearance.selectors import views
-from thongquan.clearance.services import acts, amend, cancel, control, holding, requirements
+from thongquan.clearance.services import acts, amend, cancel, control, determining, holding, requirements
 from thongquan.clearance.services.control import DocumentResult, Seen
 from thongquan.cli import decided, terminal
 from thongquan.cli.declaration import AsJson, Note, Number, Reason, declaration, print_json, waiting
@@ -19,6 +19,7 @@ from thongquan.identity.selectors import subject_of_user
 from thongquan.inspection import selectors as inspections
 from thongquan.inspection.domain import Found, Inspection, Kind, Verdict
 from thongquan.kernel.canonical import plain
+from thongquan.kernel.decimals import exact
 from thongquan.kernel.findings import Audience
 from thongquan.kernel.refusals import Refused
 from thongquan.risk.domain.holds import HoldEffect
@@ -162,6 +163,23 @@ def override(
         identifier=visitor.identifier, lane=lane, reason=reason, note=note, actor=visitor.actor, at=visitor.at
     )
     _told(visitor, "Đã chuyển luồng / the lane is changed")
+
+
+@declaration.command("duty")
+def determine_duty(
+    number: Number,
+    amount: Annotated[str, typer.Argument(help="Thuế xuất khẩu phải nộp / export duty owed in all")],
+    basis: Annotated[str, typer.Option("--basis", help="Căn cứ / by which law")],
+) -> None:
+    """Xác định số thuế mà biểu thuế chưa có / determine the duty that the books do not say."""
+    visitor = visit_of(number, "clearance.decide")
+    owed = exact(amount.replace(" ", ""))
+    if owed is None:
+        raise Refused("number-unreadable", found=amount)
+    determining.determine_duty(
+        identifier=visitor.identifier, amount=owed, basis=basis, actor=visitor.actor, at=visitor.at
+    )
+    _told(visitor, "Đã xác định số thuế / the duty is determined")
 
 
 @declaration.command("clear")

@@ -22,6 +22,7 @@ STEPS = {
     "people": "Người và doanh nghiệp / people",
     "declarations": "Tờ khai / declarations",
     "payments": "Nộp thuế / payments",
+    "duties": "Xác định thuế / duties determined",
     "control": "Kiểm tra / examinations",
 }
 

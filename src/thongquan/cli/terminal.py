@@ -45,6 +45,7 @@ WORDS = {
     "officer:in-examination": "công chức: đang kiểm tra / in examination",
     "officer:clearance": "công chức: thông quan / clearance",
     "declarant:tax-owed": "người khai: nộp thuế còn nợ / tax still owed",
+    "officer:duty": "công chức: xác định số thuế / determine the duty",
     "officer:hold": "công chức: tạm dừng / hold",
     "officer:attachments": "công chức: chứng từ đã nộp / papers supplied",
     "declarant:amendment": "người khai: khai bổ sung theo yêu cầu / amend as ordered",

@@ -54,6 +54,7 @@ AWAITED: Mapping[str, Promise] = {
     "officer:attachments": _("Customs: look at the papers supplied"),
     "officer:examination-due": _("Customs: start the examination"),
     "officer:in-examination": _("Customs: complete the examination"),
+    "officer:duty": _("Customs: determine the duty"),
     "officer:hold": _("Customs: decide on the hold"),
     "officer:clearance": _("Customs: clear"),
     "officer:amendment": _("Customs: decide on the amendment"),
@@ -77,6 +78,7 @@ WORK: Mapping[str, Promise] = {
     "amendment": _("Amendment to decide"),
     "cancellation": _("Cancellation to decide"),
     "attachments": _("Papers supplied"),
+    "duty": _("Duty to determine"),
     "hold": _("Hold"),
     "clearance": _("Ready to clear"),
 }
@@ -134,6 +136,7 @@ MILESTONE: Mapping[str, Promise] = {
     "amendment-expired": _("Order to amend expired"),
     "amendment-ended": _("Amendment ended with its declaration"),
     "requirement-met": _("Requirement of another agency met"),
+    "duty-determined": _("Duty determined"),
     "cancellation-asked": _("Cancellation asked for"),
     "cancellation-refused": _("Cancellation refused"),
     "cancellation-withdrawn": _("Cancellation withdrawn"),

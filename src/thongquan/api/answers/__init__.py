@@ -189,6 +189,7 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "bring_to_storage": {200: Standing},
     "return_from_storage": {200: Standing},
     "release_conditionally": {200: Standing},
+    "determine_duty": {200: Standing},
     "clear": {200: Standing},
     "exit_supervision": {200: Standing},
     "list_holds": {200: list[HoldTold]},

@@ -200,7 +200,7 @@ class Summary(TypedDict):
     goods: str
     items: int
     customs_value: Number
-    tax_total: Number
+    tax_total: Number | None
     cleared_at: Moment | None
 
 

@@ -175,16 +175,26 @@ def sums(
 
 
 def registered_totals(
-    owed: Mapping[str, tuple[int, Decimal]], items: int, law: Law, direction: str
+    owed: Mapping[str, tuple[int, Decimal]],
+    items: int,
+    law: Law,
+    direction: str,
+    *,
+    total: Decimal | None = None,
 ) -> dict[str, str | None]:
     """The same of a declaration that is registered: `owed` has by tax how many of its lines have it, and their
-    sum."""
+    sum; `total` is what it owes in all, as far as that is known: of a tax that its lines do not tell, what an
+    officer determined is the rest of it."""
     way = _way(direction)
     told: dict[str, str | None] = {tax: plain(amount) for tax, (_, amount) in owed.items()}
     for tax in charged(law.tariff, way):
         lines, amount = owed.get(tax, (0, Decimal(0)))
         whole = lines == items or (tax == EXPORT_DUTY and unlisted(law.tariff))
         told[tax] = plain(amount) if whole else None
+    known = sum((amount for tax, (_, amount) in owed.items() if told[tax] is not None), Decimal(0))
+    if total is not None and list(told.values()).count(None) == 1:
+        told = {tax: plain(total - known) if amount is None else amount for tax, amount in told.items()}
+        return told | {"all": plain(total)}
     if None in told.values():
         return told | {"all": None}
     return told | {"all": plain(sum((amount for _, amount in owed.values()), Decimal(0)))}

@@ -93,6 +93,7 @@ DECISIONS = (
     "returned-from-storage",
     "hold-placed",
     "hold-released",
+    "duty-determined",
     "cleared",
     "exited",
     "objection-taken-up",

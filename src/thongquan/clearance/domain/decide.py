@@ -1,7 +1,8 @@
 """From what was found, owed and selected to what happens: refused, registered, or cleared at once. Pure.
 
-A declaration clears by itself only where its lane is green, nothing is owed, every requirement for clearance is
-met and no hold stands; all else waits for whom the clock names (Law on Customs 54/2014 arts 32, 37).
+A declaration clears by itself only where its lane is green, what it owes is known and nothing is owed, every
+requirement for clearance is met and no hold stands; all else waits for whom the clock names (Law on Customs
+54/2014 arts 32, 37).
 """
 
 from decimal import Decimal
@@ -16,6 +17,7 @@ from thongquan.kernel.findings import Audience, Effect
 D = pl.UInt32
 LANES = ("G", "Y", "R")
 REGISTRATION, CLEARANCE = "registration", "clearance"
+WORKED_OUT = ("ok", "not-listed")  # states of an item's duty under which it is known what is owed
 CONTROL_OF_LANE = {"G": Control.NONE, "Y": Control.DOCUMENTS_DUE, "R": Control.EXAMINATION_DUE}
 
 
@@ -50,15 +52,28 @@ def sums(frame: pl.DataFrame, amount: str, count: int, *, key: str = "d") -> pl.
     return every.scatter(summed[key], summed[amount])
 
 
+def undetermined(items: pl.DataFrame, count: int) -> pl.Series:
+    """By declaration of a batch of `count`, whether what it owes is not known: of an item (d, duty_state) the
+    books do not say the duty. Money that is not known is not nothing."""
+    none = constant("undetermined", False, count)
+    known = items["duty_state"].is_in(WORKED_OUT).fill_null(value=False)
+    if known.all():
+        return none
+    hit = items["d"].filter(~known).unique()
+    return none.scatter(hit, constant("", True, hit.len()))
+
+
 def states(decided: pl.DataFrame) -> pl.DataFrame:
     """Adds clears, life, control, goods.
 
     `decided` has a row per registered declaration: lane (G, Y, R), open (requirements before clearance), owed
-    (Boolean: something is due and neither paid, guaranteed, exempt nor deferred), held (Boolean).
+    (Boolean: something is due and neither paid, guaranteed, exempt nor deferred), undetermined (Boolean), held
+    (Boolean).
     """
     lanes = decided["lane"].to_list()
     assert set(lanes) <= set(LANES)
-    clears = (decided["lane"] == "G") & (decided["open"] == 0) & ~decided["owed"] & ~decided["held"]
+    kept = decided["owed"] | decided["undetermined"] | decided["held"]
+    clears = (decided["lane"] == "G") & (decided["open"] == 0) & ~kept
     controls = [str(CONTROL_OF_LANE[lane]) for lane in lanes]
     return decided.hstack(
         [
@@ -75,7 +90,9 @@ def _either(name: str, clears: pl.Series, cleared: str, waiting: str) -> pl.Seri
     return typed(name, said, pl.String)
 
 
-def awaited(*, lane: str, control: str, owed: bool, open_requirements: int, held: bool) -> list[str]:
+def awaited(
+    *, lane: str, control: str, owed: bool, undetermined: bool, open_requirements: int, held: bool
+) -> list[str]:
     """Whose turn it is, in the order the work goes; empty where nothing keeps the declaration from clearing."""
     turns = []
     if open_requirements:
@@ -84,6 +101,8 @@ def awaited(*, lane: str, control: str, owed: bool, open_requirements: int, held
         turns.append("declarant:payment")
     if control in (Control.DOCUMENTS_DUE, Control.EXAMINATION_DUE, Control.IN_EXAMINATION):
         turns.append(f"officer:{control}")
+    if undetermined:
+        turns.append("officer:duty")
     if held:
         turns.append("officer:hold")
     if not turns and lane != "G":

@@ -8,7 +8,8 @@ from thongquan.kernel.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Registered(Event):
-    """`content` is the SHA-256 of the canonical declaration, `law` of the editions it was judged under."""
+    """`content` is the SHA-256 of the canonical declaration, `law` of the editions it was judged under;
+    `tax_total` is "" where what it owes is not known."""
 
     kind: ClassVar[str] = "clearance.registered"
     number: str
@@ -66,6 +67,18 @@ class RequirementMet(Event):
     item_number: int
     measure: str
     paper: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDetermined(Event):
+    """An officer says what is owed of a tax that the books did not say."""
+
+    kind: ClassVar[str] = "clearance.duty-determined"
+    number: str
+    revision: int
+    tax: str
+    amount: str
+    basis: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ TO_LANE: Mapping[tuple[str, str], ControlAct] = {
     ("Y", "R"): ControlAct.RAISE_TO_EXAMINATION,
 }
 
-# Value and classification are settled after a conditional release; nothing else is.
-RELEASED_BEFORE = frozenset({"officer:documents-due", "officer:clearance"})
+# What is owed in the end is settled after a conditional release; nothing else is.
+RELEASED_BEFORE = frozenset({"officer:documents-due", "officer:duty", "officer:clearance"})
 
 
 class Deed(StrEnum):
@@ -42,6 +42,7 @@ class Deed(StrEnum):
     STORE = "store"
     UNSTORE = "unstore"
     RELEASE = "release"
+    DETERMINE = "determine"
     CLEAR = "clear"
     EXIT = "exit"
     HOLD = "hold"
@@ -56,6 +57,7 @@ PERMISSION: Mapping[Deed, str] = {
     Deed.STORE: "storage.decide",
     Deed.UNSTORE: "storage.decide",
     Deed.RELEASE: "release.decide",
+    Deed.DETERMINE: "clearance.decide",
     Deed.CLEAR: "clearance.decide",
     Deed.EXIT: "clearance.decide",
     Deed.HOLD: "hold.set",
@@ -110,6 +112,8 @@ def _while_registered(deed: Deed, now: Stands) -> bool:
         return again or CONTROL.allows(now.control, ControlAct.START_EXAMINATION)
     if deed is Deed.OVERRIDE:
         return bool(lanes(now))
+    if deed is Deed.DETERMINE:
+        return "officer:duty" in now.awaited
     if deed is Deed.ORDER:
         return "declarant:amendment" not in now.awaited and "officer:amendment" not in now.awaited
     return set(now.awaited) <= {"officer:clearance"}  # Deed.CLEAR

@@ -12,6 +12,7 @@ class Work(StrEnum):
     AMENDMENT = "amendment"
     CANCELLATION = "cancellation"
     ATTACHMENTS = "attachments"  # what was asked for has come, and waits to be accepted or returned
+    DUTY = "duty"  # what is owed is not known, and to be determined
     HOLD = "hold"
     CLEARANCE = "clearance"  # nothing keeps it any more
 
@@ -20,6 +21,7 @@ OF_TURN = {
     f"officer:{Control.DOCUMENTS_DUE}": Work.DOCUMENTS,
     f"officer:{Control.EXAMINATION_DUE}": Work.EXAMINATION,
     f"officer:{Control.IN_EXAMINATION}": Work.EXAMINATION,
+    "officer:duty": Work.DUTY,
     "officer:hold": Work.HOLD,
     "officer:clearance": Work.CLEARANCE,
     "officer:amendment": Work.AMENDMENT,

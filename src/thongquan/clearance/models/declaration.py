@@ -27,7 +27,7 @@ class Declaration(models.Model):
     items = models.IntegerField()
     invoice_currency = models.CharField(max_length=3)
     customs_value = models.DecimalField(max_digits=24, decimal_places=6)
-    tax_total = models.DecimalField(max_digits=24, decimal_places=6)
+    tax_total = models.DecimalField(max_digits=24, decimal_places=6, null=True)  # null: not worked out
     law = models.ForeignKey("clearance.AppliedLaw", models.PROTECT)
     cleared_at = models.DateTimeField(null=True)
     marks = ArrayField(

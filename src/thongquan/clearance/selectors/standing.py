@@ -114,7 +114,12 @@ def standing(
     turns: list[str] = list(asked) if row.life in LIVING else []
     if row.life == Life.REGISTERED:
         turns += awaited(
-            lane=row.lane, control=row.control, owed=bool(owed), open_requirements=missing, held=bool(held)
+            lane=row.lane,
+            control=row.control,
+            owed=bool(owed),
+            undetermined=row.tax_total is None,
+            open_requirements=missing,
+            held=bool(held),
         )
         if row.goods == Goods.IN_STORAGE:
             turns = [_IN_STORAGE.get(turn, turn) for turn in turns]

@@ -61,7 +61,7 @@ def taxes(key: int, *, first: int = 1, last: int = EVERY) -> dict[str, Any]:
         "currency": law.currency,
         "law_day": row.law_day.isoformat(),
         "lines": lines(row, law, first=first, last=last),
-        "totals": registered_totals(owed, row.items, law, row.direction),
+        "totals": registered_totals(owed, row.items, law, row.direction, total=row.tax_total),
     }
 
 

@@ -129,7 +129,7 @@ def summary(row: Declaration, known: Reference) -> dict[str, Any]:
         "goods": row.goods,
         "items": row.items,
         "customs_value": plain(row.customs_value),
-        "tax_total": plain(row.tax_total),
+        "tax_total": None if row.tax_total is None else plain(row.tax_total),
         "cleared_at": row.cleared_at.isoformat() if row.cleared_at else None,
     }
 

@@ -125,7 +125,7 @@ def whole(row: Any, *, at: datetime, inside: bool) -> Whole:
         owed=views.owed_of(owed, debts),
         findings=views.said_of([tuple(one[name] for name in views.FOUND) for one in row.found], row, law),
         timeline=views.timeline_of(steps, inside=inside),
-        totals=registered_totals(charged, row.items, law, row.direction),
+        totals=registered_totals(charged, row.items, law, row.direction, total=row.tax_total),
         untaxed=untaxed(law.tariff, law.wording) if row.direction == "EX" and not all_charged else {},
         standing=now,
         holds=views.holds_told(holds),

@@ -61,6 +61,7 @@ HEADER = {
 }
 PERSON = ("role_code", "id", "id_fault", "known", "active", "registered_name")
 SAID = ("d", "identifier", "trader", "declarant", "lane", "life", "control", "customs_value", "tax_total")
+TURNS = ("lane", "control", "owed", "undetermined", "held")
 ROUTED = ("d", "lane", "score", "profiles", "random")
 REFUSALS = {"on-stop-list": "CLM-001"}  # code → the rule that tells it
 UNGRANTED = "CLM-002"
@@ -278,11 +279,9 @@ def _work(batch: Batch, turns_of_each: list[list[str]], running: Clocks) -> pl.D
 
 def turns_of(batch: Batch) -> list[list[str]]:
     """Whose turn it is, for each declaration that was decided."""
-    columns = (batch.decided[name].to_list() for name in ("lane", "control", "owed", "open", "held"))
-    return [
-        awaited(lane=lane, control=control, owed=owed, open_requirements=wanted, held=held)
-        for lane, control, owed, wanted, held in zip(*columns, strict=True)
-    ]
+    asked = {"open": "open_requirements"} | {name: name for name in TURNS}
+    columns = (batch.decided[name].to_list() for name in asked)
+    return [awaited(**dict(zip(asked.values(), each, strict=True))) for each in zip(*columns, strict=True)]
 
 
 def _entries(batch: Batch) -> list[Entry]:
@@ -298,7 +297,7 @@ def _entry(batch: Batch, d: int, identifier: str, *decided: Any) -> Entry:
         0,
         incoming.declaration.type_code,
         incoming.declaration.declaration_office_id,
-        *map(str, decided),
+        *("" if said is None else str(said) for said in decided),
         items=len(incoming.declaration.items),
         content=hashlib.sha256(incoming.content).hexdigest(),
         law=batch.law.digest,

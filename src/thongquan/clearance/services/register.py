@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from thongquan.books import selectors as books
-from thongquan.clearance.domain.decide import states, sums, verdicts
+from thongquan.clearance.domain.decide import states, sums, undetermined, verdicts
 from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.domain.judge import judge
 from thongquan.clearance.domain.selection import facts as selection_facts
@@ -107,7 +107,14 @@ def _charge(batch: Batch, accepted: pl.DataFrame, known: People) -> None:
     if per["refused"].null_count() < per.height:
         batch.refused |= dict(per.filter(pl.col("refused").is_not_null()).select_seq("d", "refused").rows())
         numbered, per = (frame.filter(per["refused"].is_null()) for frame in (numbered, per))
-    batch.registered = numbered.hstack([per["tax_total"], per["owed"]])
+    unknown = undetermined(batch.judged.items, batch.judged.count)[numbered["d"]]
+    batch.registered = numbered.hstack([_known(per["tax_total"], unknown), per["owed"], unknown])
+
+
+def _known(total: pl.Series, unknown: pl.Series) -> pl.Series:
+    """Null where what is owed is not known: a part of a sum is no sum."""
+    nothing = repeated(total.name, None, total.dtype, total.len())
+    return nothing.zip_with(unknown, total) if unknown.any() else total
 
 
 def _decide(batch: Batch, known: People) -> None:

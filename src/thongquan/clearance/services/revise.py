@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from thongquan.clearance.domain.decide import undetermined
 from thongquan.clearance.domain.declaration import Declaration as Content
 from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.domain.judge import Judged
@@ -47,7 +48,8 @@ def revise(
     row.items = len(content.items)
     row.invoice_currency = content.invoice_currency_code[:3]
     row.customs_value = judged.items["customs_value"].sum() or Decimal(0)
-    row.tax_total = judged.taxes["amount"].sum() or Decimal(0)
+    unknown = undetermined(judged.items, 1)[0]
+    row.tax_total = None if unknown else judged.taxes["amount"].sum() or Decimal(0)
     row.save()
     amounts = dict(judged.taxes.group_by("tax").agg(pl.col("amount").sum()).rows())
     ledger.amend(

@@ -37,6 +37,7 @@ WHERE: Mapping[str, tuple[str, str, Promise]] = {
     "officer:documents-due": ("dossier", "", _("Check the documents")),
     "officer:examination-due": ("examination", "", _("Examine")),
     "officer:in-examination": ("examination", "", _("Examine")),
+    "officer:duty": ("control", "", DECIDE),
     "officer:hold": ("control", "#holds", DECIDE),
     "officer:clearance": ("control", "", DECIDE),
     "officer:amendment": ("changes", "", DECIDE),

@@ -38,6 +38,7 @@ AWAITED: Mapping[str, Text] = {
         "vi": "hải quan hoàn thành kiểm tra thực tế",
         "en": "the result of the examination",
     },
+    "officer:duty": {"vi": "hải quan xác định số thuế phải nộp", "en": "customs to determine the duty"},
     "officer:hold": {"vi": "quyết định việc tạm dừng", "en": "the decision on the hold"},
     "officer:clearance": {"vi": "quyết định thông quan", "en": "the decision to clear"},
     "officer:amendment": {"vi": "hải quan xử lý khai bổ sung", "en": "the decision on the amendment"},

@@ -17,6 +17,16 @@ TEXTS = {
     "amount-not-above-zero": told(
         422, "Số tiền phải lớn hơn không", "The amount must be above zero", "{amount}", "{amount}"
     ),
+    "amount-below-zero": told(
+        422, "Số tiền không được nhỏ hơn không", "The amount may not be below zero", "{amount}", "{amount}"
+    ),
+    "duty-known": told(
+        409,
+        "Số thuế phải nộp đã được xác định",
+        "What is owed is known already",
+        "Tổng số thuế: {total}. Muốn thay đổi thì yêu cầu khai bổ sung.",
+        "Taxes in all: {total}. An amendment is ordered to change it.",
+    ),
     "bank-message-id-reused": told(
         409,
         "Mã giao dịch đã dùng cho nội dung khác",

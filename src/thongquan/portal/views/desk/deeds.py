@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from thongquan.clearance.domain.states import GoodsAct
 from thongquan.clearance.selectors import drafts
-from thongquan.clearance.services import acts, amend, control, desk, holding
+from thongquan.clearance.services import acts, amend, control, desk, determining, holding
 from thongquan.inspection.domain import Kind
 from thongquan.kernel.findings import Audience
 from thongquan.portal import wrong
 from thongquan.portal.gate import Visitor
 from thongquan.portal.templatetags.portal import zone
 from thongquan.portal.views.amending import ordering
-from thongquan.portal.views.desk.doing import act, choice, officer, text
+from thongquan.portal.views.desk.doing import act, amount, choice, officer, text
 from thongquan.risk.domain.holds import HoldEffect
 
 LANES = ("G", "Y", "R")
@@ -116,6 +116,17 @@ def unstore(request: HttpRequest, visitor: Visitor, identifier: str) -> Promise:
 def release(request: HttpRequest, visitor: Visitor, identifier: str) -> Promise:
     _goods(request, visitor, GoodsAct.RELEASE_CONDITIONALLY)
     return _("The goods are released conditionally.")
+
+
+@act("clearance.decide", "duty", name="determine-duty")
+def determine(request: HttpRequest, visitor: Visitor, identifier: str) -> Promise:
+    owed = amount(request, "amount")
+    if owed is None:
+        raise wrong.value("amount", "", "decimal")
+    basis = text(request, "reason")
+    given = {"amount": owed, "basis": basis, "actor": visitor.actor, "at": visitor.at}
+    determining.determine_duty(identifier=identifier, **given)
+    return _("The duty is determined.")
 
 
 @act("clearance.decide", "clear", name="clear")
