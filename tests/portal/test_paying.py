@@ -1,6 +1,7 @@
 """What is owed is paid by a square, by a reference, or collected by the bank."""
 
 import re
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.conf import settings
 from tests.portal.site import register_some
 from tests.portal.test_pages import signed_in, text
 from thongquan.ledger.domain.reference import payment_reference
-from thongquan.ledger.models import BankOrder
+from thongquan.ledger.models import BankOrder, Debt
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -47,3 +48,41 @@ def test_the_square_is_there_where_the_bank_is_known_to_the_apps(settings) -> No
     settings.BANK_NUMBER = ""
     assert "data:image/svg" not in trader.get(path).content.decode()
     assert payment_reference(identifier) in text(trader.get(path))
+
+
+def covered(identifier: str, **how: object) -> None:
+    """Every tax of it, as a guarantor or a deferral would have it."""
+    for row in Debt.objects.filter(declaration=identifier, open__gt=0):
+        given = {name: row.open if value is True else value for name, value in how.items()}
+        Debt.objects.filter(pk=row.pk).update(**given)
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        ({}, "the goods wait until it is paid"),
+        (
+            {"guaranteed": True, "guaranteed_until": date(2027, 1, 9)},
+            "the guarantor pays what is not paid by 9 Jan 2027",
+        ),
+        (
+            {"deferred": True, "due_on": date(2027, 2, 10)},
+            "to be paid by 10 Feb 2027, the day set for priority",
+        ),
+    ],
+)
+def test_the_declaration_and_its_payment_say_alike_which_last_day_it_is_and_why(how, told) -> None:
+    identifier = owing()
+    covered(identifier, **how)
+    trader = signed_in("thuongnhan")
+    for path in (f"/declarations/{identifier}", f"/declarations/{identifier}/payment"):
+        assert told in text(trader.get(path))
+
+
+def test_the_payment_is_awaited_by_the_clock_of_the_declaration() -> None:
+    identifier = owing()
+    trader = signed_in("thuongnhan")
+    shown, paid = (text(trader.get(f"/declarations/{identifier}{page}")) for page in ("", "/payment"))
+    [until] = re.findall(r"To be paid (before .{16})", paid)
+    assert until in shown
+    assert "Validity of a declaration from its registration" in paid

@@ -286,7 +286,7 @@ class StepTold(TypedDict):
 
 
 class DebtTold(TypedDict):
-    """What one tax still wants."""
+    """What one tax still wants. `guaranteed_until`: the last day on which the guarantor need not pay."""
 
     tax: str
     currency: str
@@ -294,6 +294,7 @@ class DebtTold(TypedDict):
     guaranteed: Number
     deferred: Number
     due_on: Date
+    guaranteed_until: Date | None
 
 
 class OwedTold(TypedDict):

@@ -242,6 +242,7 @@ def owed_of(standing: money.Standing, debts: Iterable[money.Debt]) -> dict[str, 
                 "guaranteed": plain(debt.guaranteed),
                 "deferred": plain(debt.deferred),
                 "due_on": debt.due_on.isoformat(),
+                "guaranteed_until": debt.guarantee_ends.isoformat() if debt.guaranteed else None,
             }
             for debt in debts
         ],

@@ -30,6 +30,7 @@ from thongquan.portal.views.amending.differences import told
 from thongquan.portal.views.declaration_awaits import awaits, beside
 from thongquan.portal.views.desk.sampling import worded
 from thongquan.portal.views.findings import alike
+from thongquan.portal.views.paying import RELEASED
 from thongquan.reference import selectors as reference
 
 ITEMS_A_PAGE = 20
@@ -134,6 +135,7 @@ def _shown(one: whole.Whole, identifier: str) -> dict[str, Any]:
         "regime": _texts(regimes.filter(regime=shown["procedure"]).to_dicts()),
         "turns": one.turns,
         "owed": one.owed,
+        "released": one.row.life in RELEASED,
         "payment_reference": payment_reference(identifier) if shown["owed"] != "0" else "",
         "findings": alike(one.findings, one.row.direction),
         "timeline": one.timeline,

@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
+from thongquan.clearance.domain.states import Life
 from thongquan.clearance.selectors import views
+from thongquan.clearance.selectors.turns import Turn, turns_of
 from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors, services
 from thongquan.ledger.domain.payment_code import Payee, payment_code
@@ -20,6 +22,8 @@ from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.reference import selectors as reference
 
+PAYMENT = "declarant:payment"
+RELEASED = (Life.CLEARED, Life.EXITED)
 ACCOUNT = re.compile(r"[0-9A-Za-z .-]{1,40}")
 
 
@@ -74,8 +78,16 @@ def _shown(
             "tax_names": {row["tax"]: _texts(row) for row in taxes.iter_rows(named=True)},
             "account": account,
             "why": why,
+            "released": visitor.declaration.life in RELEASED,
+            "turn": _turn(visitor) if owed["owed"] != "0" else None,
         }
         return render(request, "portal/paying/pay.html", context, status=422 if why else 200)
+
+
+def _turn(visitor: Visitor) -> Turn | None:
+    """Until when the registration waits for the money, and by which clock; None once the goods are let go."""
+    row = visitor.declaration
+    return None if row.life in RELEASED else next(iter(turns_of(row, [PAYMENT], [])), None)
 
 
 def _square(identifier: str, owed: dict[str, Any]) -> str:
