@@ -21,10 +21,10 @@ SUPERVISOR = Actor(Subject("user", "VN-lanhdao"))
 LANGUAGES = {
     "vi": {"mine": "Bạn đang giữ", "cleared": "Tờ khai đã thông quan.", "changed": "Đã chuyển luồng.",
            "begun": "Đã bắt đầu kiểm tra.", "recorded": "Đã ghi kết quả.",
-           "assigned": "Đã phân công kiểm tra."},
+           "assigned": "Đã phân công kiểm tra.", "last": "Không còn hồ sơ nào chờ trong danh sách này."},
     "en": {"mine": "Yours", "cleared": "The declaration is cleared.", "changed": "The lane is changed.",
            "begun": "The examination has begun.", "recorded": "The finding is recorded.",
-           "assigned": "The examination is assigned."},
+           "assigned": "The examination is assigned.", "last": "Nothing further waits in this queue."},
 }  # fmt: skip
 
 
@@ -111,7 +111,11 @@ def test_an_officer_takes_a_red_lane_from_the_queue_to_clearance_by_keyboard_alo
     press(officer, "6")
     officer.wait_for_url(f"**/desk/VN-{row.number}/related")
     press(officer, "u")
-    officer.wait_for_url("**/queue")
+    officer.wait_for_url("**/queue?lane=R")
+    officer.goto(f"{address}/desk/VN-{row.number}")
+    press(officer, "w")
+    officer.wait_for_url("**/queue?lane=R")
+    assert words["last"] in officer.inner_text("#messages")
     officer.goto(f"{address}/desk/VN-{row.number}")
     press(officer, "e", "Tab")
     officer.keyboard.type("luồng đỏ")

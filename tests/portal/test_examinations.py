@@ -108,3 +108,24 @@ def test_few_questions_however_many_there_are() -> None:
             assert client.get("/examinations").status_code == 200
         counted.append(len(queries))
     assert counted[1] == counted[2] <= MOST, [query["sql"][:160] for query in queries]
+
+
+def test_what_awaits_the_officer_of_a_red_lane_leads_to_asking_for_the_examination_first() -> None:
+    [one] = in_lane("R")
+    officer, address = tour.client("congchuc"), f"/desk/{one}/examination"
+    shown = officer.get(f"/desk/{one}").content.decode()
+    assert f'href="{address}"' in shown
+    first = officer.get(address).content.decode()
+    assert "First: ask for the examination" in first
+    assert f'action="/desk/{one}/examine"' in first
+    asked_for = done(officer, f"/desk/{one}/examine", {"kind": "physical", "reason": "red lane"})
+    assert "It waits until a supervisor assigns it" in asked_for
+    assert "First: ask" not in asked_for
+    assert "First: ask" not in tour.client("kiemtoan").get(address).content.decode(), "who may not ask"
+
+
+def test_where_nothing_is_to_be_examined_nobody_is_told_to_ask() -> None:
+    [one] = in_lane("Y")
+    shown = tour.client("congchuc").get(f"/desk/{one}/examination").content.decode()
+    assert "the lane asks for none" in shown
+    assert "First: ask" not in shown

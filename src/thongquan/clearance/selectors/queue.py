@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from thongquan.clearance.domain.cases import Case
@@ -17,6 +18,7 @@ from thongquan.clearance.models import Declaration, Holding, WorkItem
 from thongquan.clearance.selectors import access, views, whole
 from thongquan.clearance.selectors.desk import TAKE
 from thongquan.identity.domain import SignedIn
+from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import Refused
 from thongquan.reference import selectors as reference
 
@@ -58,6 +60,17 @@ def queue(signed: SignedIn, wanted: Wanted, *, at: datetime, cursor: str = "", l
     known = reference.reference()
     work = [views.summary(row.declaration, known) | _told(row, at) for row in found[:limit]]
     return Queue(work, _cursor(found[limit - 1]) if len(found) > limit else "")
+
+
+def following(signed: SignedIn, wanted: Wanted, key: int, *, at: datetime) -> str:
+    """The identifier of what comes after the declaration of this key in the queue, as it is narrowed; the first
+    of all where that one waits for no officer; "" at the end."""
+    rows = _rows(signed, at).filter(_narrowed(wanted, signed, at)).exclude(declaration_id=key)
+    own = WorkItem.objects.filter(declaration_id=key).order_by(*_PLACES).values_list(*_PLACES).first()
+    if own is not None:
+        rows = rows.filter(_later(*own))
+    number = rows.order_by(*_PLACES).values_list("declaration__number", flat=True).first()
+    return qualified(settings.ADMINISTRATION, number) if number else ""
 
 
 def counts(signed: SignedIn, *, at: datetime) -> dict[str, Any]:
@@ -152,5 +165,9 @@ def _after(cursor: str) -> Q:
         press, place, of = datetime.fromisoformat(moment), int(key), Work(kind)
     except ValueError:
         raise Refused("bad-cursor") from None
+    return _later(press, place, of)
+
+
+def _later(press: datetime, place: int, of: str) -> Q:
     later = Q(press_at__gt=press) | Q(declaration_id__gt=place) | Q(declaration_id=place, kind__gt=str(of))
     return Q(press_at__gte=press) & later

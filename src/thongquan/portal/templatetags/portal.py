@@ -22,6 +22,7 @@ from thongquan.kernel.decimals import exact
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.texts import text_in
 from thongquan.portal import words, wrong
+from thongquan.portal.gate import Visitor
 from thongquan.reference import selectors as reference
 from thongquan.refusals.selectors import told_of
 from thongquan.tariff.domain.tree import Level, Node
@@ -169,6 +170,12 @@ def todo(turn: str) -> str:
     whole = words.word("awaited", turn)
     what = whole.partition(": ")[2] or whole
     return what[:1].upper() + what[1:]
+
+
+@register.filter
+def may(visitor: Visitor, permission: str) -> bool:
+    """Whether he may, on the declaration of the page."""
+    return visitor.may(permission)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 /* The keyboard: "/" goes to the search; in a list marked data-list, j and k walk its rows and Enter opens one.
-   Whatever bears data-key="x" is pressed by that key: in the row one stands on, else anywhere on the page. */
+   Whatever bears data-key="x" is pressed by that key: in the row one stands on, else anywhere on the page.
+   What the queue (data-queue) was asked goes along with every link of its cases that is marked data-from-queue. */
 "use strict";
 (function () {
   const typing = (place) => place.closest("input, textarea, select, [contenteditable]");
@@ -22,6 +23,10 @@
     if (place?.popoverTargetElement) begin(place.popoverTargetElement); // at once: the next key may come already
     return Boolean(place);
   };
+  if (document.querySelector("[data-queue]")) sessionStorage.setItem("queue", location.search);
+  document.querySelectorAll("a[data-from-queue]").forEach((link) => {
+    link.search = sessionStorage.getItem("queue") || "";
+  });
   document.addEventListener("toggle", (event) => {
     if (event.newState === "open" && !event.target.contains(document.activeElement)) begin(event.target);
   }, true);

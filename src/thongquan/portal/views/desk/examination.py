@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thongquan.clearance.domain.states import CONTROL, Control, ControlAct, Life
 from thongquan.clearance.selectors import desk as desks
 from thongquan.clearance.selectors import views
 from thongquan.clearance.services import control
@@ -51,8 +52,16 @@ def examination(request: HttpRequest, visitor: Visitor, identifier: str) -> Http
         "found": FOUND,
         "verdicts": VERDICTS,
         "purposes": PURPOSES,
+        "asks": visitor.may(RECORD) and _wanted(visitor, every),
     }
     return render(request, "portal/desk/examination.html", context)
+
+
+def _wanted(visitor: Visitor, every: list[Inspection]) -> bool:
+    """Whether one has to be asked for first: the goods are to be examined, and nobody was told to."""
+    row = visitor.declaration
+    due = row.life == Life.REGISTERED and CONTROL.allows(Control(row.control), ControlAct.START_EXAMINATION)
+    return due and not any(one.kind is not Kind.DOCUMENTS and one.outstanding for one in every)
 
 
 def _told(one: Inspection, visitor: Visitor, known: dict[str, str]) -> dict[str, Any]:
@@ -68,6 +77,7 @@ def _told(one: Inspection, visitor: Visitor, known: dict[str, str]) -> dict[str,
         "records": mine and one.state is State.STARTED,
         "assigns": goods and waits and visitor.may(ASSIGN),
         "withdraws": goods and waits and visitor.may(RECORD),
+        "waits": goods and one.state is State.REQUESTED and not visitor.may(ASSIGN),
     }
 
 

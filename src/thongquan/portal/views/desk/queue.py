@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +51,24 @@ def counts(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def own_desk(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Whoever is awaited: what waits for the declarant stays on the desk."""
     return render(request, "portal/desk/own.html", {"cases": queues.on_desk(visitor.signed, at=visitor.at)})
+
+
+@page(
+    TAKE,
+    "desk/<str:identifier>/next",
+    name="next-case",
+    title=_("Next case"),
+    journey=Journey.CONTROL,
+    whole=False,
+)
+def next_case(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse:
+    """What comes after it in the queue, as that was narrowed; at the end back to the queue."""
+    asked = _asked(request.GET)
+    found = queues.following(visitor.signed, _wanted(asked), visitor.known.key, at=visitor.at)
+    if found:
+        return redirect("control", identifier=found)
+    messages.info(request, str(_("Nothing further waits in this queue.")))
+    return redirect(f"{reverse('queue')}?{urlencode({name: said for name, said in asked.items() if said})}")
 
 
 def _asked(given: Mapping[str, str]) -> dict[str, str]:
