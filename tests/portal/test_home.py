@@ -1,8 +1,10 @@
 """What awaits each role at home, and what one search finds for whom."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.portal import tour
 from tests.portal.site import register_some
 from tests.portal.test_pages import text
-from thongquan.clearance.models import Declaration, Draft
+from thongquan.clearance.domain.marks import named
+from thongquan.clearance.models import Declaration, Draft, Revision
 from thongquan.clearance.services import acts
 from thongquan.cli.demo.firms import firms
 from thongquan.identity import services as accounts
@@ -117,6 +120,32 @@ def test_a_declaration_is_found_by_its_number_by_whom_it_concerns():
         )
     reference = Declaration.objects.get().reference
     assert f"/declarations/{one}" in tour.client("thuongnhan").get("/search", {"q": reference}).content.decode()
+
+
+def test_a_declaration_is_found_by_the_papers_and_containers_it_names_by_whom_it_concerns():
+    tour.strangers()
+    names = {}
+    for one in register_some(12):
+        row = Declaration.objects.get(number=one.removeprefix("VN-"))
+        names |= {kind: (number, one) for kind, number in named(said_in(row))}
+    assert {"invoice", "transport", "container"} <= set(names)
+    for number, one in names.values():
+        for who in ("thuongnhan", "congchuc", "lanhdao", "kiemtoan"):
+            assert f"/declarations/{one}" in searched(who, number), (who, number)
+            assert number in searched(who, f" {number[:4].lower()} {number[4:].lower()} "), "as people write it"
+        for who in (tour.NOBODY, "nganhang", "quantri", "khac", "xa"):
+            assert one not in searched(who, number), (who, number)
+    number, one = names["invoice"]
+    assert one not in searched("thuongnhan", number[:-1])
+    assert f"Invoice {number}" in found("thuongnhan", number)
+
+
+def said_in(row: Declaration) -> dict[str, Any]:
+    return msgspec.json.decode(bytes(Revision.objects.get(declaration=row).content))
+
+
+def searched(who: str, q: str) -> str:
+    return tour.client(who).get("/search", {"q": q}).content.decode()
 
 
 def test_codes_are_found_by_anybody_and_companies_by_whom_they_may_concern():

@@ -67,6 +67,17 @@ def related_to(row: Declaration, which: Q) -> Related:
     )
 
 
+def naming(number: str, which: Q, *, limit: int = MOST) -> list[dict[str, Any]]:
+    """Declarations among those of `which` that name a paper or a container of this number, however it is spaced
+    and whatever its letters; the newest first, as `views.summary`, with `shares` as in `Related`."""
+    wanted = {(kind, "".join(number.upper().split())) for kind in KINDS - {PREVIOUS}}
+    marks = Value([mark(one) for one in wanted], output_field=MARKS)
+    rows = list(Declaration.objects.filter(which, marks__overlap=marks).order_by("-pk")[:limit])
+    said, known = _contents(rows) if rows else {}, reference.reference()
+    found = [(row, named(said[row.pk]) & wanted) for row in rows]
+    return [views.summary(row, known) | {"shares": sorted(shares)} for row, shares in found if shares]
+
+
 def _of(shared: list[dict[str, Any]], kinds: Collection[str]) -> list[dict[str, Any]]:
     return [one for one in shared if any(kind in kinds for kind, _ in one["shares"])][:MOST]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
 from thongquan.clearance.selectors import access, views
+from thongquan.clearance.selectors.related import naming
 from thongquan.kernel.refusals import NotFound
 from thongquan.kernel.texts import folded
 from thongquan.parties import selectors as parties
@@ -20,6 +21,7 @@ from thongquan.parties.selectors import desk as registry
 from thongquan.portal import throttle
 from thongquan.portal.gate import PUBLIC, Visitor
 from thongquan.portal.pages import Journey, page
+from thongquan.portal.views.desk.known import PAPERS
 from thongquan.tariff import selectors as tariff
 
 A_GROUP = 8  # shown of each
@@ -54,18 +56,20 @@ def _groups(asked: str, visitor: Visitor) -> Iterator[Group]:
 
 
 def _declarations(asked: str, visitor: Visitor) -> list[dict[str, Any]]:
-    """By the number that customs gave it, or by the reference of who declared it."""
+    """By the number that customs gave it, the reference of who declared it, or the number of a paper or a
+    container it names (`by`: which)."""
     if visitor.who is None:
         return []
     which = access.visible(visitor.who, visitor.at)
     digits = re.sub(r"\D", "", asked)
     by_number = views.Filters(number=digits) if len(digits) >= NUMBER_DIGITS else None
-    for narrowed in (by_number, views.Filters(reference=asked)):
-        if narrowed is not None:
-            found = views.page(which, narrowed, limit=A_GROUP).declarations
-            if found:
-                return found
-    return []
+    found: dict[str, dict[str, Any]] = {}
+    for narrowed in filter(None, (by_number, views.Filters(reference=asked))):
+        found |= {one["identifier"]: one for one in views.page(which, narrowed, limit=A_GROUP).declarations}
+    for one in naming(asked, which, limit=A_GROUP):
+        by = [(PAPERS[kind], number) for kind, number in one["shares"]]
+        found.setdefault(one["identifier"], one)["by"] = by
+    return list(found.values())[:A_GROUP]
 
 
 def _codes(asked: str, visitor: Visitor) -> list[dict[str, Any]]:
