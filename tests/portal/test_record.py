@@ -1,13 +1,18 @@
 """The journal in the portal: searched by its readers, one entry proved, the whole read again by the worker."""
 
 import json
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+import thongquan
 from tests.portal.site import register_some
 from tests.portal.tour import client
 from thongquan.books import selectors as books
@@ -18,8 +23,10 @@ from thongquan.journal import selectors, services, tasks
 from thongquan.journal.domain.proofs import followed
 from thongquan.journal.domain.readings import LOST_AFTER
 from thongquan.journal.models import Leaf, Verification
+from thongquan.kernel.events import Event
 from thongquan.kernel.identifiers import Subject
-from thongquan.portal.views import record
+from thongquan.portal.views.record import pages as record
+from thongquan.portal.views.record.words import EVENT
 
 pytestmark = pytest.mark.usefixtures("world")
 MOST = 12
@@ -180,3 +187,28 @@ def test_few_queries(address: str) -> None:
     with CaptureQueriesContext(connection) as asked:
         auditor.get(address.format(leaf.id))
     assert len(asked) <= MOST
+
+
+def kinds_of(base: type[Event]) -> Iterator[str]:
+    for one in base.__subclasses__():
+        if one.__module__.startswith("thongquan."):
+            yield from filter(None, [one.kind])
+        yield from kinds_of(one)
+
+
+def test_every_kind_of_event_has_a_name_and_no_name_is_of_none() -> None:
+    for module in walk_packages(thongquan.__path__, "thongquan."):
+        if re.search(r"\.(domain|services)(\.|$)", module.name):
+            import_module(module.name)
+    assert set(EVENT) == set(kinds_of(Event))
+
+
+def test_kinds_of_events_are_told_in_words_with_the_code_beside_them() -> None:
+    [number] = register_some(1)
+    leaf = next(
+        one for one in selectors.timeline(Subject("declaration", number)) if one.kind == "clearance.registered"
+    )
+    for address in (f"/journal?subject={number}", f"/journal/{leaf.id}"):
+        shown = page(address)
+        assert "Declaration registered" in shown
+        assert "<code>clearance.registered</code>" in shown

@@ -1,0 +1,1 @@
+"""The journal: what was recorded, its seals and proofs."""
