@@ -14,6 +14,8 @@ from rich.text import Text
 
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.texts import Text as Said
+from thongquan.refusals.domain.awaited import AWAITED
+from thongquan.refusals.domain.words import ACTS, STATES
 
 LANES = {"G": ("Xanh / green", "green"), "Y": ("Vàng / yellow", "yellow"), "R": ("Đỏ / red", "red")}
 EFFECTS = {
@@ -22,53 +24,13 @@ EFFECTS = {
     "warn": ("!", "yellow"),
     "advise": ("i", "cyan"),
 }
-WORDS = {
-    "registered": "đã đăng ký / registered",
-    "cleared": "đã thông quan / cleared",
-    "exited": "đã qua giám sát / exited",
-    "cancelled": "đã hủy / cancelled",
-    "void": "hết hiệu lực / void",
-    "none": "không / none",
-    "documents-due": "chờ kiểm tra hồ sơ / documents due",
-    "examination-due": "chờ kiểm tra thực tế / examination due",
-    "in-examination": "đang kiểm tra / in examination",
-    "checked": "đã kiểm tra / checked",
-    "under-supervision": "chịu giám sát / under supervision",
-    "in-storage": "về bảo quản / in storage",
-    "released-conditionally": "đã giải phóng hàng / released conditionally",
-    "free": "tự do / free",
-    "declarant:payment": "người khai: nộp thuế / payment",
-    "declarant:agency-result": "người khai: kết quả chuyên ngành / the agency's result",
-    "declarant:requirements": "người khai: giấy tờ / requirements",
-    "officer:documents-due": "công chức: hồ sơ / documents",
-    "officer:examination-due": "công chức: thực tế / examination",
-    "officer:in-examination": "công chức: đang kiểm tra / in examination",
-    "officer:clearance": "công chức: thông quan / clearance",
-    "declarant:tax-owed": "người khai: nộp thuế còn nợ / tax still owed",
-    "officer:duty": "công chức: xác định số thuế / determine the duty",
-    "officer:hold": "công chức: tạm dừng / hold",
-    "officer:attachments": "công chức: chứng từ đã nộp / papers supplied",
-    "declarant:amendment": "người khai: khai bổ sung theo yêu cầu / amend as ordered",
-    "officer:amendment": "công chức: khai bổ sung / amendment",
-    "officer:late-amendment": "công chức: khai bổ sung sau thông quan / amendment after clearance",
-    "officer:cancellation": "công chức: đề nghị hủy / cancellation",
-    "officer:objection": "công chức: giải quyết khiếu nại / answer the objection",
-    "lodged": "đã nộp, chờ thụ lý / lodged",
-    "taken-up": "đã thụ lý / taken up",
-    "declined": "không thụ lý / not taken up",
-    "withdrawn": "đã rút / withdrawn",
-    "decision-upheld": "giữ nguyên quyết định / the decision stands",
-    "decision-amended": "sửa đổi quyết định / the decision is amended",
-    "decision-annulled": "hủy quyết định / the decision is annulled",
-    "unanswered": "quá hạn giải quyết / not answered in time",
-    "before-court": "tòa án đã thụ lý / before the court",
+# Steps of a timeline that are neither a state nor an act of a process.
+STEPS = {
     "amendment-ended": "khai bổ sung kết thúc cùng tờ khai / amendment ended",
     "cancellation-asked": "đề nghị hủy / cancellation asked for",
     "cancellation-withdrawn": "rút đề nghị hủy / cancellation withdrawn",
     "cancellation-ended": "đề nghị hủy kết thúc cùng tờ khai / cancellation ended",
-    "bring-to-storage": "Đưa hàng về bảo quản / to storage",
-    "return-from-storage": "Đưa hàng trở lại / back from storage",
-    "release-conditionally": "Giải phóng hàng / conditional release",
+    "duty-determined": "xác định số thuế / duty determined",
 }
 
 # Refusals of the command line alone; the others are the same on every face, and `speak` is told of them.
@@ -192,8 +154,9 @@ def onward(cursor: str) -> None:
 
 
 def word(code: str) -> str:
-    """A state, a step or whose turn it is, in Vietnamese; the code where we have no word."""
-    return WORDS.get(code, code)
+    """A state, a step or whose turn it is, in both languages; the code where we have no word."""
+    text = AWAITED.get(code) or STATES.get(code) or ACTS.get(code)
+    return said(text) if text else STEPS.get(code, code)
 
 
 def lane(code: str) -> Text:

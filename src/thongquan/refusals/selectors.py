@@ -17,7 +17,7 @@ from thongquan.books import selectors as books
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.texts import Text
 from thongquan.refusals.domain import TEXTS
-from thongquan.refusals.domain.awaited import detailed
+from thongquan.refusals.domain.spoken import detailed
 from thongquan.refusals.domain.told import Told
 
 FALLBACK = "en"

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from thongquan.kernel.texts import Text, filled
-from thongquan.refusals.domain.told import Told
+from thongquan.kernel.texts import Text
 
 SEPARATOR = ", "  # between several of them in one fact
 AWAITED: Mapping[str, Text] = {
@@ -52,21 +51,3 @@ AWAITED: Mapping[str, Text] = {
     },
     "officer:objection": {"vi": "hải quan giải quyết khiếu nại", "en": "the answer to the objection"},
 }
-FACT = "awaits"
-FALLBACK = "en"
-
-
-def detailed(told: Told, facts: Mapping[str, str]) -> dict[str, str]:
-    """What is said of a refusal with these facts, by language."""
-    text = told.detail or told.title
-    if FACT not in facts:
-        return filled(text, **facts)
-    return {
-        language: filled({language: template}, **{**facts, FACT: _in(language, facts[FACT])})[language]
-        for language, template in text.items()
-    }
-
-
-def _in(language: str, turns: str) -> str:
-    said = (AWAITED.get(turn, {FALLBACK: turn}) for turn in turns.split(SEPARATOR))
-    return SEPARATOR.join(text.get(language, text[FALLBACK]) for text in said)

@@ -243,8 +243,8 @@ TEXTS = {
         409,
         "Không thực hiện được ở tình trạng hiện tại",
         "Not possible in the present state",
-        "{machine}: đang ở “{state}”, không thể “{act}”.",
-        "{machine}: it is “{state}”, and “{act}” does not lead on from there.",
+        "{machine}: tình trạng “{state}”, không thể {act}.",
+        "{machine}: the state is “{state}”, where it is not possible {act}.",
     ),
     "not-yet": told(
         409,
