@@ -22,6 +22,9 @@ def test_a_registered_declaration_has_number_lane_and_receipt(trader: Caller) ->
     told = answer.json()
     assert len(told["number"]) == 12
     assert told["receipt"]["signed"].count(".") == 2
+    assert (
+        trader.get(f"/declarations/{told['identifier']}").json()["receipt_number"] == told["receipt"]["number"]
+    )
     read = trader.get(f"/declarations/{told['identifier']}")
     assert read.status_code == 200
     assert read.json()["content"]["items"][0]["item_number"] == 1

@@ -15,7 +15,7 @@ def errors(answer) -> list[dict]:
 
 def test_a_parameter_is_told_by_path_with_what_was_found_and_what_is_wanted(trader: Caller) -> None:
     [one] = errors(trader.get("/calculator?code=87032361&origin=CN&value=1&on=31-12-2026"))
-    assert (one["path"].rpartition(".")[2], one["found"], one["expected"]) == ("on", "31-12-2026", "YYYY-MM-DD")
+    assert (one["path"], one["found"], one["expected"]) == ("on", "31-12-2026", "YYYY-MM-DD")
     assert one["message"] == {"vi": "Giá trị phải là một ngày", "en": "A day is wanted"}
     english = errors(trader.get("/calculator?code=87032361&value=1", accept_language="en"))
     assert [(one["why"], one["expected"]) for one in english] == [("The value is missing", "origin")]
@@ -35,11 +35,23 @@ def test_a_value_of_a_body_is_told_as_it_was_sent_but_for_what_may_be_secret(tra
     [one] = errors(trader.post("/me/password", {"current": 7, "password": "short"}, idempotency_key="p"))[:1]
     assert one["found"] != "short"
     [limit] = errors(trader.get("/declarations?limit=many"))
-    assert (limit["path"].rpartition(".")[2], limit["found"], limit["expected"]) == (
+    assert (limit["path"], limit["found"], limit["expected"]) == (
         "limit",
         "many",
         "0, 1, 2 …",
     )
+
+
+def test_a_path_names_what_was_sent_and_no_argument_of_ours(trader: Caller, officer: Caller) -> None:
+    registered = trader.post("/declarations", goods(items=1), idempotency_key="n").json()
+    check = {"results": [{"document": "invoice", "verdict": "maybe"}]}
+    found = errors(officer.post(f"/declarations/{registered['identifier']}/documents-check", check))
+    assert [(one["path"], one["found"]) for one in found] == [
+        ("results[0].verdict", "maybe"),
+        ("conclusion", ""),
+    ]
+    [since] = errors(trader.get("/journal/consistency?since=x"))
+    assert since["path"] == "since"
 
 
 def test_a_secret_is_never_said_back() -> None:

@@ -61,3 +61,10 @@ def test_what_a_declaration_became_is_told_in_words() -> None:
 def test_the_command_line_speaks_the_same_words() -> None:
     assert terminal.word("in-examination") == "đang kiểm tra / in examination"
     assert all(terminal.word(turn) == " / ".join(text.values()) for turn, text in AWAITED.items())
+
+
+def test_on_the_command_line_a_refusal_tells_its_facts_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.refused(Refused("not-in-this-state", machine="control", state="checked", act="check-documents"))
+    told = capsys.readouterr().err
+    assert "state: đã kiểm tra / checked" in told
+    assert "check-documents" not in told

@@ -19,7 +19,7 @@ from ninja.errors import HttpError, ValidationError
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.texts import text_in
 from thongquan.refusals.domain import TEXTS, values
-from thongquan.refusals.domain.awaited import detailed
+from thongquan.refusals.domain.spoken import detailed
 from thongquan.refusals.selectors import texts
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,16 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
 
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What the parameters lack, by value."""
-    return _wrong(request, [values.of_kind({**one, "input": _sent(request, one)}) for one in error.errors])
+    found = [{**one, "loc": _place(one), "input": _sent(request, one)} for one in error.errors]
+    return _wrong(request, [values.of_kind(one) for one in found])
+
+
+def _place(one: Mapping[str, Any]) -> list[Any]:
+    """Where it stands in what was sent: a field of the body, a parameter, a header; not the argument of ours
+    that takes them together."""
+    where, *steps = one.get("loc", ("",))
+    together = where == "body" or (len(steps) > 1 and isinstance(steps[1], str))
+    return steps[1:] if together else steps
 
 
 def _sent(request: HttpRequest, one: Mapping[str, Any]) -> object:

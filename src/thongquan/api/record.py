@@ -10,24 +10,13 @@ from thongquan.api.gate import PUBLIC, SIGNED_IN, Gate, Routes, Visitor
 from thongquan.api.rendering import answer
 from thongquan.clearance.selectors import access
 from thongquan.clearance.selectors import record as readers
-from thongquan.intake import selectors as intake
 from thongquan.journal import selectors, services
-from thongquan.journal.domain.leaves import Recorded
-from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.kernel.refusals import NotFound
 from thongquan.risk import selectors as risk
 from thongquan.wire.domain.certificates import fingerprint
 from thongquan.wire.services import document_signer, own_certificate
 
 routes = Routes(tags=["record"])
-# What of a declaration's record its own people may have; officers' words and all of risk are not among it.
-OPEN = (
-    "clearance.registered",
-    "clearance.cleared",
-    "clearance.decided",
-    "clearance.amendment-",
-    "clearance.cancellation-",
-    "documents.",
-)
 
 
 @routes.get("/journal/checkpoint", auth=Gate(PUBLIC), operation_id="checkpoint")
@@ -58,7 +47,7 @@ def proof(request: HttpRequest, leaf: UUID) -> HttpResponse:
     visitor: Visitor = request.auth
     told, data_class = selectors.event_and_class(leaf)
     reads = readers.reads(visitor.signed, told, data_class, visitor.at)
-    if not reads and not _own(visitor, told):
+    if not reads and not readers.owns(visitor.signed, told, visitor.at):
         raise NotFound("leaf", leaf)
     return answer(services.prove(leaf, disclose=reads))
 
@@ -73,7 +62,7 @@ def record(request: HttpRequest, identifier: str) -> HttpResponse:
         [
             {"leaf": str(one.id), "kind": one.kind, "at": one.at.isoformat()}
             for one in found
-            if reads or one.kind.startswith(OPEN)
+            if reads or one.kind.startswith(readers.OPEN)
         ]
     )
 
@@ -91,16 +80,3 @@ def public_seed(request: HttpRequest, day: date) -> HttpResponse:
             "seed": seed.seed,
         }
     )
-
-
-def _own(visitor: Visitor, told: Recorded) -> bool:
-    """A receipt of a message of one's own party, or an open leaf of a declaration one may see."""
-    if told.subject.kind == "message" and told.kind == "intake.received":
-        return intake.receipt(told.subject.id).sender in visitor.signed.parties(at=visitor.at)
-    if told.subject.kind == "declaration" and told.kind.startswith(OPEN):
-        try:
-            access.require(visitor.signed, told.subject.id, "declaration.view", visitor.at)
-        except Refused:
-            return False
-        return True
-    return False

@@ -3,15 +3,17 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 from rich.text import Text
 
+from thongquan.clearance.selectors import record as readers
 from thongquan.cli import terminal
+from thongquan.cli.session import who_now
 from thongquan.journal import services
-from thongquan.kernel.refusals import Refused
+from thongquan.kernel.refusals import NotFound, Refused
 
 journal = typer.Typer(no_args_is_help=True, help="Nhật ký / the record, and its proofs.")
 FAULTS_SHOWN = 20
@@ -58,6 +60,53 @@ def _checkpoint(path: Path) -> str:
 
 
 @journal.command("prove")
-def prove(leaf: Annotated[UUID, typer.Argument(help="Mã mục / identifier of the leaf")]) -> None:
-    """Bằng chứng một mục nằm trong nhật ký / an inclusion proof, as JSON (docs/verify_proof.py checks it)."""
-    sys.stdout.write(json.dumps(services.prove(leaf), ensure_ascii=False, indent=2) + "\n")
+def prove(
+    which: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="Số tờ khai, biên nhận, quyết định, mã đối tượng hoặc mã mục /"
+            " a declaration, a receipt, a decision, a subject or a leaf",
+        ),
+    ],
+    event: Annotated[
+        str, typer.Option("--event", help="Chỉ loại sự kiện này / of this kind alone: clearance.registered")
+    ] = "",
+) -> None:
+    """Bằng chứng nằm trong nhật ký / inclusion proofs, as JSON (docs/verify_proof.py checks them).
+
+    A leaf gives one proof. Anything else gives a list: each leaf about it that whoever signed in may see.
+    """
+    leaf = _leaf(which)
+    proofs = services.prove(leaf) if leaf else _proofs(which, event)
+    sys.stdout.write(json.dumps(proofs, ensure_ascii=False, indent=2) + "\n")
+
+
+def _leaf(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _proofs(text: str, event: str) -> list[dict[str, Any]]:
+    """Of each leaf that is sealed; how many still wait for their seal is said beside. Refused("not-sealed-yet")
+    where none is."""
+    signed, at = who_now()
+    told, reads = readers.provable(signed, text, at=at)
+    told = [one for one in told if one.kind.startswith(event)]
+    if not told:
+        raise NotFound("leaf", f"{text} {event}")
+    proofs, waiting = [], []
+    for one in told:
+        try:
+            proofs.append(services.prove(one.id, disclose=reads))
+        except Refused as why:
+            if why.code != "not-sealed-yet":
+                raise
+            waiting.append(why)
+    if waiting and not proofs:
+        raise waiting[0]
+    if waiting:
+        terminal.err().print(f"{len(waiting)} mục chờ niêm phong / leaves wait for their seal")
+    return proofs

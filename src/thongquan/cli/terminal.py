@@ -15,6 +15,7 @@ from rich.text import Text
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.texts import Text as Said
 from thongquan.refusals.domain.awaited import AWAITED
+from thongquan.refusals.domain.spoken import worded
 from thongquan.refusals.domain.words import ACTS, STATES
 
 LANES = {"G": ("Xanh / green", "green"), "Y": ("Vàng / yellow", "yellow"), "R": ("Đỏ / red", "red")}
@@ -174,7 +175,7 @@ def refused(why: Refused) -> None:
     console = err()
     console.print(Text.assemble(("✗ ", "bold red"), said(refusal(why.code)), (f"  [{why.code}]", "dim")))
     for name, value in why.facts.items():
-        console.print(Text(f"  {name}: {value}", "dim"))
+        console.print(Text(f"  {name}: {said(worded(name, value))}", "dim"))
     if why.code in DO:
         console.print(Text(f"  › {DO[why.code]}"))
 

@@ -205,8 +205,10 @@ class Summary(TypedDict):
 
 
 class DeclarationTold(Summary):
-    """The whole of it; `content` as it was declared (`GET /schema/declaration`)."""
+    """The whole of it; `content` as it was declared (`GET /schema/declaration`); `receipt_number`: of the
+    message it came in."""
 
+    receipt_number: str | None
     content: dict[str, Any]
     edition: dict[str, str]
     owed: Number

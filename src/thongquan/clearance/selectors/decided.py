@@ -21,13 +21,27 @@ def number_of(decision: int) -> str:
 
 def decision_of(key: int, number: str) -> SignedDecision:
     """The public decision on the declaration that `number` names. NotFound."""
-    digits = (local_part(number, settings.ADMINISTRATION) or "").removeprefix("D")
-    known = digits.isascii() and digits.isdecimal() and len(digits) == DIGITS
     rows = SignedDecision.objects.filter(declaration_id=key, audience=Audience.PUBLIC)
-    found = rows.filter(pk=int(digits)).first() if known else None
+    found = rows.filter(pk=_key(number)).first()
     if found is None:
         raise NotFound("decision", number)
     return found
+
+
+def declaration_of(number: str) -> str:
+    """The identifier of the declaration that this decision is on; whether the reader may know is the caller's
+    question. NotFound."""
+    found = SignedDecision.objects.filter(pk=_key(number)).select_related("declaration").first()
+    if found is None:
+        raise NotFound("decision", number)
+    return qualified(settings.ADMINISTRATION, found.declaration.number)
+
+
+def _key(number: str) -> int:
+    """0, which no decision has, where it is no number of one."""
+    digits = (local_part(number, settings.ADMINISTRATION) or "").removeprefix("D")
+    known = digits.isascii() and digits.isdecimal() and len(digits) == DIGITS
+    return int(digits) if known else 0
 
 
 def text_of(decision: SignedDecision) -> dict[str, Any]:

@@ -150,6 +150,7 @@ def told(row: Declaration, content: Mapping[str, Any], now: Standing) -> dict[st
     """As `declaration`, where all of it is known."""
     return {
         **summary(row, reference.reference()),
+        "receipt_number": receipt_of(row.message),
         "content": content,
         "edition": dict(row.law.editions),
         "owed": plain(now.owed),

@@ -35,6 +35,11 @@ def detailed(told: Told, facts: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def worded(fact: str, codes: str) -> Text:
+    """A fact alone, in words."""
+    return {language: _in(language, codes, WORDS.get(fact, {})) for language in ("vi", FALLBACK)}
+
+
 def _in(language: str, codes: str, words: Mapping[str, Text]) -> str:
     said = (words.get(code, {FALLBACK: code}) for code in str(codes).split(SEPARATOR))
     return SEPARATOR.join(text.get(language, text[FALLBACK]) for text in said)

@@ -2,7 +2,7 @@
 msgspec by sentence. What was sent is quoted shortly, and never where it may be a secret."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,7 @@ _SIGNS = {"<=": "≤", ">=": "≥"}
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """`path`: with dots; `message` by language."""
+    """`path`: as whoever sent it writes it, "items[0].mass"; `message` by language."""
 
     path: str
     found: str
@@ -70,12 +70,17 @@ class Wrong:
 def of_kind(error: Mapping[str, Any], path: str = "") -> Wrong:
     """Of one of pydantic's errors (`type`, `loc`, and `input` and `ctx` where it has them)."""
     kind, context = str(error.get("type", "")), dict(error.get("ctx") or {})
-    at = path or ".".join(str(step) for step in error.get("loc", ()))
+    at = path or _joined(error.get("loc", ()))
     written, vi, en = _KINDS.get(kind) or _STARTS.get(kind.partition("_")[0]) or _OTHER
     last = at.rpartition(".")[2]
     expected = written.format(**{"path": last, "expected": "", **context})
     found = "" if kind in ("missing", "json_invalid") else quoted(error.get("input"), at)
     return Wrong(at, found, expected.replace("'", ""), {"vi": vi, "en": en})
+
+
+def _joined(steps: Iterable[object]) -> str:
+    """As msgspec writes a place: names with dots, places of a list in brackets."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).removeprefix(".")
 
 
 def of_sentence(told: str) -> Wrong:
