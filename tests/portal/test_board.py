@@ -30,7 +30,8 @@ def test_the_board_says_what_waits_for_whom_and_what_was_changed_and_why() -> No
     assert sum(sum(series["values"]) for series in load["series"]) == WorkItem.objects.count()
     assert "Công chức thử nghiệm" in load["across"]
     assert f"/desk/{one}" in page
-    assert "<code>information</code>" in page
+    assert "New information on the consignment" in page
+    assert f">{one.removeprefix('VN-')}0</a>" in page, "the number as people read it"
     assert sum(chart(page, "ages")["series"][0]["values"]) == WorkItem.objects.count()
     assert sum(sum(series["values"]) for series in chart(page, "days")["series"]) >= 40
 

@@ -60,7 +60,9 @@ def test_an_objection_is_lodged_taken_up_and_answered_at_both_instances(refused)
     assert "Say what is wrong" in text(empty)
     assert trader.post(new, {"decision": number, "grounds": "declared twice"}).status_code == 302
     one = Objection.objects.get()
-    assert identifier in text(head.get("/objections"))
+    waiting = text(head.get("/objections"))
+    assert identifier.removeprefix("VN-") in waiting
+    assert "Cancellation refused" in waiting
     assert head.post(answer, {"objection": one.pk, "act": "take-up"}).status_code == 302
     refused_answer = head.post(answer, {"objection": one.pk, "act": "annul", "why": "x"})
     assert refused_answer.status_code == 422, "what follows is not said"

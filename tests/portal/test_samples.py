@@ -149,7 +149,8 @@ def test_past_its_clock_a_sample_is_overdue_in_the_queue_and_on_the_board() -> N
     [told] = supervision.samples(signed_in(Subject("user", "VN-lanhdao")), at=datetime.now(UTC))
     assert (told["office"], told["awaited"], told["late"]) == (office, 1, 1)
     board = tour.client("lanhdao").get("/board").content.decode()
-    assert f'<a href="/samples">{office}</a>' in board
+    assert f'<span class="sub num">{office}</span>' in board
+    assert ">Sai Gon Port Area I Customs (Cat Lai)</a>" in board
 
 
 def test_a_supervisor_gives_a_sample_to_an_officer_of_the_office_and_nobody_else_does() -> None:

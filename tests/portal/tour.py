@@ -18,7 +18,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from tests.clearance.files import send_file
-from tests.portal import help_told, pdf
+from tests.portal import help_told, office_told, pdf
 from tests.portal.site import register_some
 from tests.world import PASSWORD
 from thongquan.clearance.models import Declaration
@@ -86,7 +86,7 @@ SEEN: dict[str, Seen] = {
     "search": Seen("thuongnhan", "q=ca+phe"),
     "home": Seen(NOBODY),
     "examinations": Seen("lanhdao"),
-    "edition-changes": Seen(query="against=1"),
+    "edition-changes": Seen(query="against=2"),
     "objection-new": Seen(query="decision={decision}"),
     "objections": Seen("lanhdao"),
     **dict.fromkeys(
@@ -170,7 +170,9 @@ def begun() -> Tour:
         "<slug:kind>": Walked("mark", "nothing", frozenset({"congchuc", "lanhdao"})),
         "<path:key>": Walked(marked(), "999999", frozenset({"congchuc", "lanhdao"})),
     }
-    return Tour(identifier, values, {"decision": decided(identifier)})
+    decision = decided(identifier)
+    office_told.at_work(identifier, decision)
+    return Tour(identifier, values, {"decision": decision})
 
 
 def marked() -> str:

@@ -75,6 +75,8 @@ class ObjectionTold(TypedDict):
 
     objection: int
     declaration: str
+    number: str
+    trader: str
     decision: str
     kind: str
     instance: int

@@ -168,6 +168,7 @@ class FoundBefore(TypedDict):
     """A finding of an examination."""
 
     identifier: str
+    number: str
     found: str
     at: Moment
 
@@ -176,6 +177,7 @@ class ChangedBefore(TypedDict):
     """A lane that a person changed."""
 
     identifier: str
+    number: str
     was: str
     lane: str
     why: str
@@ -240,6 +242,7 @@ class OverrideTold(TypedDict):
     """A lane that a person changed, for a reason of the book's list."""
 
     identifier: str
+    number: str
     office: str
     at: Moment
     was: str

@@ -5,7 +5,7 @@ for who reads: what he may not see is neither named nor counted.
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -46,7 +46,7 @@ class History:
     """`declarations` were looked at, from `since`; `all` False: there were more within the year. lanes, lives,
     findings and decisions `against` it by code; `months`: month (2026-11) and lanes, the first first, none left
     out; overrides: how often a person changed a lane; debts by currency. The last ones: `last` (summaries),
-    `found` and `changed` (findings and lane changes, with `identifier`); `first`: the first ever."""
+    `found` and `changed` (findings and lane changes, with identifier, number); `first`: the first ever."""
 
     party: str
     of: As
@@ -76,7 +76,7 @@ def history(party: str, which: Q, *, at: datetime, of: As = As.TRADER) -> Histor
     every = _read(Declaration.objects.filter(which, **{of: party}))
     within = [row for row in every if row.registered_at >= since]
     looked, known = within[:LOOKED_AT], reference.reference()
-    names = [qualified(settings.ADMINISTRATION, row.number) for row in looked]
+    names = {qualified(settings.ADMINISTRATION, row.number): row for row in looked}
     findings, changes = inspections.findings(names), changed.of(names)
     counted = _counted([row.pk for row in looked])
     return History(
@@ -96,16 +96,16 @@ def history(party: str, which: Q, *, at: datetime, of: As = As.TRADER) -> Histor
         against={kind: count for kind, count in counted["decision"].items() if kind in AGAINST},
         debts=_debts(party, which, at),
         last=[views.summary(row, known) for row in every[:LAST]],
-        found=[
-            {"identifier": one["declaration"], "found": one["found"], "at": one["at"].isoformat()}
-            for one in reversed(findings.to_dicts())
-        ][:LAST],
-        changed=[
-            {"identifier": one["declaration"], **{name: one[name] for name in ("was", "lane", "why")}}
-            | {"at": one["at"].isoformat()}
-            for one in changes
-        ][:LAST],
+        found=[_about(names, one, "found") for one in list(reversed(findings.to_dicts()))[:LAST]],
+        changed=[_about(names, one, "was", "lane", "why") for one in changes[:LAST]],
     )
+
+
+def _about(rows: Mapping[str, Declaration], one: Mapping[str, Any], *said: str) -> dict[str, Any]:
+    """What happened to a declaration of `rows` (by identifier), and when."""
+    name = one["declaration"]
+    told = {"identifier": name, "number": views.legal_number(rows[name]), "at": one["at"].isoformat()}
+    return told | {each: one[each] for each in said}
 
 
 def party_of(key: int, of: As) -> str:

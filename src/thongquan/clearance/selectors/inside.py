@@ -1,7 +1,7 @@
 """A declaration as officers see it, besides what everybody concerned does: why its lane, doubts, whose desk."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -78,7 +78,11 @@ def stands(row: Declaration, seen: whole.Whole) -> Stands:
 
 def reasons(row: Declaration, *of: str, at: datetime) -> dict[str, dict[str, Text]]:
     """By list of the book (override, storage, release, refusal), its reasons by code, with their texts."""
-    day = reference.legal_day(row.office, at)
+    return reasons_on(reference.legal_day(row.office, at), *of, at=at)
+
+
+def reasons_on(day: date, *of: str, at: datetime) -> dict[str, dict[str, Text]]:
+    """As `reasons`, by the law of the day."""
     table = books.in_force("clearance", on=day, known_at=at).tables["reasons"]
     found: dict[str, dict[str, Text]] = {name: {} for name in of}
     languages = books.pack().languages

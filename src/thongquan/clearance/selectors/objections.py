@@ -24,7 +24,7 @@ from thongquan.clearance.models import CourtCase, Declaration, SignedDecision
 from thongquan.clearance.models import Objection as Row
 from thongquan.clearance.selectors import access
 from thongquan.clearance.selectors.decided import decision_of, number_of, text_of
-from thongquan.clearance.selectors.views import receipt_of
+from thongquan.clearance.selectors.views import legal_number, receipt_of
 from thongquan.identity.domain import SignedIn
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound, Refused
@@ -237,6 +237,8 @@ def _told(one: Row, at: datetime) -> dict[str, Any]:
     return {
         "objection": int(one.pk),
         "declaration": qualified(settings.ADMINISTRATION, one.declaration.number),
+        "number": legal_number(one.declaration),
+        "trader": one.declaration.trader,
         "decision": number_of(one.decision_id),
         "kind": one.decision.kind,
         "instance": one.instance,

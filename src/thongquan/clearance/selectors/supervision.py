@@ -1,16 +1,17 @@
 """What a supervisor steers by: load, ages against the clocks of the law, overrides, lanes by day, clearances by
 hour. Each is one query over what waits now, or over a stretch of days, of his offices."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Min, Q
-from django.db.models.functions import TruncHour
+from django.db.models import CharField, Count, DateTimeField, Min, Q, Value
+from django.db.models.functions import Cast, TruncHour
 
 from thongquan.books import selectors as books
 from thongquan.clearance.models import Declaration, WorkItem
-from thongquan.clearance.selectors import access
+from thongquan.clearance.selectors import access, views
 from thongquan.identity.domain import SignedIn
 from thongquan.inspection import selectors as inspections
 from thongquan.kernel.identifiers import qualified
@@ -52,17 +53,18 @@ def _band(at: datetime, least: int | None, most: int | None) -> Q:
 
 
 def overrides(signed: SignedIn, *, at: datetime, days: int = 30) -> list[Told]:
-    """Lanes that people changed, the newest first: identifier, office, at, was, lane, by, reason (a code of the
-    book's list), note."""
+    """Lanes that people changed, the newest first: identifier, number, office, at, was, lane, by, reason (of
+    the book's list), note."""
     mine = Declaration.objects.filter(access.visible(signed, at, VIEW))
     found = changed.since(at - timedelta(days=min(days, DAYS_MOST)), among=mine, limit=OVERRIDES_MOST)
     prefix = qualified(settings.ADMINISTRATION, "")
     numbers = [one["declaration"].removeprefix(prefix) for one in found]
-    offices = dict(mine.filter(number__in=numbers).values_list("number", "office"))
+    rows = {row.number: row for row in mine.filter(number__in=numbers)}
     return [
         {
             "identifier": one["declaration"],
-            "office": offices[number],
+            "number": views.legal_number(rows[number]),
+            "office": rows[number].office,
             "at": one["at"].isoformat(),
             "was": one["was"],
             "lane": one["lane"],
@@ -70,7 +72,7 @@ def overrides(signed: SignedIn, *, at: datetime, days: int = 30) -> list[Told]:
             **_said(one["why"]),
         }
         for one, number in zip(found, numbers, strict=True)
-        if number in offices
+        if number in rows
     ]
 
 
@@ -82,6 +84,23 @@ def _said(why: str) -> Told:
 
 def lanes_by_day(signed: SignedIn, *, at: datetime, days: int = 14) -> list[Told]:
     """day, lane, declarations: of the last `days` legal days, today among them; what had none is not there."""
+    return _days(_by_day(signed, at, days))
+
+
+def clearances_by_hour(signed: SignedIn, *, at: datetime, hours: int = 48) -> list[Told]:
+    """hour (when it began, UTC), lane, declarations: what was cleared in the last `hours`."""
+    return _hours(_by_hour(signed, at, hours))
+
+
+def flow(signed: SignedIn, *, at: datetime, days: int, hours: int) -> tuple[list[Told], list[Told]]:
+    """`lanes_by_day` and `clearances_by_hour`, in one query."""
+    found = list(_by_day(signed, at, days).union(_by_hour(signed, at, hours), all=True))
+    return _days(one for one in found if one["of"] == "day"), _hours(
+        one for one in found if one["of"] == "hour"
+    )
+
+
+def _by_day(signed: SignedIn, at: datetime, days: int) -> Any:
     until = books.today(at)
     since = until - timedelta(days=min(days, DAYS_MOST) - 1)
     rows = Declaration.objects.filter(
@@ -89,19 +108,39 @@ def lanes_by_day(signed: SignedIn, *, at: datetime, days: int = 14) -> list[Told
         registered_at__gte=at - timedelta(days=min(days, DAYS_MOST)),  # what an index knows
         law_day__range=(since, until),
     )
-    found = rows.order_by("law_day", "lane").values("law_day", "lane").annotate(n=Count("id"))
-    return [{"day": one["law_day"].isoformat(), "lane": one["lane"], "declarations": one["n"]} for one in found]
+    return _counted(rows, "day", Cast("law_day", DateTimeField()))
 
 
-def clearances_by_hour(signed: SignedIn, *, at: datetime, hours: int = 48) -> list[Told]:
-    """hour (when it began, UTC), lane, declarations: what was cleared in the last `hours`."""
+def _by_hour(signed: SignedIn, at: datetime, hours: int) -> Any:
     since = at - timedelta(hours=min(hours, HOURS_MOST))
     rows = Declaration.objects.filter(
         access.visible(signed, at, VIEW), cleared_at__gt=since, cleared_at__lte=at
     )
-    by_hour = rows.annotate(hour=TruncHour("cleared_at", tzinfo=UTC)).order_by("hour", "lane")
-    found = by_hour.values("hour", "lane").annotate(n=Count("id"))
-    return [{"hour": one["hour"].isoformat(), "lane": one["lane"], "declarations": one["n"]} for one in found]
+    return _counted(rows, "hour", TruncHour("cleared_at", tzinfo=UTC))
+
+
+def _counted(rows: Any, of: str, begun: Any) -> Any:
+    """of, begun (UTC), lane, n."""
+    kind = Value(of, output_field=CharField())
+    return rows.annotate(of=kind, begun=begun).order_by().values("of", "begun", "lane").annotate(n=Count("id"))
+
+
+def _days(found: Iterable[Told]) -> list[Told]:
+    return [
+        {"day": one["begun"].astimezone(UTC).date().isoformat(), "lane": one["lane"], "declarations": one["n"]}
+        for one in _in_order(found)
+    ]
+
+
+def _hours(found: Iterable[Told]) -> list[Told]:
+    return [
+        {"hour": one["begun"].isoformat(), "lane": one["lane"], "declarations": one["n"]}
+        for one in _in_order(found)
+    ]
+
+
+def _in_order(found: Iterable[Told]) -> list[Told]:
+    return sorted(found, key=lambda one: (one["begun"], one["lane"]))
 
 
 def samples(signed: SignedIn, *, at: datetime) -> list[Told]:

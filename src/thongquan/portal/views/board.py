@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
-from thongquan.clearance.selectors import supervision
+from thongquan.clearance.selectors import inside, supervision
 from thongquan.identity import selectors as identity
 from thongquan.portal import words
 from thongquan.portal.gate import Visitor
@@ -44,6 +44,7 @@ def board(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     who, at = visitor.signed, visitor.at
     load = supervision.load(who, at=at)
     overrides = supervision.overrides(who, at=at)
+    days, hours = supervision.flow(who, at=at, days=DAYS, hours=HOURS)
     people = identity.names({one["officer"] for one in load} | {one["by"] for one in overrides})
     context = {
         "load": [{**one, "name": people.get(one["officer"], one["officer"])} for one in load],
@@ -51,8 +52,9 @@ def board(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         "ages": _ages(supervision.ages(who, at=at)),
         "age_names": AGES.values(),
         "overrides": [{**one, "name": people.get(one["by"], one["by"])} for one in overrides],
-        "days": _days(supervision.lanes_by_day(who, at=at, days=DAYS), at),
-        "hours": _hours(supervision.clearances_by_hour(who, at=at, hours=HOURS), at),
+        "days": _days(days, at),
+        "hours": _hours(hours, at),
+        "reasons": inside.reasons_on(books.today(at), "override", at=at)["override"],
         "samples": supervision.samples(who, at=at),
         "lane_names": [words.LANE[lane] for lane, _tint in LANES],
     }

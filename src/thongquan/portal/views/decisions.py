@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from thongquan.books import selectors as books
 from thongquan.clearance import tasks
 from thongquan.clearance.messages.acts import Act
-from thongquan.clearance.selectors import objections, views
+from thongquan.clearance.selectors import inside, objections, views
 from thongquan.clearance.selectors.printed import languages_of
 from thongquan.clearance.services import objecting, printing
 from thongquan.kernel.refusals import NotFound, Refused
-from thongquan.portal import signing
+from thongquan.portal import signing, words
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
+from thongquan.portal.views.desk.named import named
 
 VIEW, LODGE, ANSWER = "declaration.view", "objection.lodge", "objection.decide"
 LONGEST, LONGEST_EXCUSE = 5000, 2000
@@ -140,8 +141,13 @@ def answer(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpRespo
 )
 def waiting(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What waits for an answer of his office, the first to end first."""
-    found = objections.waiting(visitor.signed, visitor.at)
-    return render(request, "portal/decisions/waiting.html", {"waiting": found})
+    found = named(objections.waiting(visitor.signed, visitor.at), visitor)
+    of_book = inside.reasons_on(books.today(visitor.at), "decision", at=visitor.at)["decision"]
+    titles = {
+        kind: of_book.get(kind) or {"": words.word("decided", kind)} for kind in {one["kind"] for one in found}
+    }
+    waiting = [{**one, "title": titles[one["kind"]]} for one in found]
+    return render(request, "portal/decisions/waiting.html", {"waiting": waiting})
 
 
 @page(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thongquan.clearance.selectors import access, awaiting, drafts, queue, supervision, views
 from thongquan.clearance.selectors.approvals import Stands
+from thongquan.identity import selectors as identity
 from thongquan.ledger.selectors import desk as money
 from thongquan.partnership.selectors import pending
 from thongquan.portal.gate import PUBLIC, Visitor
@@ -79,11 +80,9 @@ def _queue(asked: Asked) -> dict[str, Any]:
 
 
 def _load(asked: Asked) -> dict[str, Any]:
-    return {
-        "load": supervision.load(asked.signed, at=asked.at)[:SHOWN],
-        "ages": supervision.ages(asked.signed, at=asked.at),
-        "bands": [name for name, *_rest in supervision.AGES],
-    }
+    load = supervision.load(asked.signed, at=asked.at)[:SHOWN]
+    people = identity.names({one["officer"] for one in load})
+    return {"load": [{**one, "officer_name": people.get(one["officer"], one["officer"])} for one in load]}
 
 
 def _approvals(asked: Asked) -> dict[str, Any]:
