@@ -84,7 +84,7 @@ def test_a_number_below_nought_is_refused_by_itself_and_makes_no_total_right(of_
     rest = Decimal(IMPORT["items"][1][of_item])
     found = told({of_item: "-5"}, **{of_all: str(rest - 5)})
     assert found["ARI-015"]["expected"] == "≥ 0"
-    assert found["ARI-015"]["path"] == "items[1]"
+    assert found["ARI-015"]["path"] == f"items[1].{of_item}"
     assert set(found["ARI-015"]["message"]) == {"vi", "en"}
     wrong = found[rule]
     assert Decimal(wrong["found"]) == rest - 5

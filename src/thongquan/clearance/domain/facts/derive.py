@@ -15,10 +15,11 @@ import polars as pl
 from thongquan.clearance.domain.facts.containers import CONTAINER_FACTS, check_digits
 from thongquan.clearance.domain.facts.lists import Codes, Lists, coded
 from thongquan.clearance.domain.facts.people import identified
-from thongquan.kernel.columns import constant, framed, typed
+from thongquan.kernel.columns import constant, framed, repeated, typed
 from thongquan.kernel.decimals import product
 
 FACTOR_MAX = 10**13  # beyond it a product could pass 38 digits; a rule refuses such numbers anyway
+AMOUNT_MAX = 10**15
 SUM = pl.Decimal(38, 6)
 
 Frames = Mapping[str, pl.DataFrame]
@@ -32,6 +33,16 @@ _ALWAYS = {
     "type_code": "direction",
     "procedure_code": "procedure_code",
     "transport_mode_code": "transport_mode_code",
+}
+# Numbers that are never below nought, and those that are reckoned with: which of them is wrong is a fact.
+SIGNED: Mapping[str, Sequence[str]] = {
+    "items": ("quantity", "supplementary_quantity", "unit_price", "invoice_amount", "net_mass", "gross_mass",
+              "package_quantity"),
+    "declarations": ("invoice_amount", "total_net_mass", "total_gross_mass", "total_package_quantity"),
+}  # fmt: skip
+BOUNDED: Mapping[str, int] = {
+    **dict.fromkeys(("quantity", "unit_price", "net_mass", "gross_mass"), FACTOR_MAX),
+    "invoice_amount": AMOUNT_MAX,
 }
 PARTS = ("items", "documents", "parties", "containers", "charges", "taxes")
 
@@ -60,7 +71,23 @@ def _looked_at(name: str, frame: pl.DataFrame, lists: Lists) -> list[pl.Series]:
     """Facts that are worked out number by number."""
     if name == "parties":
         return identified(frame, lists.identifier_types)
+    if name == "items":
+        large = {field: frame[field] >= limit for field, limit in BOUNDED.items()}
+        return [_negative(frame, name), _first("too_large", large, frame.height)]
     return [check_digits(frame["id"])] if name == "containers" else []
+
+
+def _negative(frame: pl.DataFrame, name: str) -> pl.Series:
+    return _first("negative", {field: frame[field] < 0 for field in SIGNED[name]}, frame.height)
+
+
+def _first(name: str, wrong: Mapping[str, pl.Series], length: int) -> pl.Series:
+    """By row, the first of the fields that is wrong; null where none is."""
+    found = repeated(name, None, pl.String, length)
+    for field, rows in reversed(wrong.items()):
+        if rows.any():
+            found = constant(name, field, length).zip_with(rows.fill_null(value=False), found)
+    return found
 
 
 def _with(frame: pl.DataFrame, columns: Iterable[pl.Expr | pl.Series]) -> pl.DataFrame:
@@ -105,6 +132,7 @@ def _header(frames: Frames, lists: Lists, on: date) -> pl.DataFrame:
             _direction(header["procedure_code"], lists.procedures),
             *coded(header, _header_codes(lists)),
             *chain.from_iterable(sums),
+            _negative(header, "declarations"),
             constant("day", on, header.height),
         ],
     )

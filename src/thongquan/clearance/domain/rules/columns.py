@@ -71,6 +71,7 @@ DECLARATION = {
     **_all(COUNT, "items_without_packages"),
     **_all(SUM, "items_amount", "items_net_mass", "items_gross_mass", "items_packages"),
     **_all(SUM, "freight_amount"),  # what of the freight is in the invoice currency
+    **_all(TEXT, "negative"),  # the first of its numbers that is below nought, by the name of its field
     **_all(FLAG, "mandate_ok"),  # null where there is no agent, or nobody looked
     **_all(FLAG, "reference_repeated", "content_repeated"),  # null where nobody looked
 }
@@ -82,6 +83,7 @@ ITEM = {
     **_all(FLAG, "package_type_known", "valuation_method_known"),
     **_all(TEXT, "proof_type"),  # of origin, for the item or the whole
     **_all(WIDE, "price_product"),  # unit price × quantity
+    **_all(TEXT, "negative", "too_large"),  # the first of its numbers that is so, by the name of its field
     # added by the duties and the valuation
     **_all(TEXT, "code_state", "valuation_state", "vat_state", "duty_state", "relief_state"),
     **_all(TEXT, "entitlement", "entitlement_found", "entitlement_expected", "duty_schedule"),

@@ -18,6 +18,7 @@ EVENT: Mapping[str, Promise] = {
     "clearance.decided": _("Decision signed"),
     "clearance.draft-ended": _("Draft ended"),
     "clearance.draft-started": _("Draft begun"),
+    "clearance.duty-determined": _("Duty determined"),
     "clearance.ended": _("Declaration ended"),
     "clearance.goods-moved": _("Goods stored or released conditionally"),
     "clearance.inside-decided": _("Decision for officers alone"),
