@@ -36,7 +36,9 @@ def import_bodies(known_at: datetime) -> list[Declaration]:
 
 @pytest.mark.data
 @pytest.mark.django_db
-def test_at_least_four_in_five_of_the_import_bodies_are_judged_and_the_rest_are_told_why():
+def test_at_least_four_in_five_of_the_import_bodies_are_judged_and_the_rest_are_told_why(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """What a foreign document never says (our office, category of VAT, papers) is asked for by findings;
     who answers each as it asks is judged, taxes and all, unless the law refuses what was declared."""
     books.install(pack=settings.PACK, at=AT)
@@ -56,6 +58,7 @@ def test_at_least_four_in_five_of_the_import_bodies_are_judged_and_the_rest_are_
         bodies = [answered(body, answer["findings"]) for body, answer in zip(bodies, answers, strict=True)]
         answers = judge()
     ok = [answer["judged"] == "ok" for answer in answers]
-    print(f"{sum(ok)} of {len(bodies)} import bodies judged, once what findings ask for is answered")
+    with capsys.disabled():
+        print(f"\n{sum(ok)} of {len(bodies)} import bodies judged, once what findings ask for is answered")
     assert ok == [not refused for refused in refusals]
     assert all(answer["totals"]["all"] for answer, right in zip(answers, ok, strict=True) if right)
