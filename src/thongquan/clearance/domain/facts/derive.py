@@ -84,7 +84,7 @@ def _negative(frame: pl.DataFrame, name: str) -> pl.Series:
 def _first(name: str, wrong: Mapping[str, pl.Series], length: int) -> pl.Series:
     """By row, the first of the fields that is wrong; null where none is."""
     found = repeated(name, None, pl.String, length)
-    for field, rows in reversed(wrong.items()):
+    for field, rows in reversed(list(wrong.items())):
         if rows.any():
             found = constant(name, field, length).zip_with(rows.fill_null(value=False), found)
     return found
