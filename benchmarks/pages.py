@@ -22,7 +22,7 @@ FLOOR = "/sign-in"
 ASKED = (
     ("/declarations", "state=registered&awaits=1", "thuongnhan"),
     ("/declarations", "office=02CI&registered_from=2020-01-01", "lanhdao"),
-    ("/declarations", "procedure=B11&state=cleared", "daily"),
+    ("/declarations", "procedure=B11&state=registered", "daily"),
     ("/queue", "view=nobody&lane=R", "congchuc"),
     ("/queue", "view=late", "lanhdao"),
     ("/search", "q=cong+ty", "congchuc"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,11 +21,12 @@ from thongquan.clearance.domain.objections import (
     clock_to_answer,
     clock_to_lodge,
 )
-from thongquan.clearance.models import AmendmentRequest, CancellationRequest, SignedDecision
+from thongquan.clearance.models import AmendmentRequest, CancellationRequest, SignedDecision, WorkItem
+from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.selectors import objections, views
 from thongquan.clearance.selectors.decided import number_of
 from thongquan.clearance.selectors.standing import standing_of
-from thongquan.clearance.services import amend, cancel, control, holding, objecting
+from thongquan.clearance.services import amend, cancel, control, determining, holding, objecting
 from thongquan.clearance.services.objecting import Answer, Case
 from thongquan.clearance.services.overdue import expire_orders
 from thongquan.identity import selectors as identity
@@ -36,6 +38,7 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.canonical import canonical_bytes
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.ledger import selectors as ledger
 from thongquan.reference import selectors as reference
 from thongquan.risk.domain.holds import HoldEffect
 from thongquan.wire.domain import jws
@@ -407,6 +410,22 @@ def test_a_refused_amendment_is_decided_anew_unless_another_is_open(
     number = taken_up(registered, views.decisions(registered.row.pk)[-1]["decision"], head)
     answered(number, ObjectionAct.ANNUL, head, remedy="anew")
     assert AmendmentRequest.objects.get(pk=second).state == "asked"
+
+
+def test_a_duty_is_determined_anew_once_what_an_officer_said_of_it_is_annulled(
+    registered: Registered, officer: Actor, head: Actor
+) -> None:
+    Row.objects.filter(pk=registered.row.pk).update(tax_total=None)  # as of an export
+    given = {"identifier": registered.identifier, "basis": "Luật", "actor": officer, "at": AT}
+    determining.determine_duty(amount=Decimal(500), **given)
+    assert ledger.charged(registered.identifier)["ED"] == 500
+    number = taken_up(registered, views.decisions(registered.row.pk)[-1]["decision"], head)
+    assert answered(number, ObjectionAct.ANNUL, head, remedy="anew")["about"]["followed"] == "duty-reopened"
+    row = Row.objects.get(pk=registered.row.pk)
+    assert (row.tax_total, ledger.charged(registered.identifier)["ED"]) == (None, 0)
+    assert "officer:duty" in standing_of(row, at=AT).awaited
+    assert WorkItem.objects.filter(declaration=row, kind="duty").exists()
+    determining.determine_duty(amount=Decimal(0), **given)
 
 
 def test_a_hold_whose_order_is_annulled_is_released(

@@ -14,7 +14,7 @@ from thongquan.clearance.domain.events import DutyDetermined
 from thongquan.clearance.models import Declaration, TaxLine
 from thongquan.clearance.services.acts import require_alive, settle
 from thongquan.clearance.services.decisions import DECISION, decide
-from thongquan.clearance.services.lock import held
+from thongquan.clearance.services.lock import held, identifier_of
 from thongquan.clearance.services.timeline import say
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import Refused
@@ -56,6 +56,21 @@ def determine_duty(*, identifier: str, amount: Decimal, basis: str, actor: Actor
     event = DutyDetermined(identifier, row.revision, EXPORT_DUTY, plain(amount), basis)
     say(row, event, KIND, actor, at, reason=basis)
     return settle(row, at=at)
+
+
+def undetermine(row: Declaration, *, actor: Actor, at: datetime) -> None:
+    """What an officer determined is annulled: what is owed is to be determined anew. What was charged is taken
+    back, and what was paid of it is a credit."""
+    row.tax_total = None
+    row.save(update_fields=["tax_total"])
+    ledger.amend(
+        declaration=identifier_of(row),
+        amounts={EXPORT_DUTY: Decimal(0)},
+        on=row.law_day,
+        actor=actor,
+        at=at,
+        reason="objection",
+    )
 
 
 def _others(row: Declaration) -> Decimal:

@@ -22,10 +22,10 @@ from thongquan.clearance.domain.states import (
     Life,
     LifeAct,
 )
-from thongquan.clearance.models import AmendmentRequest, CancellationRequest, Objection
+from thongquan.clearance.models import AmendmentRequest, CancellationRequest, Objection, SignedDecision
 from thongquan.clearance.selectors import views
 from thongquan.clearance.selectors.standing import amendments_open, cancellations_open
-from thongquan.clearance.services import amend, cancel, inspected
+from thongquan.clearance.services import amend, cancel, determining, inspected
 from thongquan.clearance.services.acts import settle
 from thongquan.clearance.services.proposing import AMENDABLE
 from thongquan.inspection import services as inspecting
@@ -130,12 +130,23 @@ def _release_hold(one: Objection, actor: Actor, at: datetime) -> str:
     return BY_HAND
 
 
+def _determine_anew(one: Objection, actor: Actor, at: datetime) -> str:
+    """While it is not cleared, and nothing else was determined since."""
+    row = one.declaration
+    newest = SignedDecision.objects.filter(declaration=row, kind=determining.KIND).order_by("-pk").first()
+    if row.life != Life.REGISTERED or row.tax_total is None or newest != one.decision:
+        return BY_HAND
+    determining.undetermine(row, actor=actor, at=at)
+    return "duty-reopened"
+
+
 _UNDO: Mapping[str, Undo] = {
     ORDER: _withdraw_order,
     "amendment-refused": _reopen_amendment,
     "cancellation-refused": _reopen_cancellation,
     "examination-required": _withdraw_examination,
     "hold-placed": _release_hold,
+    determining.KIND: _determine_anew,
 }
 
 
