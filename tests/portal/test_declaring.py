@@ -17,7 +17,6 @@ from django.urls import reverse
 
 from tests.api.caller import goods, party, traders
 from tests.portal import tour
-from tests.portal.site import register_some
 from tests.world import AT
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.models import Declaration as Row
@@ -88,75 +87,6 @@ def save(client: Client, address: str, shown: dict[str, str], *, do: str = "", *
     return client.post(address, sent, headers=PARTIAL)
 
 
-def test_a_first_declaration_begins_with_what_is_known(trader: Client) -> None:
-    page = trader.get(at("declare")).content.decode()
-    assert traders()[0].name in page
-    answer = trader.post(at("declare"), {"kind": "IM", "begin": "blank"})
-    [row] = Draft.objects.all()
-    assert answer["Location"] == at("draft-consignment", row.pk)
-    assert content_of(row.pk).parties[0].id == traders()[0].tax_code
-    assert at("draft", row.pk) in trader.get(at("declare")).content.decode()
-
-
-def test_what_is_wrong_with_a_beginning_is_told_beside_it(trader: Client) -> None:
-    for sent in (
-        {"begin": "blank"},
-        {"begin": "copy", "copy": "99999999999"},
-        {"begin": "copy", "copy": "no number"},
-        {"begin": "file", "kind": "IM"},
-    ):
-        answer = trader.post(at("declare"), sent)
-        assert (answer.status_code, b"field-wrong" in answer.content) == (200, True), sent
-    assert not Draft.objects.exists()
-
-
-def test_an_earlier_declaration_is_copied_and_anothers_is_not_there(trader: Client) -> None:
-    [identifier] = register_some(1)
-    number = identifier.removeprefix("VN-")
-    for written in (number, f"{number}0", f" {identifier} "):
-        answer = trader.post(at("declare"), {"begin": "copy", "copy": written})
-        assert answer.status_code == 302, written
-    assert all(content_of(row.pk).items for row in Draft.objects.all())
-    tour.strangers()
-    answer = tour.client("khac").post(at("declare"), {"begin": "copy", "copy": number})
-    assert (answer.status_code, b"field-wrong" in answer.content) == (200, True)
-
-
-@pytest.mark.parametrize("name", ["one.json", "table.csv"])
-def test_a_file_begins_a_draft(trader: Client, name: str) -> None:
-    table = "functional_reference_id,type_code,item.commodity_code,item.description\nR-1,IM,69111000,Bat dia\n"
-    body = table.encode() if name.endswith("csv") else msgspec.json.encode(importing())
-    answer = trader.post(at("declare"), {"begin": "file", "file": SimpleUploadedFile(name, body)})
-    assert answer.status_code == 302
-    [row] = Draft.objects.all()
-    assert content_of(row.pk).items[0].commodity_code
-
-
-def test_a_file_that_cannot_be_read_is_told_why(trader: Client) -> None:
-    for body in (b"a,b\n1,2\n", b"{", b"PK\x03\x04broken", b"<x>"):
-        answer = trader.post(at("declare"), {"begin": "file", "file": SimpleUploadedFile("x.csv", body)})
-        assert (answer.status_code, b"note-bad" in answer.content) == (200, True), body
-    two = msgspec.json.encode([importing(), importing()])
-    answer = trader.post(at("declare"), {"begin": "file", "file": SimpleUploadedFile("x.json", two)})
-    assert b"note-bad" in answer.content
-    assert not Draft.objects.exists()
-
-
-def test_a_broker_says_for_whom() -> None:
-    broker = tour.client("daily")
-    page = broker.get(at("declare")).content.decode()
-    assert all(firm.name in page for firm in traders()[:4])
-    assert traders()[5].name not in page
-    assert b"field-wrong" in broker.post(at("declare"), {"kind": "IM", "begin": "blank"}).content
-    key = re.search(rf'value="([^"]+/{traders()[1].tax_code})"', page)
-    assert key
-    answer = broker.post(at("declare"), {"kind": "EX", "begin": "blank", "client": key[1]})
-    assert answer.status_code == 302
-    [row] = Draft.objects.all()
-    assert [one.role_code for one in content_of(row.pk).parties] == ["EX", "AG"]
-    assert broker.get(at("draft-check", row.pk)).status_code == 200
-
-
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("kind", ["IM", "EX"])
 def test_every_step_shows_its_fields_with_labels_codes_and_help(language: str, kind: str) -> None:
@@ -217,92 +147,6 @@ def test_numbers_are_read_as_the_reader_writes_them() -> None:
 @pytest.mark.parametrize("canonical", ["12.500", "1000", "0.125", "1234567.891", "x", "", "-3.5"])
 def test_a_number_that_is_shown_reads_back_as_itself(language: str, canonical: str) -> None:
     assert numbers.read(numbers.written(canonical, language), language) == canonical
-
-
-def test_saving_a_step_as_it_was_shown_changes_nothing(trader: Client) -> None:
-    draft = drafted(importing(total_gross_mass="12.500", total_net_mass="12.125"))
-    before = Draft.objects.get(pk=draft)
-    for step in (*steps.SECTIONS, "containers"):
-        for language in ("vi", "en"):
-            client = tour.client("thuongnhan")
-            client.cookies["django_language"] = language
-            address = at(f"draft-{step}", draft)
-            save(client, address, form_of(client.get(address)))
-    after = Draft.objects.get(pk=draft)
-    assert selectors.of_row(after).content == selectors.of_row(before).content
-    assert after.version == before.version
-
-
-def test_two_windows_that_write_different_fields_lose_nothing(trader: Client) -> None:
-    draft = drafted(importing())
-    consignment, price = at("draft-consignment", draft), at("draft-price", draft)
-    one, other = form_of(trader.get(consignment)), form_of(trader.get(price))
-    save(trader, consignment, one, remarks="một")
-    save(trader, price, other, trade_terms_location="Hai Phong")
-    content = content_of(draft)
-    assert (content.remarks, content.trade_terms_location) == ("một", "Hai Phong")
-
-
-def test_two_windows_that_write_the_same_field_are_told_and_nothing_is_overwritten(trader: Client) -> None:
-    draft = drafted(importing())
-    address = at("draft-consignment", draft)
-    shown = form_of(trader.get(address))
-    save(trader, address, shown, remarks="cửa sổ một")
-    for do in ("", "next"):
-        answer = save(trader, address, shown, do=do, remarks="cửa sổ hai")
-        page = answer.content.decode()
-        assert "data-differences" in page
-        assert "cửa sổ một" in page
-        assert "cửa sổ hai" in page
-        assert content_of(draft).remarks == "cửa sổ một"
-    seen = re.search(r'name="seen" value="(\w+)"', page)
-    assert seen
-    kept = save(trader, address, {**shown, "seen": seen[1]}, do="save", remarks="cửa sổ hai")
-    assert kept.status_code == 302
-    assert content_of(draft).remarks == "cửa sổ hai"
-
-
-def test_items_are_put_in_copied_taken_out_and_pasted(trader: Client) -> None:
-    draft = drafted(importing())
-    address = at("draft-goods", draft)
-
-    def act(do: str, **more: str) -> HttpResponse:
-        return save(trader, address, form_of(trader.get(address)), do=do, **more)
-
-    assert act("add")["Location"] == at("draft-item", draft, 3)
-    assert act("copy:1")["Location"] == at("draft-item", draft, 4)
-    items = content_of(draft).items
-    assert items[3] == msgspec.structs.replace(items[0], item_number=4)
-    act("remove:3")
-    act("remove:99")
-    assert len(content_of(draft).items) == 3
-    act("paste", pasted="69111000\tBát đĩa\tCN\t10\tSET\t2.5\n69119000\tKhác\tCN\t1\tSET\t1")
-    pasted = content_of(draft).items[3:]
-    assert [(item.item_number, item.invoice_amount) for item in pasted] == [(4, "25"), (5, "1")]
-    assert pasted[0].duty_regime_code == "MFN"
-    refused = act("paste", pasted="69111000\tBát đĩa\tCN\tmười")
-    assert b"note-bad" in refused.content
-    assert "mười" in refused.content.decode()
-    assert len(content_of(draft).items) == 5
-
-
-def test_a_draft_of_which_nothing_is_known_yet_is_shown_on_every_step(trader: Client) -> None:
-    draft = drafted()
-    goods_at = at("draft-goods", draft)
-    save(trader, goods_at, form_of(trader.get(goods_at)), do="add")
-    for step in STEPS:
-        assert trader.get(at(f"draft-{step}", draft)).status_code == 200, step
-    assert trader.get(at("draft-item", draft, 1)).status_code == 200
-
-
-def test_a_list_that_changed_in_another_window_is_looked_at_again_first(trader: Client) -> None:
-    draft = drafted(importing())
-    address = at("draft-goods", draft)
-    shown = form_of(trader.get(address))
-    save(trader, address, shown, do="remove:1")
-    left = content_of(draft).items
-    assert save(trader, address, shown, do="remove:1").status_code == 302
-    assert content_of(draft).items == left
 
 
 def test_a_cheaper_schedule_is_claimed_by_a_button_with_its_proof(trader: Client) -> None:
