@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from tests.clearance.test_objections import above, answered, days, due_day, head, officer, order, taken_up, told
+from tests.clearance.test_objections import answered, days, due_day, head, officer, order, taken_up, told
 from tests.clearance.test_register import ACTOR
 from tests.clearance.test_signed_decisions import Registered, in_lane, registered
 from tests.world import AT
@@ -29,7 +29,7 @@ from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors as ledger
 from thongquan.risk.domain.holds import HoldEffect
 
-__all__ = ["above", "head", "officer", "registered"]
+__all__ = ["head", "officer", "registered"]
 pytestmark = pytest.mark.usefixtures("world")
 
 
