@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from tests.api.caller import goods, party, traders
 from tests.portal import tour
+from tests.portal.test_pages import text
 from tests.world import AT
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.models import Declaration as Row
@@ -134,13 +135,13 @@ def test_a_save_in_the_background_says_what_came_into_being_by_itself(trader: Cl
 
 
 def test_numbers_are_read_as_the_reader_writes_them() -> None:
-    for text, vi, en in (
+    for said, vi, en in (
         ("1.000", "1000", "1.000"), ("1,000", "1.000", "1000"), ("1.234.567,5", "1234567.5", "1234567.5"),
         ("1,234,567.5", "1234567.5", "1234567.5"), ("12.5", "12.5", "12.5"), ("12,5", "12.5", "12.5"),
         (" 1 000 ", "1000", "1000"), ("1.00.0", "1.00.0", "1.00.0"), ("x", "x", "x"), ("", "", ""),
         ("-5", "-5", "-5"), ("٣", "٣", "٣"), ("1e5", "1e5", "1e5"),
     ):  # fmt: skip
-        assert (numbers.read(text, "vi"), numbers.read(text, "en")) == (vi, en), text
+        assert (numbers.read(said, "vi"), numbers.read(said, "en")) == (vi, en), said
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -328,6 +329,15 @@ def test_choices_are_found_by_word_in_either_language(trader: Client) -> None:
     assert b'data-code="69111000"' in trader.get(at("draft-choices", "goods"), {"q": "bat dia su"}).content
     assert b"data-none" in trader.get(at("draft-choices", "locations"), {"q": "genova"}).content
     assert trader.get(at("draft-choices", "secrets")).status_code == 404
+
+
+def test_alike_codes_are_told_apart_by_the_name_of_their_heading_and_their_usual_rate(trader: Client) -> None:
+    for words in ("ca phe", "coffee"):
+        found = text(trader.get(at("draft-choices", "goods"), {"q": words}))
+        assert "0901.11.20 Coffee beans, roasted coffee; coffee husks MFN 15 %" in found
+        assert "0901.12.20 Coffee beans, roasted coffee; coffee husks MFN 20 %" in found
+    assert "MFN" not in text(trader.get(at("draft-choices", "goods"), {"q": "coffee", "kind": "EX"}))
+    assert "MFN" not in text(trader.get(at("draft-choices", "countries"), {"q": "china"}))
 
 
 def test_no_page_of_the_form_asks_the_database_more_than_a_few_times(trader: Client) -> None:

@@ -138,13 +138,12 @@ def test_the_pages_of_the_desk_ask_a_few_times_however_much_waits(address: str) 
 def test_the_next_case_is_what_follows_in_the_queue_as_it_was_narrowed() -> None:
     in_lane("R", 3)
     officer = tour.client("congchuc")
-    every = [one.removeprefix("VN-") for one in re.findall(r'href="/desk/([^"/]+)"', queue_of(officer, ""))]
-    assert len(every) >= 3
-    first, second = every[:2]
-    assert officer.get(f"/desk/VN-{first}/next")["Location"] == f"/desk/VN-{second}"
-    red = [one for one in every if row_of(one).lane == "R"]
-    walked = [officer.get(f"/desk/VN-{one}/next?lane=R")["Location"] for one in red]
-    assert walked == [*(f"/desk/VN-{one}" for one in red[1:]), "/queue?lane=R"]
+    first, second = waiting(officer, "")[:2]
+    assert officer.get(f"/desk/{first}/next")["Location"] == f"/desk/{second}"
+    red = waiting(officer, "?lane=R")
+    walked = [officer.get(f"/desk/{one}/next?lane=R")["Location"] for one in red]
+    assert len(red) >= 3
+    assert walked == [*(f"/desk/{one}" for one in red[1:]), "/queue?lane=R"]
     assert "Nothing further waits" in queue_of(officer, "?lane=R")
 
 
@@ -152,8 +151,8 @@ def test_what_waits_for_no_officer_is_followed_by_the_first_of_the_queue() -> No
     red, done_with = in_lane("R", 2)
     officer = tour.client("congchuc")
     WorkItem.objects.filter(declaration=row_of(done_with)).delete()
-    [first, *_] = re.findall(r'href="/desk/([^"/]+)"', queue_of(officer, "?lane=R"))
-    assert officer.get(f"/desk/{done_with}/next?lane=R")["Location"] == f"/desk/{first}"
+    address = f"/desk/{waiting(officer, '?lane=R')[0]}"
+    assert officer.get(f"/desk/{done_with}/next?lane=R")["Location"] == address
     assert tour.client("kiemtoan").get(f"/desk/{red}/next").status_code == 403
     tour.strangers()
     assert tour.client("xa").get(f"/desk/{red}/next").status_code == 404
@@ -163,6 +162,11 @@ def test_who_may_take_nothing_is_not_led_to_the_queue() -> None:
     [one] = in_lane("Y")
     assert "data-from-queue" in tour.client("congchuc").get(f"/desk/{one}").content.decode()
     assert "data-from-queue" not in tour.client("kiemtoan").get(f"/desk/{one}").content.decode()
+
+
+def waiting(officer: Client, asked: str) -> list[str]:
+    """Identifiers on the first page of the queue, in its order."""
+    return re.findall(r'href="/desk/([^"/]+)"', queue_of(officer, asked))
 
 
 def queue_of(officer: Client, asked: str) -> str:

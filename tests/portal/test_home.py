@@ -138,6 +138,7 @@ def test_a_declaration_is_found_by_the_papers_and_containers_it_names_by_whom_it
     number, one = names["invoice"]
     assert one not in searched("thuongnhan", number[:-1])
     assert f"Invoice {number}" in found("thuongnhan", number)
+    assert "Codes of the tariff" not in found("thuongnhan", number), "INV-7 is no inverter"
 
 
 def said_in(row: Declaration) -> dict[str, Any]:

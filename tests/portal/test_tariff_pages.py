@@ -83,6 +83,22 @@ def test_codes_are_found_and_lead_to_their_page(asked):
     assert "HX-Request-Type" in part["Vary"]
 
 
+@pytest.mark.parametrize(
+    ("address", "asked", "told"),
+    [
+        ("/tariff", {"q": "coffee"}, "0901.11.20 MFN 15 %"),
+        ("/tariff", {"q": "0901.12"}, "0901.12.20 MFN 20 %"),
+        ("/tariff/090112/branch", {}, "0901.12.20 MFN 20 %"),
+        ("/tariff/090112", {}, "0901.12.20 MFN 20 %"),
+        ("/tariff", {"q": "1701"}, "1701.99.10 MFN 40 % within the quota; 85 % outside it"),
+        ("/search", {"q": "0901 12 20"}, "coffee husks MFN 20 %"),
+        ("/calculator", {"code": "coffee"}, "0901.12.20 MFN 20 %"),
+    ],
+)
+def test_lines_without_a_text_of_their_own_are_told_apart_by_their_usual_rate(address, asked, told):
+    assert told in text(english().get(address, asked))
+
+
 def test_nothing_found_says_what_to_try():
     assert "Try fewer words" in text(english().get("/tariff", {"q": "zzzz"}))
     assert english().get("/tariff", {"q": "%%'"}).status_code == 200

@@ -23,9 +23,11 @@ from thongquan.portal.gate import PUBLIC, Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.desk.known import PAPERS
 from thongquan.tariff import selectors as tariff
+from thongquan.tariff.selectors.commodity import usual
 
 A_GROUP = 8  # shown of each
 LETTERS = 2  # the fewest of a company's name
+NUMBERED = re.compile(r"[^\W\d_].*\d")  # letters and then digits, as papers and containers are numbered
 NUMBER_DIGITS = 5  # the fewest that may be of a declaration's number
 
 
@@ -46,10 +48,12 @@ def search(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 
 
 def _groups(asked: str, visitor: Visitor) -> Iterator[Group]:
+    declarations = _declarations(asked, visitor)
+    of_goods = not (declarations and NUMBERED.search(asked))  # INV-7 is no inverter
     for template, found in (
-        ("portal/search/declarations.html", _declarations(asked, visitor)),
+        ("portal/search/declarations.html", declarations),
         ("portal/search/companies.html", _companies(asked, visitor)),
-        ("portal/search/codes.html", _codes(asked, visitor)),
+        ("portal/search/codes.html", _codes(asked, visitor) if of_goods else []),
     ):
         if found:
             yield Group(template, found)
@@ -78,7 +82,8 @@ def _codes(asked: str, visitor: Visitor) -> list[dict[str, Any]]:
         found = tariff.search(words, on=books.today(visitor.at), known_at=visitor.at, limit=A_GROUP)
     except NotFound:
         return []
-    return found.to_dicts()
+    rates = usual(found["code"].to_list(), on=books.today(visitor.at), known_at=visitor.at)
+    return [row | {"mfn": rates.get(row["code"], ())} for row in found.to_dicts()]
 
 
 def _companies(asked: str, visitor: Visitor) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Everything about a code: on a day, as known at a moment; and how its rates came and went."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -25,6 +25,10 @@ from thongquan.tariff.domain.duties.law import names
 from thongquan.tariff.selectors.browsing import tree
 
 CHANGES_MOST = 12  # editions looked back on
+DAYS_KEPT = 8
+USUAL = "mfn"  # the kind of the schedule whose rates ask for no agreement
+
+_usual: dict[tuple[str, date], pl.DataFrame] = {}
 
 
 def commodity(code: str, *, on: date, known_at: datetime) -> Commodity:
@@ -48,6 +52,22 @@ def rates_by_day(code: str, *, known_at: datetime) -> tuple[Offered, ...]:
     first. None for a code it does not know."""
     edition = books.tables("tariff", known_at=known_at)
     return _offered(edition, edition.tables["rates"].filter(code=code))
+
+
+def usual(codes: Collection[str], *, on: date, known_at: datetime) -> dict[str, tuple[Cell, ...]]:
+    """The most-favoured-nation cells of each of these codes: they tell lines of one heading apart where their
+    own texts are not kept. None for a code the day does not know."""
+    edition = books.in_force("tariff", on=on, known_at=known_at)
+    key = (edition.ref.content_hash, on)
+    if key not in _usual:
+        if len(_usual) >= DAYS_KEPT:
+            _usual.clear()
+        free = edition.tables["schedules"].filter(kind=USUAL)["schedule"]
+        _usual[key] = edition.tables["rates"].filter(pl.col("schedule").is_in(free.implode()))
+    found: defaultdict[str, list[Cell]] = defaultdict(list)
+    for row in _usual[key].filter(pl.col("code").is_in(list(codes))).iter_rows(named=True):
+        found[row["code"]].append(Cell.of(row))
+    return {code: tuple(sorted(cells, key=lambda cell: cell.order)) for code, cells in found.items()}
 
 
 def changes(code: str, *, known_at: datetime) -> list[Change]:

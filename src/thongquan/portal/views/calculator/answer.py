@@ -19,6 +19,7 @@ from thongquan.portal.views.calculator.asked import Question, rates
 from thongquan.tariff import selectors as tariff
 from thongquan.tariff.domain.calculator import Offer, offers
 from thongquan.tariff.domain.explain import explained, treatment
+from thongquan.tariff.selectors.commodity import usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def answered(asked: Question, at: datetime) -> dict[str, Any]:
     known = tariff.search(asked.code, on=asked.on, known_at=at, limit=1) if asked.code else pl.DataFrame()
     if known.is_empty():
         matches = tariff.search(asked.text, on=asked.on, known_at=at).to_dicts()
-        return {"matches": matches, "unnamed": any(not said(row) for row in matches)}
+        rates = usual([row["code"] for row in matches], on=asked.on, known_at=at)
+        return {"matches": matches, "unnamed": any(not said(row) for row in matches), "mfn": rates}
     answer: dict[str, Any] = {"above": tariff.path(asked.code, on=asked.on, known_at=at).to_dicts()}
     if not asked.origin:
         return answer

@@ -14,12 +14,14 @@ from thongquan.partnership.selectors import articles
 from thongquan.portal import throttle
 from thongquan.portal.gate import PUBLIC, Visitor
 from thongquan.portal.pages import Journey, page
+from thongquan.portal.templatetags.portal import said
 from thongquan.portal.views.calculator.asked import choices, read
 from thongquan.portal.views.tariff import code as codes
 from thongquan.portal.views.tariff.lawday import LawDay
 from thongquan.tariff import selectors
 from thongquan.tariff.domain.tree import Level, Node
 from thongquan.tariff.selectors import browsing
+from thongquan.tariff.selectors.commodity import usual
 
 FOUND_MOST = 60
 SPOKEN = (Level.LINE, Level.SPECIAL)  # what a page of its own says more of than what lies below
@@ -66,7 +68,8 @@ def place(request: HttpRequest, visitor: Visitor, code: str) -> HttpResponse:
         }
         context["articles"] = articles.about_code(node.code, at=visitor.at) if node.code.isdigit() else []
         if node.level not in SPOKEN:
-            return render(request, "portal/tariff/place.html", context | {"nodes": tree.children(node.code)})
+            below = _below(tree.children(node.code), day)
+            return render(request, "portal/tariff/place.html", context | below)
         context |= codes.told(node, day, visitor)
         if node.level is Level.LINE:
             asked = read(request, visitor.at)
@@ -88,8 +91,10 @@ def branch(request: HttpRequest, visitor: Visitor, code: str) -> HttpResponse:
     """What lies below a place, as a part of the tree."""
     throttle.count(request, "tariff")
     day = LawDay.of(request, visitor)
-    nodes = browsing.tree(on=day.on, known_at=day.known_at).children(plain(code))
-    return render(request, "portal/tariff/branch.html", {"day": day, "nodes": nodes})
+    with books.steady(day.known_at):
+        nodes = browsing.tree(on=day.on, known_at=day.known_at).children(plain(code))
+        context = {"day": day, **_below(nodes, day)}
+    return render(request, "portal/tariff/branch.html", context)
 
 
 def plain(code: str) -> str:
@@ -102,9 +107,17 @@ def _found(asked: str, day: LawDay) -> dict[str, Any]:
         if not asked:
             return {"nodes": browsing.tree(on=day.on, known_at=day.known_at).children()}
         found = selectors.search(asked, on=day.on, known_at=day.known_at, limit=FOUND_MOST).to_dicts()
-        return {"found": found, "most": FOUND_MOST}
+        rates = usual([row["code"] for row in found], on=day.on, known_at=day.known_at)
+        unnamed = not any(said(row) for row in found)
+        return {"found": found, "most": FOUND_MOST, "mfn": rates, "unnamed": unnamed}
     except NotFound:
         return {"unknown": True}
+
+
+def _below(nodes: tuple[Node, ...], day: LawDay) -> dict[str, Any]:
+    """With the usual rate of each line among them."""
+    lines = [node.code for node in nodes if node.level is Level.LINE]
+    return {"nodes": nodes, "mfn": usual(lines, on=day.on, known_at=day.known_at) if lines else {}}
 
 
 def _labelled(lineage: tuple[Node, ...]) -> bool:
