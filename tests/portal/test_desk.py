@@ -165,8 +165,8 @@ def test_who_may_take_nothing_is_not_led_to_the_queue() -> None:
 
 
 def waiting(officer: Client, asked: str) -> list[str]:
-    """Identifiers on the first page of the queue, in its order."""
-    return re.findall(r'href="/desk/([^"/]+)"', queue_of(officer, asked))
+    """Identifiers on the first page of the queue, in its order, each where its first work stands."""
+    return list(dict.fromkeys(re.findall(r'href="/desk/([^"/]+)"', queue_of(officer, asked))))
 
 
 def queue_of(officer: Client, asked: str) -> str:

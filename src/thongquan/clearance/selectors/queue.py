@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from thongquan.clearance.domain.cases import Case
 from thongquan.clearance.domain.work import Work
@@ -63,10 +63,14 @@ def queue(signed: SignedIn, wanted: Wanted, *, at: datetime, cursor: str = "", l
 
 
 def following(signed: SignedIn, wanted: Wanted, key: int, *, at: datetime) -> str:
-    """The identifier of what comes after the declaration of this key in the queue, as it is narrowed; the first
-    of all where that one waits for no officer; "" at the end."""
-    rows = _rows(signed, at).filter(_narrowed(wanted, signed, at)).exclude(declaration_id=key)
-    own = WorkItem.objects.filter(declaration_id=key).order_by(*_PLACES).values_list(*_PLACES).first()
+    """The identifier of the declaration that comes after the one of this key in the queue, as it is narrowed;
+    each stands where its first work does. The first of all where that one has no work there; "" at the end."""
+    work = _rows(signed, at).filter(_narrowed(wanted, signed, at))
+    before = Q(press_at__lt=OuterRef("press_at")) | Q(press_at=OuterRef("press_at"), kind__lt=OuterRef("kind"))
+    rows = work.exclude(declaration_id=key).filter(
+        ~Exists(work.filter(before, declaration_id=OuterRef("declaration_id")))
+    )
+    own = work.filter(declaration_id=key).order_by(*_PLACES).values_list(*_PLACES).first()
     if own is not None:
         rows = rows.filter(_later(*own))
     number = rows.order_by(*_PLACES).values_list("declaration__number", flat=True).first()
