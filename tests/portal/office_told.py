@@ -43,6 +43,9 @@ def at_work(identifier: str, decision: str) -> None:
 
 
 def _lane(identifier: str, lane: str) -> None:
+    """Chance may have drawn it into that lane already."""
+    if Declaration.objects.filter(number=identifier.removeprefix("VN-"), lane=lane).exists():
+        return
     at = datetime.now(UTC)
     note = "Tin báo của đơn vị thu thập thông tin"
     acts.override_lane(identifier=identifier, lane=lane, reason="information", note=note, actor=OFFICER, at=at)
