@@ -34,7 +34,8 @@ def running(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), world.copy("site") as name:
         rows = [of(one) for one in site.register_some(40)]
         owing = [row for row in rows if row.life == "registered" and row.direction == "IM"][:4]
-        for row in owing:
+        drawn = [row for row in rows if row.life == "registered" and row.lane == "R"]
+        for row in (*owing, *drawn):  # what chance drew into the red lane would stand first in its queue
             moved(row, "Y")
         with site.served(name) as address:
             yield address, {"vi": owing[:2], "en": owing[2:]}
