@@ -16,6 +16,12 @@ def _plain_static(settings):
     cache.clear()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _shared_servers_end():
+    yield
+    site.end()
+
+
 @pytest.fixture(scope="module")
 def browser(request):
     """Where its loop runs, Django has another connection than outside: each is closed before the other is used,

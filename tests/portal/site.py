@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -30,26 +31,61 @@ FLAGS = [
 
 @contextmanager
 def served(name: str) -> Iterator[str]:
-    """The address of the web server on database `name`."""
+    """The address of a web server of its own on database `name`."""
+    address, program = _started(name, "site.log")
+    try:
+        yield address
+    finally:
+        _ended(program)
+
+
+_shared: dict[str, tuple[str, "subprocess.Popen[bytes]"]] = {}
+
+
+@contextmanager
+def shared(name: str) -> Iterator[str]:
+    """The address of the web server on database `name` that all tests of this worker share, until `end`.
+
+    The database may be another each time, a new copy of the same world; what the server keeps of the law, the
+    registers and the journal holds for every one. Whoever publishes law wants a server of his own (`served`).
+    """
+    if name not in _shared:
+        _shared[name] = _started(name, f"site-{name.rpartition('_')[2]}.log")
+    address, program = _shared[name]
+    _wait(address, program)
+    yield address
+
+
+def end() -> None:
+    """Of the servers that were shared."""
+    while _shared:
+        _ended(_shared.popitem()[1][1])
+
+
+def _started(name: str, log_name: str) -> tuple[str, "subprocess.Popen[bytes]"]:
     static.build()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     (VAR / "log").mkdir(parents=True, exist_ok=True)
-    log = (VAR / "log" / "site.log").open("wb")
-    program = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-         "--workers", "1", "--blocking-threads", "4", "thongquan.config.wsgi:application"],
-        env=os.environ | environment(name), stdout=log, stderr=log,
-    )  # fmt: skip
+    with (VAR / "log" / log_name).open("wb") as log:
+        program = subprocess.Popen(
+            [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+             "--workers", "1", "--blocking-threads", "4", "thongquan.config.wsgi:application"],
+            env=os.environ | environment(name), stdout=log, stderr=log,
+        )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
     try:
-        address = f"http://127.0.0.1:{port}"
-        _wait(f"{address}/sign-in", program)
-        yield address
-    finally:
-        program.terminate()
-        program.wait(10)
-        log.close()
+        _wait(address, program)
+    except BaseException:
+        _ended(program)
+        raise
+    return address, program
+
+
+def _ended(program: "subprocess.Popen[bytes]") -> None:
+    program.terminate()
+    program.wait(10)
 
 
 def environment(name: str) -> dict[str, str]:
@@ -75,29 +111,42 @@ def _wait(address: str, program: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and program.poll() is None:
         try:
-            with urllib.request.urlopen(address, timeout=10) as answer:
+            with urllib.request.urlopen(f"{address}/sign-in", timeout=10) as answer:
                 if answer.status == 200:
                     return
         except OSError:
             time.sleep(0.2)
-    raise AssertionError((VAR / "log" / "site.log").read_text()[-2000:])
+    raise AssertionError("\n".join(path.read_text()[-2000:] for path in (VAR / "log").glob("site*.log")))
 
 
 def register_some(count: int = 3, *, items: int = 3) -> list[str]:
     """Declarations of the demo's trader (the account `thuongnhan`), registered now; their identifiers."""
-    from thongquan.books import selectors as books
     from thongquan.clearance.services.batch import Incoming
     from thongquan.clearance.services.register import register
-    from thongquan.cli.demo.cargo import Catalogue, declarations
+    from thongquan.cli.demo.cargo import declarations
     from thongquan.cli.demo.firms import firms
     from thongquan.kernel.actors import Actor
 
     at = datetime.now(UTC)
-    tables = [books.in_force(book, on=at.date(), known_at=at).tables for book in ("tariff", "vat", "controls")]
     own = [firm for firm in firms() if firm.kind == "trader"][:1]
     given = declarations(
-        count, seed=11, day=at.date(), firms=own, offices=["02CI"], catalogue=Catalogue.of(*tables), items=items
+        count, seed=11, day=at.date(), firms=own, offices=["02CI"], catalogue=_catalogue(at), items=items
     )
     incoming = [Incoming(one, msgspec.json.encode(one)) for one in given]
     answers = register(incoming=incoming, actor=Actor.system("test"), at=at)
     return [answer.identifier for answer in answers if answer.registered]
+
+
+_catalogues: dict[tuple[Any, ...], Any] = {}
+
+
+def _catalogue(at: datetime) -> Any:
+    """What the demo's goods are drawn from, gone through once for each day and law."""
+    from thongquan.books import selectors as books
+    from thongquan.cli.demo.cargo import Catalogue
+
+    editions = [books.in_force(book, on=at.date(), known_at=at) for book in ("tariff", "vat", "controls")]
+    key = (at.date(), *(edition.ref.content_hash for edition in editions))
+    if key not in _catalogues:
+        _catalogues[key] = Catalogue.of(*(edition.tables for edition in editions))
+    return _catalogues[key]

@@ -24,7 +24,7 @@ def running(django_db_setup, django_db_blocker):
         owing = [row for row in rows if row.life == "registered" and row.direction == "IM" and row.tax_total]
         for row in owing[:2]:
             moved(row, "Y")
-        with site.served(name) as address:
+        with site.shared(name) as address:
             yield address, dict(zip(LANGUAGES, owing, strict=False))
 
 

@@ -31,7 +31,7 @@ def running(django_db_setup, django_db_blocker):
     """(address, identifiers): the platform served on a world in which a trader has registered."""
     with django_db_blocker.unblock(), world.copy("site") as name:
         identifiers = [*site.register_some(2), *site.register_some(1, items=25)]
-        with site.served(name) as address:
+        with site.shared(name) as address:
             yield address, identifiers
 
 

@@ -35,7 +35,7 @@ LANGUAGES = {
 @pytest.fixture(scope="module")
 def address(django_db_setup, django_db_blocker):
     """The platform served on a world of its own."""
-    with django_db_blocker.unblock(), world.copy("site") as name, site.served(name) as found:
+    with django_db_blocker.unblock(), world.copy("site") as name, site.shared(name) as found:
         yield found
 
 

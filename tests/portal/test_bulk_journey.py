@@ -37,7 +37,7 @@ WORDS = {
 
 @pytest.fixture(scope="module")
 def running(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), world.copy("site") as name, site.served(name) as address:
+    with django_db_blocker.unblock(), world.copy("site") as name, site.shared(name) as address:
         yield address
 
 

@@ -33,7 +33,7 @@ WAIT = 10_000
 
 @pytest.fixture(scope="module")
 def address(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    with django_db_blocker.unblock(), world.copy("site") as name, site.served(name) as served:
+    with django_db_blocker.unblock(), world.copy("site") as name, site.shared(name) as served:
         yield served
 
 

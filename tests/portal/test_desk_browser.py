@@ -37,7 +37,7 @@ def running(django_db_setup, django_db_blocker):
         drawn = [row for row in rows if row.life == "registered" and row.lane == "R"]
         for row in (*owing, *drawn):  # what chance drew into the red lane would stand first in its queue
             moved(row, "Y")
-        with site.served(name) as address:
+        with site.shared(name) as address:
             yield address, {"vi": owing[:2], "en": owing[2:]}
 
 

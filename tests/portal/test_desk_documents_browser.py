@@ -45,7 +45,7 @@ def running(django_db_setup, django_db_blocker):
             owner = Subject("declaration", identifier)
             at += timedelta(milliseconds=1)
             services.store(body=body, declared_name=called, owner=owner, actor=TRADER, at=at)
-        with site.served(name) as address:
+        with site.shared(name) as address:
             yield address, identifier, tour.session_of("congchuc")
 
 

@@ -40,7 +40,7 @@ def running(django_db_setup, django_db_blocker):
         walk = tour.begun()
         pages = {one: walk.address(PAGES[one]) for one in WALKED}
         sessions = {by: tour.session_of(by) for by in set(WALKED.values())}
-        with site.served(name) as address:
+        with site.shared(name) as address:
             yield address, pages, sessions
 
 

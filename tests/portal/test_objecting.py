@@ -37,7 +37,7 @@ def running(django_db_setup, django_db_blocker):
                 cancellation=asked, reason="unfounded", note="", actor=person("congchuc"), at=at
             )
             refused.append(one)
-        with site.served(name) as address:
+        with site.shared(name) as address:
             yield address, refused
 
 

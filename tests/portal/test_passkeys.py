@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def running(django_db_setup, django_db_blocker):
     """Passkeys belong to a name, so it is visited by name."""
-    with django_db_blocker.unblock(), world.copy("site") as name, site.served(name) as address:
+    with django_db_blocker.unblock(), world.copy("site") as name, site.shared(name) as address:
         yield address.replace("127.0.0.1", "localhost")
 
 
