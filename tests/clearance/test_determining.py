@@ -1,9 +1,11 @@
 """What the books do not say is owed is not nothing: it waits for an officer, and never clears by itself."""
 
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from tests.api.caller import goods
 from tests.clearance.test_acts import OFFICER, amended, name, registered
@@ -122,6 +124,16 @@ def test_what_is_known_is_not_determined_twice(export: Row) -> None:
     determined(export, "7")
     with pytest.raises(Refused, match="duty-known"):
         determined(export, "8")
+
+
+def test_the_nought_of_what_was_registered_before_is_taken_back_and_of_nothing_else(export: Row) -> None:
+    [bought] = [registered(one) for one in cargo(8, items=1) if one.type_code == "IM"][:1]
+    Row.objects.update(tax_total=0)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("thongquan.clearance.migrations.0020_not_worked_out").NOT_KNOWN)
+    export.refresh_from_db()
+    bought.refresh_from_db()
+    assert (export.tax_total, bought.tax_total) == (None, 0)
 
 
 def test_lists_and_paper_say_not_worked_out_and_never_nought(export: Row) -> None:
