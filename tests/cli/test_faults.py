@@ -67,7 +67,7 @@ def test_a_record_cut_off_at_its_end_is_found_by_a_checkpoint_kept_elsewhere(tho
 @pytest.mark.parametrize(
     ("words", "vi", "facts"),
     [
-        (("journal", "prove", "VN-10000000001"), "Giá trị không đọc được", "VN-10000000001 → xxxxxxxx-xxxx"),
+        (("draft", "show", "VN-10000000001"), "Giá trị không đọc được", "VN-10000000001 → xxxxxxxx-xxxx"),
         (("--nothing",), "Không có tùy chọn này", "--nothing"),
         (("assess",), "Thiếu tham số", "FILE"),
         (("journal", "verify", "b"), "Thừa tham số", "b"),

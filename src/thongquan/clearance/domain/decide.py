@@ -101,7 +101,7 @@ def awaited(
         turns.append("declarant:payment")
     if control in (Control.DOCUMENTS_DUE, Control.EXAMINATION_DUE, Control.IN_EXAMINATION):
         turns.append(f"officer:{control}")
-    if undetermined:
+    elif undetermined:  # what the goods are is seen first
         turns.append("officer:duty")
     if held:
         turns.append("officer:hold")
