@@ -27,6 +27,8 @@ ASKED = (
     ("/queue", "view=late", "lanhdao"),
     ("/search", "q=cong+ty", "congchuc"),
     ("/search", "q=TN500042", "lanhdao"),
+    ("/search", "q=INV-TN500042", "congchuc"),
+    ("/search", "q=INV-NONE", "thuongnhan"),
     ("/companies", "q=thuong+mai", "congchuc"),
     ("/journal", "kind=clearance.registered", "kiemtoan"),
 )

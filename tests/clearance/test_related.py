@@ -3,7 +3,9 @@
 import msgspec
 import polars as pl
 import pytest
+from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
 from tests.clearance.test_acts import OFFICER, TRADER, amended, name, of_kind
 from tests.clearance.test_examining import asked, begun, lane
@@ -15,7 +17,7 @@ from thongquan.clearance.domain.marks import mark, named, of_batch
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.models import Item
 from thongquan.clearance.selectors.history import As, history
-from thongquan.clearance.selectors.related import Related, related
+from thongquan.clearance.selectors.related import Related, naming, related
 from thongquan.clearance.services import cancel, control, marking
 from thongquan.clearance.services.register import register
 from thongquan.inspection.domain import Found
@@ -216,3 +218,19 @@ def test_declarations_the_reader_may_not_see_are_neither_named_nor_counted() -> 
 def test_of_nobody_there_is_no_history() -> None:
     known = history("", ALL, at=AT)
     assert (known.declarations, known.debts, known.last) == (0, [], [])
+
+
+def test_a_mark_is_looked_for_in_its_index_however_many_were_registered() -> None:
+    """By the order of keys alone the planner would read them all, the newest first, until it has enough."""
+    several(1)
+    one = Row.objects.get()
+    with CaptureQueriesContext(connection) as asked_of:
+        naming("INV-1", Q())
+        related(one.pk, Q())
+    marked = [query["sql"] for query in asked_of if " && " in query["sql"]]
+    assert len(marked) == 2
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")  # as many rows would do
+        for sql in marked:
+            cursor.execute(f"EXPLAIN {sql}")
+            assert "clearance_marks" in "".join(row[0] for row in cursor.fetchall())

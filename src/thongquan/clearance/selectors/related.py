@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Q, QuerySet, Value
+from django.db.models import BigIntegerField, F, Q, QuerySet, Value
 
 from thongquan.clearance.domain.marks import (
     CONTAINER,
@@ -27,6 +27,8 @@ from thongquan.reference import selectors as reference
 
 MOST = 12  # shown of each
 MARKS = ArrayField(BigIntegerField())
+# By what no index orders: else the newest are read one by one, however many, until enough have the mark.
+NEWEST = (F("pk") + Value(0)).desc()
 LOOKED_BACK = 300  # declarations of the party in which the same codes are looked for
 
 
@@ -72,7 +74,7 @@ def naming(number: str, which: Q, *, limit: int = MOST) -> list[dict[str, Any]]:
     and whatever its letters; the newest first, as `views.summary`, with `shares` as in `Related`."""
     wanted = {(kind, "".join(number.upper().split())) for kind in KINDS - {PREVIOUS}}
     marks = Value([mark(one) for one in wanted], output_field=MARKS)
-    rows = list(Declaration.objects.filter(which, marks__overlap=marks).order_by("-pk")[:limit])
+    rows = list(Declaration.objects.filter(which, marks__overlap=marks).order_by(NEWEST)[:limit])
     said, known = _contents(rows) if rows else {}, reference.reference()
     found = [(row, named(said[row.pk]) & wanted) for row in rows]
     return [views.summary(row, known) | {"shares": sorted(shares)} for row, shares in found if shares]
@@ -112,7 +114,7 @@ def _marked(row: Declaration, content: Mapping[str, Any], others: QuerySet[Decla
     marks = [mark(one) for one in mine | _self_named(row)]
     wanted = Value(marks, output_field=MARKS)  # of a plain list 32 bits would be asked
     either = Q(marks__overlap=wanted) | Q(number__in=_earlier(mine))
-    found = others.filter(either).order_by("-pk")[: 3 * MOST]
+    found = others.filter(either).order_by(NEWEST)[: 3 * MOST]
     if abroad := partner_mark(partner(content)):
         same = others.filter(~Q(partner=NOBODY), partner=abroad).order_by("-pk")[:MOST]
         found = found.union(same, all=True)
