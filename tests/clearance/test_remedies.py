@@ -172,7 +172,8 @@ def test_a_refused_amendment_is_decided_anew_unless_another_is_open(
 def test_a_duty_is_determined_anew_once_what_an_officer_said_of_it_is_annulled(
     registered: Registered, officer: Actor, head: Actor
 ) -> None:
-    Row.objects.filter(pk=registered.row.pk).update(tax_total=None)  # as of an export
+    as_of_an_export = {"tax_total": None, "lane": "G", "control": "none"}
+    Row.objects.filter(pk=registered.row.pk).update(**as_of_an_export)
     given = {"identifier": registered.identifier, "basis": "Luật", "actor": officer, "at": AT}
     determining.determine_duty(amount=Decimal(500), **given)
     assert ledger.charged(registered.identifier)["ED"] == 500
