@@ -15,6 +15,7 @@ FOR = {
     "exchange": "rates of exchange, and whose day's rate a registration takes",
     "help": "what may be asked about, which office answers, within which clock",
     "ledger": "chart of accounts, order of allocation, late interest, terms",
+    "licensing": "procedures of other agencies: who, for which goods, which form, documents, clocks and fees",
     "mappings": "foreign codes as ours",
     "numbering": "the pattern of each number of record",
     "offices": "the dated tree of offices",

@@ -81,6 +81,7 @@ ROOMS = [
     "parties",
     "tariff",
     "inspection",
+    "licensing",
     "ledger",
     "risk",
     "clearance",

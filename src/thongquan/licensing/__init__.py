@@ -1,0 +1,1 @@
+"""The national single window: procedures of other agencies, applications, licences."""
