@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from thongquan.refusals.domain import declarations, law, messages, money, objections, people
+from thongquan.refusals.domain import declarations, exchange, law, messages, money, objections, people
 from thongquan.refusals.domain.told import Told
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "errors.md"
 TOPICS = {
     "Messages and requests": messages,
+    "Messages between administrations": exchange,
     "Declarations": declarations,
     "Objections": objections,
     "Law": law,

@@ -12,15 +12,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from tests.wire.certificates import NOON
 from thongquan.journal.services import sealing
 from thongquan.wire.domain import SignatureKind, check
-from thongquan.wire.services import document_signer, journal_signer, own_certificate, sign
+from thongquan.wire.services import document_signer, exchange_signer, journal_signer, own_certificate, sign
 from thongquan.wire.services.signers import FileSigner
 
 SOFTHSM = next((p for p in (Path("/usr/lib/softhsm/libsofthsm2.so"), Path("/usr/lib64/softhsm/libsofthsm2.so"))
                 if p.exists()), None)  # fmt: skip
 
 
-def file_signer(folder: Path, algorithm: str = "ES256") -> FileSigner:
-    return FileSigner(folder / "secrets", "documents", algorithm, holder="VN customs", at=NOON)
+def file_signer(folder: Path, algorithm: str = "ES256", holder: str = "VN customs") -> FileSigner:
+    return FileSigner(folder / "secrets", "documents", algorithm, holder=holder, at=NOON)
 
 
 def test_a_key_file_is_made_once_and_only_its_owner_reads_it(tmp_path):
@@ -55,7 +55,7 @@ def test_what_we_sign_others_verify_by_our_certificate(tmp_path, detached):
 
 
 def test_the_journals_key_is_ed25519_and_its_former_keys_are_known(tmp_path):
-    signer = file_signer(tmp_path, "EdDSA")
+    signer = file_signer(tmp_path, "EdDSA", holder="")
     Ed25519PublicKey.from_public_bytes(signer.public_key).verify(signer.sign(b"x"), b"x")
     assert signer.former_public_keys == ()
     (tmp_path / "secrets" / "documents.former").write_text("00ff\n0102\n")
@@ -63,8 +63,18 @@ def test_the_journals_key_is_ed25519_and_its_former_keys_are_known(tmp_path):
     assert signer.certificate is None
 
 
-def test_the_installation_has_both_keys_and_the_journal_uses_its_own():
-    assert (journal_signer().algorithm, document_signer().algorithm) == ("EdDSA", "ES256")
+def test_the_key_of_messages_to_partners_is_ed25519_with_a_certificate_of_its_own(tmp_path):
+    signer = file_signer(tmp_path, "EdDSA")
+    certificate = own_certificate(signer)
+    certificate.public_key().verify(signer.sign(b"x"), b"x")
+    certificate.verify_directly_issued_by(certificate)
+    assert file_signer(tmp_path, "EdDSA").certificate == certificate
+
+
+def test_the_installation_has_its_keys_and_the_journal_uses_its_own():
+    keys = (journal_signer(), document_signer(), exchange_signer())
+    assert [key.algorithm for key in keys] == ["EdDSA", "ES256", "EdDSA"]
+    assert [key.certificate is None for key in keys] == [True, False, False]
     assert journal_signer() is journal_signer()
     assert sealing._signer is journal_signer
 

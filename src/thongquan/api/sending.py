@@ -20,6 +20,7 @@ from thongquan.kernel.refusals import Refused
 from thongquan.wire.domain import SignatureKind
 
 SIGNATURE_MOST = 64 * 1024
+DETACHED = (SignatureKind.JWS, SignatureKind.CMS, SignatureKind.XMLDSIG)  # over the body alone
 HEADERS: list[dict[str, Any]] = [
     {"name": name, "in": "header", "required": False, "description": text, "schema": {"type": "string"}}
     for name, text in (
@@ -51,7 +52,7 @@ def _signature(request: HttpRequest) -> tuple[SignatureKind | None, bytes | None
     named, text = request.headers.get("Signature-Kind", ""), request.headers.get("Signature-Detached", "")
     if not named and not text:
         return None, None
-    kind = next((one for one in SignatureKind if named.lower() == one.value.lower()), None)
+    kind = next((one for one in DETACHED if named.lower() == one.value.lower()), None)
     if kind is None or len(text) > SIGNATURE_MOST or (not text and kind is not SignatureKind.XMLDSIG):
         raise Refused("bad-signature-header")
     try:

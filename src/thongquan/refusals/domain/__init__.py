@@ -1,10 +1,11 @@
 """Every code a request can be refused with, its status and what is said of it in every language of ours."""
 
-from thongquan.refusals.domain import declarations, help, law, messages, money, objections, people
+from thongquan.refusals.domain import declarations, exchange, help, law, messages, money, objections, people
 from thongquan.refusals.domain.told import Told
 
 TEXTS: dict[str, Told] = {
     **declarations.TEXTS,
+    **exchange.TEXTS,
     **help.TEXTS,
     **law.TEXTS,
     **messages.TEXTS,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from cryptography import x509
 
-from thongquan.wire.domain import cms, jws, xmldsig
+from thongquan.wire.domain import cms, httpsig, jws, xmldsig
 from thongquan.wire.domain.certificates import State
 
 
@@ -14,6 +14,7 @@ class SignatureKind(StrEnum):
     JWS = "JWS"
     CMS = "CMS"
     XMLDSIG = "XMLDSIG"
+    HTTP = "HTTP"  # RFC 9421: the signature given is the evidence of `httpsig`
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ _CHECKS: Mapping[SignatureKind, Check] = {
     SignatureKind.JWS: jws.check,
     SignatureKind.CMS: cms.check,
     SignatureKind.XMLDSIG: xmldsig.check,
+    SignatureKind.HTTP: httpsig.check,
 }
 
 

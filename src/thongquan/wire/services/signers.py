@@ -23,10 +23,13 @@ from django.utils import timezone
 from thongquan.wire.domain.signers import Signer
 
 OWN_CERTIFICATE = timedelta(days=3650)
+Key = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 
 
 class FileSigner:
-    """A key in `folder`/`name`.pem, mode 0600, with its self-issued certificate; made at first use."""
+    """A key in `folder`/`name`.pem, mode 0600, made at first use; with a self-issued certificate of `holder`,
+    or with none where that is "".
+    """
 
     def __init__(self, folder: Path, name: str, algorithm: str, *, holder: str, at: datetime) -> None:
         assert algorithm in ("EdDSA", "ES256"), algorithm
@@ -36,7 +39,7 @@ class FileSigner:
             _put_once(self._path, _new_key(algorithm, holder, at))
         pem = self._path.read_bytes()
         self._key = load_pem_private_key(pem, None)
-        self.certificate = x509.load_pem_x509_certificate(pem) if algorithm == "ES256" else None
+        self.certificate = x509.load_pem_x509_certificate(pem) if b"BEGIN CERTIFICATE" in pem else None
 
     @property
     def public_key(self) -> bytes:
@@ -62,9 +65,14 @@ class FileSigner:
 
 
 def _new_key(algorithm: str, holder: str, at: datetime) -> bytes:
-    if algorithm == "EdDSA":
-        return _pem(ed25519.Ed25519PrivateKey.generate())
-    key = ec.generate_private_key(ec.SECP256R1())
+    """As PEM, with the certificate after it where there is a holder."""
+    key: Key = (
+        ed25519.Ed25519PrivateKey.generate()
+        if algorithm == "EdDSA"
+        else ec.generate_private_key(ec.SECP256R1())
+    )
+    if not holder:
+        return _pem(key)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, holder)])
     certificate = (
         x509.CertificateBuilder()
@@ -74,12 +82,12 @@ def _new_key(algorithm: str, holder: str, at: datetime) -> bytes:
         .serial_number(x509.random_serial_number())
         .not_valid_before(at - timedelta(days=1))
         .not_valid_after(at + OWN_CERTIFICATE)
-        .sign(key, hashes.SHA256())
+        .sign(key, None if algorithm == "EdDSA" else hashes.SHA256())
     )
     return _pem(key) + certificate.public_bytes(Encoding.PEM)
 
 
-def _pem(key: ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
+def _pem(key: Key) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
@@ -100,8 +108,8 @@ def _put_once(path: Path, content: bytes) -> None:
 
 
 @lru_cache(maxsize=8)
-def _signer(name: str, algorithm: str) -> Signer:
-    holder = f"{settings.ADMINISTRATION} customs, {name}"
+def _signer(name: str, algorithm: str, *, certified: bool = True) -> Signer:
+    holder = f"{settings.ADMINISTRATION} customs, {name}" if certified else ""
     module = getattr(settings, "PKCS11_MODULE", "")
     if module:
         from thongquan.wire.services.pkcs11 import Pkcs11Signer
@@ -114,10 +122,15 @@ def _signer(name: str, algorithm: str) -> Signer:
 
 
 def journal_signer() -> Signer:
-    """The key of the journal's checkpoints."""
-    return _signer("journal", "EdDSA")
+    """The key of the journal's checkpoints, which others have as it is, without a certificate."""
+    return _signer("journal", "EdDSA", certified=False)
 
 
 def document_signer() -> Signer:
-    """The key of receipts, decisions and outgoing messages."""
+    """The key of receipts and decisions."""
     return _signer("documents", "ES256")
+
+
+def exchange_signer() -> Signer:
+    """The key of messages to other administrations."""
+    return _signer("exchange", "EdDSA")

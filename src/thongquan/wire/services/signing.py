@@ -1,13 +1,17 @@
 """Signing in the administration's name."""
 
 import hashlib
+from datetime import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from thongquan.wire.domain import jws
+from thongquan.wire.domain import envelope as envelopes
+from thongquan.wire.domain import httpsig, jws
+from thongquan.wire.domain.certificates import fingerprint
+from thongquan.wire.domain.envelope import Envelope
 from thongquan.wire.domain.signers import Signer
-from thongquan.wire.services.signers import document_signer
+from thongquan.wire.services.signers import document_signer, exchange_signer
 
 
 def sign(body: bytes, *, detached: bool = False, signer: Signer | None = None) -> str:
@@ -20,8 +24,19 @@ def sign(body: bytes, *, detached: bool = False, signer: Signer | None = None) -
     return f"{head}.{'' if detached else jws.encode(body)}.{value}"
 
 
+def signed_fields(
+    envelope: Envelope, body: bytes, *, path: str, at: datetime, signer: Signer | None = None
+) -> dict[str, str]:
+    """The fields of HTTP under which `body` is posted to `path`, signed at `at`."""
+    key = signer or exchange_signer()
+    fields = envelopes.fields(envelope) | {"content-digest": httpsig.content_digest(body)}
+    key_id = fingerprint(own_certificate(key))
+    base, told = httpsig.to_sign("POST", path, fields, key_id=key_id, created=at)
+    return fields | {"signature-input": told, "signature": httpsig.signed_field(key.sign(base))}
+
+
 def own_certificate(signer: Signer | None = None) -> x509.Certificate:
     """The certificate by which others verify what this administration signs."""
     certificate = (signer or document_signer()).certificate
-    assert certificate is not None, "the key of documents has a certificate"
+    assert certificate is not None, "the keys of documents and of exchange have one"
     return certificate
