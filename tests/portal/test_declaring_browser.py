@@ -324,6 +324,21 @@ def test_what_was_typed_a_moment_ago_is_saved_before_the_page_is_left(page: Any,
 
 
 @pytest.mark.parametrize("page", ["vi"], indirect=True)
+def test_whoever_signs_in_again_in_another_window_loses_nothing_he_typed(page: Any, address: str) -> None:
+    sign_in(page, address)
+    begin(page, address)
+    page.provoked = ("401",)
+    page.context.clear_cookies(name="sessionid")
+    page.fill("#f-transport_means_id", "MV LÂU")
+    page.locator("#saved [data-signed-out] a").wait_for()
+    with page.expect_popup() as opened:
+        page.locator("#saved [data-signed-out] a").click()
+    sign_in(opened.value, address)
+    page.locator("#saved [data-signed-out]").wait_for(state="detached")
+    assert draft_of(page).content.transport_means_id == "MV LÂU"
+
+
+@pytest.mark.parametrize("page", ["vi"], indirect=True)
 def test_a_save_that_failed_is_told_and_tried_again(page: Any, address: str) -> None:
     sign_in(page, address)
     begin(page, address)

@@ -91,6 +91,23 @@ def test_who_is_not_signed_in_comes_back_to_the_page_he_wanted() -> None:
     assert (part.status_code, part["HX-Redirect"]) == (204, "/sign-in")
 
 
+def test_whoever_sends_a_form_after_his_session_comes_back_to_its_page_and_is_told_nothing_was_sent() -> None:
+    form = "/desk/VN-10000000001?part=papers"
+    sent = {"headers": {"Referer": f"http://testserver{form}"}, "follow": True}
+    answer = tour.client(tour.NOBODY).post("/desk/VN-10000000001/hold", **sent)
+    assert answer.redirect_chain == [("/sign-in?next=/desk/VN-10000000001%3Fpart%3Dpapers", 302)]
+    assert "nothing was sent" in answer.content.decode()
+    foreign = {"headers": {"Referer": "http://elsewhere.example/desk"}}
+    answer = tour.client(tour.NOBODY).post("/desk/VN-10000000001/hold", **foreign)
+    assert answer["Location"] == "/sign-in?next=/desk/VN-10000000001/hold"
+
+
+def test_where_a_part_is_sent_after_the_session_the_page_stays_and_is_told() -> None:
+    part = tour.client(tour.NOBODY).post("/help/preview", headers={"HX-Request-Type": "partial"})
+    assert (part.status_code, "HX-Redirect" in part) == (401, False)
+    assert "data-signed-out" in part.content.decode()
+
+
 def test_a_disabled_account_is_nobody() -> None:
     client = tour.client("thuongnhan")
     tour.User.objects.filter(username="thuongnhan").update(is_active=False)

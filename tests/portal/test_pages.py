@@ -218,6 +218,13 @@ def test_guessing_a_password_is_stopped():
     assert "Too many attempts" in text(answer)
 
 
+def test_an_address_that_only_takes_a_form_says_so_to_whoever_opens_it():
+    for language, said in {"en": "no page to look at", "vi": "Ở đây không có trang để xem"}.items():
+        answer = Client(headers={"Accept-Language": language}).get("/language")
+        assert (answer.status_code, answer["Allow"]) == (405, "POST")
+        assert said in text(answer)
+
+
 def test_signing_out_needs_a_post():
     client = signed_in("thuongnhan")
     assert client.get("/sign-out").status_code == 405

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils import timezone
 
 from thongquan.api import problems
@@ -51,6 +51,8 @@ class Door:
             and "json" not in response.get("Content-Type", "")
         ):
             return _as_problem(request, response)
+        if isinstance(response, HttpResponseNotAllowed) and not of_machines(request):
+            return errors.not_allowed(request, response["Allow"])
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -9,12 +9,16 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from thongquan.clearance.models import Declaration
 from thongquan.clearance.selectors import access
@@ -29,6 +33,10 @@ PUBLIC, SIGNED_IN = "public", "signed-in"
 WITHOUT = (PUBLIC, SIGNED_IN)
 UNREAD = object()
 SAFE = ("GET", "HEAD")
+ENDED = _(
+    "Your session had ended, so nothing was sent. Sign in, then go back in your browser to the form: what you"
+    " typed is usually still there."
+)
 OF_ONE = "<str:identifier>"  # in the address of a page that is of one declaration
 Rows = Callable[[], QuerySet[Declaration]]
 
@@ -133,8 +141,23 @@ def first(request: HttpRequest, *, early: bool, chooses: bool) -> HttpResponse |
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """And back again; where a part of a page was asked for, the whole page goes."""
-    return _elsewhere(request, redirect_to_login(request.get_full_path()).url)
+    """And back again, to a page: the form's where one was sent. Where a part of a page was asked for, the whole
+    page goes; where a part was sent, the page stays, with what was typed in it, and is told."""
+    if request.method in SAFE:
+        return _elsewhere(request, redirect_to_login(request.get_full_path()).url)
+    if request.headers.get("HX-Request-Type") == "partial":
+        return render(request, "portal/frame/signed_out.html", status=401)
+    messages.warning(request, ENDED, fail_silently=True)
+    return HttpResponseRedirect(redirect_to_login(_came_from(request)).url)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from; the form's own address where the browser does not say."""
+    said = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(said, {request.get_host()}):
+        return request.get_full_path()
+    page = urlsplit(said)
+    return urlunsplit(("", "", page.path, page.query, ""))
 
 
 def _elsewhere(request: HttpRequest, address: str) -> HttpResponse:

@@ -46,6 +46,12 @@ UNREADABLE = Told(
     _("The address or the form holds characters that no record can keep."),
     _("Type it again instead of pasting it, or begin at the overview."),
 )
+NOT_ALLOWED = Told(
+    405,
+    _("There is no page to look at here"),
+    _("This address takes what a form sends; it was opened by itself. Nothing was sent and nothing was done."),
+    _("Go back to the page with the form, or begin at the first page."),
+)
 TOO_MANY = Told(
     429,
     _("Too many questions at once"),
@@ -72,6 +78,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, NOT_FOUND)
+
+
+def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """`allowed`: the methods, as the header of that name says them."""
+    response = _page(request, NOT_ALLOWED)
+    response["Allow"] = allowed
+    return response
 
 
 def unreadable(request: HttpRequest) -> HttpResponse:

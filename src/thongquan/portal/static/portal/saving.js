@@ -9,11 +9,12 @@
 
   const say = (text, bad) => {
     const line = document.getElementById("saved");
-    if (!line || line.querySelector("[data-differences]")) return;
+    if (!line || line.querySelector("[data-differences], [data-signed-out]")) return;
     line.textContent = text;
     line.classList.toggle("saved-bad", Boolean(bad));
   };
   const held = () => Boolean(document.querySelector("#saved [data-differences]"));
+  const out = () => Boolean(document.querySelector("#saved [data-signed-out]"));
   const soon = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
 
   function save() {
@@ -41,6 +42,7 @@
     if (ctx?.sourceElement !== form) return;
     busy = false;
     const good = ctx.response && ctx.response.status < 400;
+    if (ctx.response?.status === 401 && !out()) document.getElementById("saved").innerHTML = ctx.text;
     if (!good) { dirty = true; say(form.dataset.failed, true); soon(AGAIN); return; }
     invalid();
     if (dirty) soon(WAIT);
