@@ -25,7 +25,7 @@ run: setup ## the whole platform with a demo world, in your browser
 	@exec $(V)/python -m thongquan.config.run
 
 test: setup lint ## linters and tests
-	$(V)/python -m pytest -n 2 --dist loadfile
+	$(V)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	$(V)/ruff check .

@@ -17,6 +17,15 @@ from thongquan.config.postgres import is_embedded, stop_embedded
 settings.register_profile("thongquan", deadline=None)
 settings.load_profile("thongquan")
 
+# The files that take longest, in this order: begun first, so that no worker is left alone with one at the end.
+LONGEST = (
+    "portal/test_looks.py", "portal/test_declaring_browser.py", "portal/test_gates.py", "kills/test_kills.py",
+    "config/test_run.py", "api/test_fuzz.py", "clearance/test_format_memory.py", "config/test_entry.py",
+    "portal/test_browser_help.py", "cli/test_pages.py", "portal/test_bulk_journey.py",
+    "portal/test_desk_browser.py", "portal/test_browser.py", "kills/test_writers.py", "kills/test_full_disk.py",
+    "portal/test_amending_browser.py", "config/test_prerequisites.py", "portal/test_publication.py",
+)  # fmt: skip
+
 REQUIRED = {name for name in os.environ.get("THONGQUAN_REQUIRE", "").split(",") if name}
 _missing: Counter[str] = Counter()
 
@@ -66,6 +75,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if reason and item.get_closest_marker(name):
                 _missing[f"{name}: {reason}"] += 1
                 item.add_marker(pytest.mark.skip(reason=reason))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        _long_ones_first(items)
+
+
+def _long_ones_first(items: list[pytest.Item]) -> None:
+    """Whole files are handed to workers in this order (`--no-loadscope-reorder`)."""
+    files = [item.path.relative_to(Path(__file__).parent).as_posix() for item in items]
+    place, tests = {name: n for n, name in enumerate(LONGEST)}, Counter(files)
+    order = sorted(range(len(items)), key=lambda n: (place.get(files[n], len(place)), -tests[files[n]]))
+    items[:] = [items[n] for n in order]
 
 
 def _keeps_the_world(item: pytest.Item) -> None:
@@ -82,6 +101,14 @@ def _flush_reaches_tables_made_by_sql() -> None:
 
     plain = flush.sql_flush
     flush.sql_flush = lambda *args, **options: plain(*args, **{**options, "allow_cascade": True})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_looked_for_when_asked() -> None:
+    """Not all of them gone through for each of some thousand clients; a web server started by a test does."""
+    from django.conf import settings as django_settings
+
+    django_settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.hookimpl(optionalhook=True)

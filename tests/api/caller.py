@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.api import conforms
+from tests.goods import catalogue as drawn_from
 from tests.world import AT, DAY
-from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.cli.demo.cargo import Catalogue, declarations
 from thongquan.cli.demo.firms import Firm, firms
@@ -59,8 +59,7 @@ def traders() -> list[Firm]:
 
 def catalogue() -> Catalogue:
     if "of" not in _catalogue:
-        tables = {b: books.in_force(b, on=DAY, known_at=AT).tables for b in ("tariff", "vat", "controls")}
-        _catalogue["of"] = Catalogue.of(tables["tariff"], tables["vat"], tables["controls"])
+        _catalogue["of"] = drawn_from(DAY, AT)
     return _catalogue["of"]
 
 

@@ -5,14 +5,14 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from tests.goods import catalogue
 from tests.world import AT, DAY
-from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.models import TaxLine
 from thongquan.clearance.services.batch import Incoming
 from thongquan.clearance.services.register import register
-from thongquan.cli.demo.cargo import Catalogue, declarations
+from thongquan.cli.demo.cargo import declarations
 from thongquan.cli.demo.firms import firms
 from thongquan.kernel.actors import Actor
 from thongquan.ledger import selectors as ledger
@@ -22,15 +22,8 @@ ACTOR = Actor.system("test")
 
 
 def cargo(count: int, **besides: object) -> list[Declaration]:
-    tables = books.in_force("tariff", on=DAY, known_at=AT).tables
-    catalogue = Catalogue.of(
-        tables,
-        books.in_force("vat", on=DAY, known_at=AT).tables,
-        books.in_force("controls", on=DAY, known_at=AT).tables,
-    )
-    return list(
-        declarations(count, seed=7, day=DAY, firms=firms(), offices=["02CI"], catalogue=catalogue, **besides)
-    )
+    drawn = {"firms": firms(), "offices": ["02CI"], "catalogue": catalogue(DAY, AT)}
+    return list(declarations(count, seed=7, day=DAY, **drawn, **besides))
 
 
 def incoming(*given: Declaration) -> list[Incoming]:

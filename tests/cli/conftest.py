@@ -2,13 +2,21 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from django.db import connection
+from typer import testing
 from typer.testing import CliRunner, Result
 
 from tests import world
 from tests.cli.typed import Typed
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commands_are_made_once() -> None:
+    """Typer makes all of them anew for each that is typed, as at the start of a program: half of its time."""
+    testing._get_command = cache(testing._get_command)
 
 
 @pytest.fixture(scope="module")

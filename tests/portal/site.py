@@ -10,7 +10,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -121,6 +120,7 @@ def _wait(address: str, program: "subprocess.Popen[bytes]") -> None:
 
 def register_some(count: int = 3, *, items: int = 3) -> list[str]:
     """Declarations of the demo's trader (the account `thuongnhan`), registered now; their identifiers."""
+    from tests.goods import catalogue
     from thongquan.clearance.services.batch import Incoming
     from thongquan.clearance.services.register import register
     from thongquan.cli.demo.cargo import declarations
@@ -129,24 +129,8 @@ def register_some(count: int = 3, *, items: int = 3) -> list[str]:
 
     at = datetime.now(UTC)
     own = [firm for firm in firms() if firm.kind == "trader"][:1]
-    given = declarations(
-        count, seed=11, day=at.date(), firms=own, offices=["02CI"], catalogue=_catalogue(at), items=items
-    )
+    drawn = {"firms": own, "offices": ["02CI"], "catalogue": catalogue(at.date(), at)}
+    given = declarations(count, seed=11, day=at.date(), items=items, **drawn)
     incoming = [Incoming(one, msgspec.json.encode(one)) for one in given]
     answers = register(incoming=incoming, actor=Actor.system("test"), at=at)
     return [answer.identifier for answer in answers if answer.registered]
-
-
-_catalogues: dict[tuple[Any, ...], Any] = {}
-
-
-def _catalogue(at: datetime) -> Any:
-    """What the demo's goods are drawn from, gone through once for each day and law."""
-    from thongquan.books import selectors as books
-    from thongquan.cli.demo.cargo import Catalogue
-
-    editions = [books.in_force(book, on=at.date(), known_at=at) for book in ("tariff", "vat", "controls")]
-    key = (at.date(), *(edition.ref.content_hash for edition in editions))
-    if key not in _catalogues:
-        _catalogues[key] = Catalogue.of(*(edition.tables for edition in editions))
-    return _catalogues[key]

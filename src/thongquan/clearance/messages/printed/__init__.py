@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pypdf import PdfWriter
 
 from thongquan.kernel.refusals import Refused
 
@@ -69,6 +68,8 @@ def _set(place: Path, fonts: Path, part: int, *, first: int, every: int) -> int:
 
 
 def _together(files: Sequence[Path]) -> bytes:
+    from pypdf import PdfWriter  # a tenth of a second at every start, for papers of several parts
+
     whole = PdfWriter()
     for file in files:
         whole.append(file)
