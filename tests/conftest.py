@@ -96,11 +96,16 @@ def _keeps_the_world(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_reaches_tables_made_by_sql() -> None:
-    """Tables made by SQL are unknown to Django's flush; what they refer to cannot be emptied without them."""
+    """Tables made by SQL are unknown to Django's flush; what they refer to cannot be emptied without them.
+
+    Nor is a flushed database told that it was migrated: the permissions Django would make anew for each of our
+    tables, half of the time of a flush, are nobody's (`identity` has its own).
+    """
     from django.core.management.commands import flush
 
     plain = flush.sql_flush
     flush.sql_flush = lambda *args, **options: plain(*args, **{**options, "allow_cascade": True})
+    flush.emit_post_migrate_signal = lambda *args, **options: None
 
 
 @pytest.fixture(scope="session", autouse=True)
