@@ -10,6 +10,7 @@ from django.db import connection
 from tests.api.caller import goods
 from tests.clearance.test_acts import OFFICER, amended, name, registered
 from tests.clearance.test_register import ACTOR, cargo, incoming
+from tests.clearance.test_waiting import pay
 from tests.portal import tour
 from tests.portal.test_pages import signed_in, text
 from tests.world import AT, DAY
@@ -42,6 +43,21 @@ def export() -> Row:
         acts.override_lane(identifier=name(row), lane="G", reason="information", note="", actor=OFFICER, at=AT)
         row.refresh_from_db()
     return row
+
+
+@pytest.fixture
+def cleared(export: Row) -> Row:
+    """Determined, paid and cleared; then amended, which leaves the duty open again."""
+    determined(export, "1500000")
+    pay(name(export), Decimal(1_500_000))
+    settle_waiting(on=Subject("declaration", name(export)), at=AT)
+    export.refresh_from_db()
+    assert export.life == "cleared"
+    content = content_of(export)
+    content.remarks = "x"
+    amended(export, content)
+    assert (export.life, export.tax_total) == ("cleared", None)
+    return export
 
 
 def determined(row: Row, amount: str) -> bool:
@@ -116,11 +132,48 @@ def test_the_goods_may_be_released_meanwhile_for_a_reason(export: Row) -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "code"), [("-1", "amount-below-zero"), ("0.5", "amount-finer-than-currency")]
+    ("amount", "code"),
+    [
+        ("-1", "amount-below-zero"),
+        ("0.5", "amount-finer-than-currency"),
+        ("1000000000000000", "amount-too-large"),
+    ],
 )
 def test_an_amount_that_can_be_none_is_refused(export: Row, amount: str, code: str) -> None:
     with pytest.raises(Refused, match=code):
         determined(export, amount)
+
+
+def test_a_duty_is_determined_by_a_law_that_is_named(export: Row) -> None:
+    with pytest.raises(Refused, match="reason-wanted"):
+        determining.determine_duty(identifier=name(export), amount=Decimal(0), basis=" ", actor=OFFICER, at=AT)
+
+
+def test_what_the_goods_are_is_seen_before_their_duty_is_determined(export: Row) -> None:
+    acts.override_lane(identifier=name(export), lane="Y", reason="information", note="", actor=OFFICER, at=AT)
+    assert standing_of(Row.objects.get(pk=export.pk), at=AT).awaited == ("officer:documents-due",)
+    with pytest.raises(Refused, match="not-yet"):
+        determined(export, "0")
+
+
+def test_an_amendment_gives_nothing_back_of_what_was_determined_until_it_is_determined_anew(
+    cleared: Row,
+) -> None:
+    assert ledger.charged(name(cleared)) == {"ED": 1_500_000}
+    assert standing_of(cleared, at=AT).awaited == ("officer:duty",)
+    with pytest.raises(Refused, match="not-yet"):
+        acts.exit_supervision(identifier=name(cleared), actor=OFFICER, at=AT)
+    determined(cleared, "1600000")
+    assert ledger.charged(name(cleared)) == {"ED": 1_600_000}
+    assert standing_of(cleared, at=AT).awaited == ("declarant:tax-owed",)
+    assert (cleared.life, cleared.tax_total) == ("cleared", 1_600_000)
+
+
+def test_the_officer_sees_what_an_amendment_after_clearance_left_open_and_no_exit(cleared: Row) -> None:
+    page = tour.client("congchuc").get(f"/desk/{settings.ADMINISTRATION}-{cleared.number}").content.decode()
+    assert 'id="determine-amount"' in page
+    assert "Goods leave" not in page
+    assert WorkItem.objects.filter(declaration=cleared, kind=Work.DUTY).exists()
 
 
 def test_what_is_known_is_not_determined_twice(export: Row) -> None:

@@ -43,7 +43,7 @@ def green() -> Outcome:
     raise AssertionError("no green import among these")
 
 
-def pay(outcome: Outcome, amount: Decimal) -> None:
+def pay(identifier: str, amount: Decimal) -> None:
     notice = Notice(
         kind=News.CREDIT,
         transaction=str(uuid4()),
@@ -51,7 +51,7 @@ def pay(outcome: Outcome, amount: Decimal) -> None:
         amount=str(amount),
         currency="VND",
         booked_at=AT,
-        reference=payment_reference(outcome.identifier),
+        reference=payment_reference(identifier),
     )
     money.receive_payment(bank="bank", notice=notice, came_by="notice", on=DAY, actor=ACTOR, at=AT)
 
@@ -67,11 +67,11 @@ def life(outcome: Outcome) -> str:
 def test_a_green_declaration_clears_by_itself_once_its_tax_is_paid_and_not_before() -> None:
     outcome = green()
     owed = ledger.standing(outcome.identifier, on=DAY).owed
-    pay(outcome, owed - 1)
+    pay(outcome.identifier, owed - 1)
     [event] = events(outcome, "ledger.payment")
     settling.on_paid(event)
     assert life(outcome) == "registered"
-    pay(outcome, Decimal(1))
+    pay(outcome.identifier, Decimal(1))
     for event in events(outcome, "ledger.payment"):
         settling.on_paid(event)
     assert life(outcome) == "cleared"
@@ -84,7 +84,7 @@ def test_a_hold_keeps_what_is_paid_and_its_release_lets_it_go() -> None:
         Subject("declaration", outcome.identifier), "ipr", HoldEffect.HOLD_CLEARANCE, "LHQ art. 75", "KV02", AT
     )
     number = risk.place_hold(hold=hold, actor=ACTOR, at=AT, why="suspected counterfeit")
-    pay(outcome, ledger.standing(outcome.identifier, on=DAY).owed)
+    pay(outcome.identifier, ledger.standing(outcome.identifier, on=DAY).owed)
     assert settle_all(identifiers=[outcome.identifier], at=AT) == 0
     risk.release_hold(hold=number, actor=ACTOR, at=AT + timedelta(seconds=1), why="withdrawn")
     assert settle_all(identifiers=[outcome.identifier], at=AT + timedelta(seconds=2)) == 1
@@ -100,7 +100,7 @@ def test_a_registration_nobody_presented_goods_for_is_void_after_its_time() -> N
 def test_what_is_void_owes_nothing_and_what_was_paid_waits_for_its_owner() -> None:
     outcome = green()
     owed = ledger.standing(outcome.identifier, on=DAY).owed
-    pay(outcome, Decimal(1000))
+    pay(outcome.identifier, Decimal(1000))
     overdue.lapse_overdue(at=AT + timedelta(days=30))
     assert life(outcome) == "void"
     assert ledger.standing(outcome.identifier, on=DAY).owed == 0 < owed
@@ -130,7 +130,7 @@ def test_a_paper_supplied_later_meets_its_requirement_and_no_other() -> None:
     opened = open_requirements(row)
     assert opened
     if (owed := ledger.standing(wanted.identifier, on=DAY).owed) > 0:
-        pay(wanted, owed)
+        pay(wanted.identifier, owed)
     with pytest.raises(Refused, match="requirement-not-open"):
         meet_requirement(
             identifier=wanted.identifier, item_number=99, measure="x", paper="GP-1", actor=ACTOR, at=AT
@@ -174,5 +174,5 @@ def test_an_order_to_amend_that_nobody_answers_ends_with_its_time() -> None:
     assert overdue.expire_orders(at=AT + timedelta(hours=1)).ended == 0
     assert overdue.expire_orders(at=AT + timedelta(days=14)).ended == 1
     assert overdue.expire_orders(at=AT + timedelta(days=15)).ended == 0
-    pay(outcome, ledger.standing(outcome.identifier, on=DAY).owed)
+    pay(outcome.identifier, ledger.standing(outcome.identifier, on=DAY).owed)
     assert settle_all(identifiers=[outcome.identifier], at=AT + timedelta(days=15)) == 1

@@ -113,7 +113,7 @@ def test_the_rows_follow_every_step_from_the_lane_to_the_clearance() -> None:
         holds_true(AT)
     assert kinds(row) == set()  # the tax is the declarant's turn
     outcome = Outcome("", identifier=name(row))
-    pay(outcome, ledger.standing(name(row), on=DAY).owed)
+    pay(name(row), ledger.standing(name(row), on=DAY).owed)
     for event in events(outcome, "ledger.payment"):
         settling.on_paid(event)
     assert kinds(row) == {"clearance"}

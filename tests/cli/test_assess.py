@@ -188,6 +188,11 @@ def test_what_is_typed_wrongly_is_one_object_too(thongquan, words, at, found, ex
     assert " / " in told.stderr
 
 
+def test_a_file_without_end_is_refused_once_it_is_past_what_any_format_may_have(thongquan):
+    [endless] = thongquan.json("assess", "/dev/zero", "--json", status=2)["findings"]
+    assert (endless["rule"], endless["found"], endless["expected"]) == ("FMT-001", "> 67108864", "67108864")
+
+
 def test_no_file_and_no_law_are_findings_of_the_catalogue(thongquan, tmp_path):
     [gone] = thongquan.json("assess", tmp_path / "no.json", "--json", status=2)["findings"]
     [lawless] = thongquan.json("assess", IMPORT, "--on", "1990-01-01", "--json", status=1)["findings"]

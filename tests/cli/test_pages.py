@@ -60,6 +60,8 @@ class Reader:
         row = Declaration.objects.filter(direction="IM").order_by("-id").first()
         if row and " override " in line and f"--to {row.lane} " in line:
             return  # chance drew that lane already
+        if line.startswith("declaration duty "):  # whatever lane chance drew: there its goods are seen first
+            Declaration.objects.filter(direction="EX").update(lane="G", control="none")
         if line.startswith("journal prove"):
             journal.seal(timezone.now())  # as the worker does every few seconds
         words = [self.stands_for(word, row) for word in shlex.split(line)]
@@ -76,6 +78,9 @@ class Reader:
         identifier = f"VN-{row.number}" if row else ""
         return {
             "$NUMBER": lambda: f"{row.number}{row.revision}",
+            "$EXPORT": lambda: "{0.number}{0.revision}".format(
+                Declaration.objects.filter(direction="EX").latest("pk")
+            ),
             "$REFERENCE": lambda: payment_reference(identifier),
             "$AMOUNT": lambda: str(ledger.standing(identifier, on=row.law_day).owed),
             "$LEAF": lambda: self.leaf,

@@ -259,7 +259,8 @@ def release_conditionally(request: HttpRequest, identifier: str, given: Cause) -
 
 @routes.post(f"{ONE}/duty", auth=Gate("clearance.decide"), operation_id="determine_duty")
 def determine_duty(request: HttpRequest, identifier: str, given: Determination) -> HttpResponse:
-    """What is owed where the books do not say it (`officer:duty` is awaited); 409 `duty-known` elsewhere."""
+    """What is owed where the books do not say it (`officer:duty` is awaited); 409 `not-yet` while documents or
+    goods are to be checked, `duty-known` elsewhere."""
     visitor: Visitor = request.auth
     determining.determine_duty(
         identifier=identifier, amount=given.amount, basis=given.basis, actor=visitor.actor, at=visitor.at

@@ -30,7 +30,8 @@ TO_LANE: Mapping[tuple[str, str], ControlAct] = {
 }
 
 # What is owed in the end is settled after a conditional release; nothing else is.
-RELEASED_BEFORE = frozenset({"officer:documents-due", "officer:duty", "officer:clearance"})
+DUTY = "officer:duty"
+RELEASED_BEFORE = frozenset({"officer:documents-due", DUTY, "officer:clearance"})
 
 
 class Deed(StrEnum):
@@ -89,7 +90,10 @@ def deeds(now: Stands) -> list[Deed]:
 
 def _can(deed: Deed, now: Stands) -> bool:
     if deed is Deed.EXIT:
-        return LIFE.allows(now.life, LifeAct.EXIT) and not now.held and not now.owed
+        kept = now.held or now.owed or DUTY in now.awaited
+        return LIFE.allows(now.life, LifeAct.EXIT) and not kept
+    if deed is Deed.DETERMINE:
+        return DUTY in now.awaited
     if deed in (Deed.ASK, Deed.HOLD):
         return now.life in LIVING
     return now.life is Life.REGISTERED and _while_registered(deed, now)
@@ -112,8 +116,6 @@ def _while_registered(deed: Deed, now: Stands) -> bool:
         return again or CONTROL.allows(now.control, ControlAct.START_EXAMINATION)
     if deed is Deed.OVERRIDE:
         return bool(lanes(now))
-    if deed is Deed.DETERMINE:
-        return "officer:duty" in now.awaited
     if deed is Deed.ORDER:
         return "declarant:amendment" not in now.awaited and "officer:amendment" not in now.awaited
     return set(now.awaited) <= {"officer:clearance"}  # Deed.CLEAR

@@ -125,8 +125,11 @@ def standing(
             turns = [_IN_STORAGE.get(turn, turn) for turn in turns]
         if asked and turns[-1] == "officer:clearance":
             turns.pop()  # what was asked is answered first
-    elif row.life in LIVING and owed:
-        turns.append("declarant:tax-owed")  # added after clearance, or put off and not paid in time
+    elif row.life in LIVING:
+        if owed:
+            turns.append("declarant:tax-owed")  # added after clearance, or put off and not paid in time
+        if row.tax_total is None:
+            turns.append("officer:duty")  # amended after clearance
     amended = any(turn in AMENDING.values() for turn in asked)
     return Standing(owed, missing, held, tuple(exit_held), amended, tuple(turns))
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from thongquan.clearance.domain.events import Cleared, ControlMoved, Ended, GoodsMoved, LaneChanged
-from thongquan.clearance.domain.possible import RELEASED_BEFORE, TO_LANE
+from thongquan.clearance.domain.possible import DUTY, RELEASED_BEFORE, TO_LANE
 from thongquan.clearance.domain.states import (
     CONTROL,
     GOODS,
@@ -177,8 +177,8 @@ def _clear_ready(rows: Sequence[Declaration], at: datetime) -> int:
 @transaction.atomic
 def exit_supervision(*, identifier: str, actor: Actor, at: datetime) -> None:
     """The goods leave. A late hold, on the clearance or on the exit, stops them here, and so does tax that an
-    amendment after clearance added: while they are here, they answer for it (Law 107/2016 art. 9).
-    Refused: exit-held, tax-owed, not-in-this-state."""
+    amendment after clearance added or left to be determined: while they are here, they answer for it (Law
+    107/2016 art. 9). Refused: exit-held, tax-owed, not-yet, not-in-this-state."""
     row = held(identifier)
     now = standing_of(row, at=at)
     if holds := (*now.exit_held, *now.held):
@@ -186,6 +186,8 @@ def exit_supervision(*, identifier: str, actor: Actor, at: datetime) -> None:
     LIFE.after(Life(row.life), LifeAct.EXIT)
     if now.owed:
         raise Refused("tax-owed", owed=now.owed)
+    if DUTY in now.awaited:
+        raise Refused("not-yet", awaits=DUTY)
     _end(row, LifeAct.EXIT, "", actor, at)
     decide(row, "exited", of=DECISION, reason="exited", about={"life": row.life}, actor=actor, at=at)
 

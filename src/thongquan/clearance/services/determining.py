@@ -11,10 +11,13 @@ from django.db import transaction
 from thongquan.books import selectors as books
 from thongquan.clearance.domain.assessment import plain
 from thongquan.clearance.domain.events import DutyDetermined
+from thongquan.clearance.domain.possible import DUTY
 from thongquan.clearance.models import Declaration, TaxLine
-from thongquan.clearance.services.acts import require_alive, settle
+from thongquan.clearance.selectors.standing import standing_of
+from thongquan.clearance.services.acts import settle
 from thongquan.clearance.services.decisions import DECISION, decide
 from thongquan.clearance.services.lock import held, identifier_of
+from thongquan.clearance.services.proposing import require_amendable
 from thongquan.clearance.services.timeline import say
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import Refused
@@ -22,21 +25,30 @@ from thongquan.ledger import services as ledger
 from thongquan.tariff.domain.duties.assess import EXPORT_DUTY
 
 KIND = "duty-determined"
+MOST = Decimal(10) ** 15  # below it, so that sums keep within the columns of money
 
 
 @transaction.atomic
 def determine_duty(*, identifier: str, amount: Decimal, basis: str, actor: Actor, at: datetime) -> bool:
     """`amount` of export duty is owed in all, 0 where the law sets none, by the law `basis`; whether the
-    declaration cleared by it. Refused: declaration-ended, duty-known, amount-below-zero,
-    amount-finer-than-currency.
+    declaration cleared by it. After clearance too, where an amendment left it open.
+
+    Refused: declaration-ended, duty-known, not-yet (documents or goods are checked first), reason-wanted (no
+    law), amount-below-zero, amount-too-large, amount-finer-than-currency.
     """
     row = held(identifier)
-    require_alive(row)
+    require_amendable(row)
     if row.tax_total is not None:
         raise Refused("duty-known", total=plain(row.tax_total))
+    if DUTY not in (turns := standing_of(row, at=at).awaited):
+        raise Refused("not-yet", awaits=", ".join(turns))
+    if not basis.strip():
+        raise Refused("reason-wanted")
     currency = books.pack().currency
     if amount < 0:
         raise Refused("amount-below-zero", amount=plain(amount))
+    if amount >= MOST:
+        raise Refused("amount-too-large", amount=plain(amount), most=plain(MOST))
     if amount != round(amount, currency.decimals):
         raise Refused("amount-finer-than-currency", amount=plain(amount), currency=currency.code)
     row.tax_total = _others(row) + amount

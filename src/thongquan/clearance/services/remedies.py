@@ -131,10 +131,10 @@ def _release_hold(one: Objection, actor: Actor, at: datetime) -> str:
 
 
 def _determine_anew(one: Objection, actor: Actor, at: datetime) -> str:
-    """While it is not cleared, and nothing else was determined since."""
+    """Unless something else was determined since."""
     row = one.declaration
     newest = SignedDecision.objects.filter(declaration=row, kind=determining.KIND).order_by("-pk").first()
-    if row.life != Life.REGISTERED or row.tax_total is None or newest != one.decision:
+    if row.life not in AMENDABLE or row.tax_total is None or newest != one.decision:
         return BY_HAND
     determining.undetermine(row, actor=actor, at=at)
     return "duty-reopened"

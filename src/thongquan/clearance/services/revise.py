@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from thongquan.clearance.domain.assessment import sums
 from thongquan.clearance.domain.decide import undetermined
 from thongquan.clearance.domain.declaration import Declaration as Content
 from thongquan.clearance.domain.frames import frames
@@ -19,6 +20,7 @@ from thongquan.clearance.services import recording
 from thongquan.clearance.services.batch import Batch, Incoming
 from thongquan.clearance.services.lock import identifier_of
 from thongquan.kernel.actors import Actor
+from thongquan.ledger import selectors as ledgers
 from thongquan.ledger import services as ledger
 from thongquan.reference import selectors as reference
 from thongquan.risk import services as risk
@@ -51,10 +53,9 @@ def revise(
     unknown = undetermined(judged.items, 1)[0]
     row.tax_total = None if unknown else judged.taxes["amount"].sum() or Decimal(0)
     row.save()
-    amounts = dict(judged.taxes.group_by("tax").agg(pl.col("amount").sum()).rows())
     ledger.amend(
         declaration=identifier_of(row),
-        amounts=amounts,
+        amounts=_amounts(row, judged),
         on=row.law_day,
         actor=actor,
         at=at,
@@ -62,6 +63,14 @@ def revise(
         party=row.trader,
         currency=judged.law.currency,
     )
+
+
+def _amounts(row: Declaration, judged: Judged) -> dict[str, Decimal]:
+    """What is due in all, by tax. Where it is not known of a tax, what was determined of it stands until it is
+    determined anew: nothing is given back that may be owed."""
+    charged = ledgers.charged(identifier_of(row))
+    due = sums(judged.items, judged.taxes, judged.law, row.direction)
+    return {tax: charged.get(tax, Decimal(0)) if amount is None else amount for tax, amount in due.items()}
 
 
 def _reroute(row: Declaration, batch: Batch, history: pl.DataFrame) -> None:

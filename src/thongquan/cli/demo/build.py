@@ -19,7 +19,7 @@ from django.utils import timezone
 from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.models import Declaration as Registered
-from thongquan.clearance.services import acts, arriving, determining
+from thongquan.clearance.services import acts, arriving
 from thongquan.cli.demo import control, keeping, risk
 from thongquan.cli.demo.cargo import Catalogue, declarations
 from thongquan.cli.demo.firms import Firm, firms
@@ -42,7 +42,6 @@ COUNT = 300
 SEED = 2026
 OFFICES = (OFFICE, OFFICE, OFFICE, "03TG", "01E1")
 PAID_SHARE, DETERMINED_SHARE, CHECKED_SHARE, EXAMINED_SHARE = 0.75, 0.8, 0.6, 0.5
-NO_EXPORT_DUTY = "Thử nghiệm: hàng không thuộc Danh mục chịu thuế xuất khẩu / demo: not in the export tariff"
 Progress = Callable[[str, int, int], None]  # step, done, of how many
 
 
@@ -177,15 +176,10 @@ def _payment(identifier: str, owed: Decimal, day: date, at: datetime) -> None:
 
 def _determine(world: World) -> None:
     """The pack holds no export tariff: an officer says of most exports that they owe none, and they clear."""
-    due = _share(Registered.objects.filter(life="registered", tax_total=None, office=OFFICE), DETERMINED_SHARE)
+    green = Registered.objects.filter(life="registered", tax_total=None, lane="G", office=OFFICE)
+    due = _share(green, DETERMINED_SHARE)
     for done, row in enumerate(due, 1):
-        determining.determine_duty(
-            identifier=qualified(settings.ADMINISTRATION, row.number),
-            amount=Decimal(0),
-            basis=NO_EXPORT_DUTY,
-            actor=world.officer,
-            at=timezone.now(),
-        )
+        control.determine(identifier=qualified(settings.ADMINISTRATION, row.number), officer=world.officer)
         world.progress("duties", done, len(due))
 
 

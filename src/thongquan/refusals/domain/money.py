@@ -20,6 +20,13 @@ TEXTS = {
     "amount-below-zero": told(
         422, "Số tiền không được nhỏ hơn không", "The amount may not be below zero", "{amount}", "{amount}"
     ),
+    "amount-too-large": told(
+        422,
+        "Số tiền quá lớn",
+        "The amount is too large",
+        "{amount}; phải nhỏ hơn {most}.",
+        "{amount}; it must be below {most}.",
+    ),
     "duty-known": told(
         409,
         "Số thuế phải nộp đã được xác định",
