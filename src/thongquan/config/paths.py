@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-VAR = Path(os.environ.get("THONGQUAN_VAR", REPOSITORY / "var"))
+VAR = Path(os.environ.get("THONGQUAN_VAR") or REPOSITORY / "var")  # set to nothing, it is not set
 
 
 def installation_secret(name: str, make: Callable[[], str]) -> str:
