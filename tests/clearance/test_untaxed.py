@@ -1,6 +1,7 @@
 """An export on which no duty is worked out: that is said with its reason, and never a bare nought."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -17,11 +18,15 @@ from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.selectors import taxes, whole
 from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.printed import printed
+from thongquan.clearance.services import determining
 from thongquan.clearance.services.register import register
 from thongquan.tariff.domain.explain import untaxed
 
 pytestmark = pytest.mark.usefixtures("world")
 NOT_HELD = "Export duty: not worked out, for the book holds no schedule of it yet."
+DETERMINED = (
+    "Export duty: the book holds no schedule of it; an officer determined it for the whole declaration."
+)
 
 
 @pytest.fixture
@@ -62,6 +67,15 @@ def test_of_an_import_without_a_tax_the_total_is_not_known(export: Row) -> None:
     law = law_of(export.law_day, known_at=export.registered_at)
     told = registered_totals({"ID": (2, 5), "VAT": (1, 7)}, 2, law, "IM")  # type: ignore[dict-item]
     assert told == {"ID": "5", "VAT": None, "all": None}
+
+
+def test_once_an_officer_has_determined_the_duty_nothing_says_that_it_is_not_worked_out(export: Row) -> None:
+    identifier = f"{settings.ADMINISTRATION}-{export.number}"
+    determining.determine_duty(identifier=identifier, amount=Decimal(0), basis="Điều 11", actor=ACTOR, at=AT)
+    said = text(signed_in("thuongnhan").get(f"/declarations/{identifier}"))
+    assert (said.count(NOT_HELD), said.count(DETERMINED)) == (0, 3)
+    told = taxes.taxes(export.pk)
+    assert (told["totals"]["all"], told["lines"][0]["untaxed"]["en"]) == ("0", DETERMINED)
 
 
 def test_page_and_paper_say_why(export: Row) -> None:

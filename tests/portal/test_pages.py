@@ -165,7 +165,9 @@ def test_nobody_reads_the_declaration_of_others():
     [one] = register_some(1)
     for who in ("nganhang", "quantri"):
         assert signed_in(who).get(f"/declarations/{one}").status_code == 404
-    assert signed_in("congchuc").get(f"/declarations/{one}").status_code == 200
+    shown = signed_in("congchuc").get(f"/declarations/{one}")
+    assert shown.status_code == 200
+    assert "user:VN-" not in text(shown), "who acted is told by his name"
     there, nowhere = (
         signed_in("nganhang").get(f"/declarations/{identifier}") for identifier in (one, "VN-99999999999")
     )
@@ -218,6 +220,11 @@ def test_guessing_a_password_is_stopped():
     assert "Too many attempts" in text(answer)
 
 
+def test_what_somebody_is_shown_is_kept_by_nobody_on_the_way():
+    assert "Cache-Control" not in english().get("/calculator")
+    assert signed_in("thuongnhan").get("/declarations")["Cache-Control"] == "private, no-cache"
+
+
 def test_an_address_that_only_takes_a_form_says_so_to_whoever_opens_it():
     for language, said in {"en": "no page to look at", "vi": "Ở đây không có trang để xem"}.items():
         answer = Client(headers={"Accept-Language": language}).get("/language")
@@ -228,7 +235,8 @@ def test_an_address_that_only_takes_a_form_says_so_to_whoever_opens_it():
 def test_signing_out_needs_a_post():
     client = signed_in("thuongnhan")
     assert client.get("/sign-out").status_code == 405
-    assert client.post("/sign-out").status_code == 302
+    out = client.post("/sign-out")
+    assert (out.status_code, out["Clear-Site-Data"]) == (302, '"cache"')
     assert client.get("/declarations").status_code == 302
 
 

@@ -27,6 +27,8 @@ class Pages:
             response = self.smaller.process_response(request, response)  # type: ignore[arg-type]
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("X-Request-Id", request.reference)  # type: ignore[attr-defined]
+        if getattr(request, "recognised", None):  # what somebody is shown is kept by nobody on the way
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -101,8 +101,13 @@ def _item(found: list[_Line], row: Declaration, law: Law) -> dict[str, Any]:
             }
             for line, text in zip(of_item, _told(of_item, row, law, direction), strict=True)
         ],
-        "untaxed": {} if of_item or row.direction != "EX" else untaxed(law.tariff, law.wording),
+        "untaxed": {} if of_item or row.direction != "EX" else why_untaxed(row, law),
     }
+
+
+def why_untaxed(row: Any, law: Law) -> dict[str, str]:
+    """As `explain.untaxed`, of the declaration of `row`: a total is known of it where its duty is."""
+    return untaxed(law.tariff, law.wording, determined=row.tax_total is not None)
 
 
 def _told(of_item: list[_Line], row: Declaration, law: Law, direction: str) -> list[dict[str, str]]:

@@ -24,6 +24,7 @@ from thongquan.clearance.domain.law import Law
 from thongquan.clearance.models import Declaration, FindingRow, Revision, Step, TaxLine
 from thongquan.clearance.selectors import standing, views
 from thongquan.clearance.selectors.law import law_of
+from thongquan.clearance.selectors.taxes import why_untaxed
 from thongquan.clearance.selectors.turns import Turn, turns_of
 from thongquan.kernel.findings import Audience
 from thongquan.kernel.identifiers import qualified
@@ -31,7 +32,6 @@ from thongquan.ledger import domain as money
 from thongquan.ledger import selectors as ledger
 from thongquan.reference import selectors as reference
 from thongquan.risk.domain.holds import HoldEffect
-from thongquan.tariff.domain.explain import untaxed
 
 _ME = OuterRef("pk")
 _MINE = Q(declaration_id=_ME, revision=OuterRef("revision"))
@@ -126,7 +126,7 @@ def whole(row: Any, *, at: datetime, inside: bool) -> Whole:
         findings=views.said_of([tuple(one[name] for name in views.FOUND) for one in row.found], row, law),
         timeline=views.timeline_of(steps, inside=inside),
         totals=registered_totals(charged, row.items, law, row.direction, total=row.tax_total),
-        untaxed=untaxed(law.tariff, law.wording) if row.direction == "EX" and not all_charged else {},
+        untaxed=why_untaxed(row, law) if row.direction == "EX" and not all_charged else {},
         standing=now,
         holds=views.holds_told(holds),
     )

@@ -58,9 +58,10 @@ def unlisted(law: TariffLaw) -> bool:
     return EXPORT in law.about["kind"]
 
 
-def untaxed(law: TariffLaw, templates: Templates = TEMPLATES) -> dict[str, str]:
-    """Why an export line has no row of the duty, by language."""
-    which = "not_listed" if unlisted(law) else "not_covered"
+def untaxed(law: TariffLaw, templates: Templates = TEMPLATES, *, determined: bool = False) -> dict[str, str]:
+    """Why an export line has no row of the duty, by language. `determined`: an officer has said the duty of the
+    whole declaration."""
+    which = "not_listed" if unlisted(law) else "determined" if determined else "not_covered"
     bases = law.about.filter(kind=EXPORT)["basis"].to_list()
     name = next((tax.name for tax in law.taxes["export"] if tax.tax == EXPORT_DUTY), {})
     return {

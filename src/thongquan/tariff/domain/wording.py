@@ -29,6 +29,10 @@ TEMPLATES: Templates = {
         "vi": "{name}: chưa tính, vì hệ thống chưa có biểu thuế này.",
         "en": "{name}: not worked out, for the book holds no schedule of it yet.",
     },
+    "determined": {
+        "vi": "{name}: hệ thống chưa có biểu thuế này; công chức đã xác định số thuế cho cả tờ khai.",
+        "en": "{name}: the book holds no schedule of it; an officer determined it for the whole declaration.",
+    },
     "basis": {
         "vi": " Căn cứ: {basis}; mã biện pháp {measure}.",
         "en": " Legal basis: {basis}; measure {measure}.",

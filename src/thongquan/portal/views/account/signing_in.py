@@ -67,7 +67,10 @@ def passkey(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
 
 @step("sign-out", name="account_logout", title=_("Sign out"), methods=("POST",), whole=False)
 def sign_out(request: HttpRequest, visitor: Visitor) -> HttpResponseBase:
-    return _SignOut.as_view()(request)
+    """The pages seen before are forgotten too: the next person at the machine goes back to none of them."""
+    response = _SignOut.as_view()(request)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @again("account/again", name="account_reauthenticate")
