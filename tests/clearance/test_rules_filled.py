@@ -31,12 +31,12 @@ def test_a_rule_that_holds_a_declaration_says_what_was_found_and_what_is_right(r
     assert row.id in NOTHING_BESIDE or (row.found and row.expected)
 
 
-def told(item: dict[str, str], **header: str) -> dict[str, dict[str, str]]:
+def told(item: dict[str, str], *, on: date = ON, **header: str) -> dict[str, dict[str, str]]:
     content, at = IMPORT | header, timezone.now()
     content["items"] = [content["items"][0] | item, content["items"][1]]
     [read] = parse(json.dumps(content).encode(), mappings=mappings(known_at=at), limits=limits()).reads
     assert read.declaration is not None
-    [said] = assess(declarations=[read.declaration], on=ON, known_at=at)
+    [said] = assess(declarations=[read.declaration], on=on, known_at=at)
     return {one["rule"]: one for one in said["findings"]}
 
 
@@ -89,3 +89,12 @@ def test_a_number_below_nought_is_refused_by_itself_and_makes_no_total_right(of_
     wrong = found[rule]
     assert Decimal(wrong["found"]) == rest - 5
     assert Decimal(wrong["expected"].removesuffix(" ± 1")) == rest
+
+
+@pytest.mark.parametrize(("day", "said"), [(date(2026, 12, 31), False), (date(2027, 1, 1), True)])
+@pytest.mark.usefixtures("world_database", "db")
+def test_a_preference_after_the_year_of_the_tariff_says_that_its_stage_is_not_compared(
+    day: date, said: bool
+) -> None:
+    found = told({"duty_regime_code": "AKFTA"}, on=day)
+    assert said is ("DUT-012" in found)
