@@ -23,6 +23,9 @@ from thongquan.ledger import selectors, services
 from thongquan.ledger.domain.notices import Notice
 from thongquan.ledger.domain.reference import payment_reference
 from thongquan.ledger.models import BankOrder, Receipt, Refund
+from thongquan_outside.bank.desk import Desk
+from thongquan_outside.bank.store import Store
+from thongquan_outside.bank.weather import Weather
 
 CUSTOMS, PAYER = "CUSTOMS-1", "ANA-1"
 SECRET = "shared with the bank"
@@ -374,3 +377,13 @@ def test_lines_without_a_place_in_the_statement_are_read_once_a_round_and_kept_o
 @pytest.mark.parametrize("answer", [{}, {"lines": None}, {"lines": {"a": 1}}, "no", 7])
 def test_a_statement_that_is_none_is_a_silent_bank(answer):
     assert services.reconcile(bank=_served(answer), account=CUSTOMS, on=DAY, at=AT).silent
+
+
+def test_in_practice_whoever_is_asked_has_money_and_agrees_at_once(tmp_path):
+    store = Store(tmp_path)
+    desk = Desk(store, Weather(1, 0.0), delay=0, practice=True)
+    order = {"kind": "collect", "account": CUSTOMS, "counterparty": "0011223344", "amount": "14221146"}
+    status, answer = desk.take_order("one", order | {"currency": "VND", "reference": "RF71VN10000000299"})
+    assert (status, answer["state"]) == (202, "settled")
+    [line] = desk.statement(CUSTOMS, 0, 10)[1]["lines"]
+    assert (line["amount"], line["reference"]) == ("14221146", "RF71VN10000000299")

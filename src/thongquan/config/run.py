@@ -123,7 +123,8 @@ def children(web_port: int, bank_port: int) -> list[Child]:
     return [
         Child(
             "bank",
-            [python, "-m", "thongquan_outside.bank", "--port", str(bank_port), "--var", str(VAR / "bank")],
+            [python, "-m", "thongquan_outside.bank", "--port", str(bank_port), "--var", str(VAR / "bank"),
+             "--practice"],
             own,
         ),
         Child(

@@ -19,9 +19,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bad-days", type=float, default=0.0, help="0 nothing goes wrong … 1 everything may")
     parser.add_argument("--delay", type=float, default=2.0, help="seconds by which news is late at the most")
+    parser.add_argument(
+        "--practice",
+        action="store_true",
+        help="whoever an order names has an account with money in it, and agrees to every collection",
+    )
     asked = parser.parse_args()
     store = Store(asked.var)
-    server = serve(Desk(store, Weather(asked.seed, asked.bad_days), delay=asked.delay), asked.port)
+    weather = Weather(asked.seed, asked.bad_days)
+    server = serve(Desk(store, weather, delay=asked.delay, practice=asked.practice), asked.port)
     Messenger(store).start()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     sys.stdout.write(f"bank at http://127.0.0.1:{server.server_port}\n")
