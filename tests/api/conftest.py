@@ -121,6 +121,7 @@ def cast(sign_in: Callable[[str], Caller], anybody: Caller) -> dict[str, Caller]
         "officer elsewhere": account("xa", Role.OFFICER, office=away),
         "supervisor": sign_in("lanhdao"),
         "bank": sign_in("nganhang"),
+        "agency": sign_in("capphep"),
         "administrator": sign_in("quantri"),
         "auditor": sign_in("kiemtoan"),
         "another's machine": Caller(Client(), text),

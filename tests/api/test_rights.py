@@ -81,6 +81,10 @@ OTHERS = {
     "{client}": "nobody",
     "{question}": "NONE",
     "{article}": "NONE",
+    "{procedure}": "none",
+    "{application}": "NONE",
+    "{licence}": "NONE",
+    "{uuidstr:document}": str(uuid4()),
 }
 
 
@@ -135,7 +139,7 @@ def test_insiders_do_only_what_their_role_may(trader: Caller, cast: dict[str, Ca
 
 
 def test_every_other_route_wants_its_permission(cast: dict[str, Caller]) -> None:
-    roles = {**INSIDERS, "bank": Role.BANK, "administrator": Role.ADMINISTRATOR}
+    roles = {**INSIDERS, "bank": Role.BANK, "administrator": Role.ADMINISTRATOR, "agency": Role.AGENCY}
     for method, path, operation in operations():
         permission = operation.auth_callbacks[0].permission  # type: ignore[attr-defined]
         if "{identifier}" in path or permission not in PERMISSIONS:

@@ -18,6 +18,7 @@ from thongquan.api import (
     guarantees,
     health,
     help,
+    licensing,
     marks,
     objections,
     parties,
@@ -45,7 +46,7 @@ problems.install(api)
 JOURNEYS = (
     tokens, batches, drafts, declarations, amendments, objections, control, samples, attachments, bank, parties,
     marks, books, tariff, record, health, refunds, guarantees, accounts, adjustments, risk, administration,
-    destructions, upkeep, views, help, desk, supervision, approvals,
+    destructions, upkeep, views, help, licensing, desk, supervision, approvals,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

@@ -93,6 +93,7 @@ from thongquan.api.answers.law import (
     SeedTold,
     TreeTold,
 )
+from thongquan.api.answers.licensing import ANSWERS as OF_LICENSING
 from thongquan.api.answers.people import (
     CertificateHeld,
     Fingerprint,
@@ -109,6 +110,7 @@ from thongquan.api.answers.words import Anything
 FILE = bytes  # of whatever type it was stored as
 
 ANSWERS: Mapping[str, Mapping[int, Any]] = {
+    **OF_LICENSING,
     "declaration_schema": {200: Anything},
     "preview": {200: PreviewTold},
     "register": {201: Registered},

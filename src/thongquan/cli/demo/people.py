@@ -20,6 +20,7 @@ from thongquan.reference import selectors as reference
 
 DEMO = Actor.system("demo")
 OFFICE = "02CI"
+AGENCY = "MARD"  # whose officer decides on applications
 SINCE = date(2020, 1, 1)
 
 
@@ -43,6 +44,7 @@ ACCOUNTS = (
     Account("captren", "Lãnh đạo cấp trên thử nghiệm", Role.SUPERVISOR, above=True),
     Account("nganhang", "Ngân hàng thử nghiệm", Role.BANK),
     Account("kiemtoan", "Kiểm toán thử nghiệm", Role.AUDITOR),
+    Account("capphep", "Cán bộ cấp phép thử nghiệm", Role.AGENCY),
 )
 
 
@@ -105,6 +107,7 @@ def _accounts(
         Role.TRADER: trader,
         Role.BROKER: broker,
         Role.BANK: Subject("party", f"{settings.ADMINISTRATION}-B1"),
+        Role.AGENCY: Subject("agency", f"{settings.ADMINISTRATION}-{AGENCY}"),
     }
     for account in ACCOUNTS:
         if account.role is Role.ADMINISTRATOR:

@@ -16,6 +16,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
     MACHINE = "machine"
+    AGENCY = "agency"
 
 
 ROLE_TEXTS: Mapping[Role, Text] = {
@@ -27,12 +28,13 @@ ROLE_TEXTS: Mapping[Role, Text] = {
     Role.ADMINISTRATOR: {"vi": "Quản trị hệ thống", "en": "Administrator"},
     Role.AUDITOR: {"vi": "Kiểm toán", "en": "Auditor"},
     Role.MACHINE: {"vi": "Hệ thống kết nối", "en": "Connected system"},
+    Role.AGENCY: {"vi": "Cán bộ cơ quan cấp phép", "en": "Officer of another agency"},
 }
 
 # A grant of these wants a second person (a bank says that money came); those below speak
-# for nobody by themselves: they need the scope of one party.
+# for nobody by themselves: they need the scope of one party (an agency's officer: of his agency).
 TWO_PERSON_ROLES = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.BANK})
-ONE_PARTY_ROLES = frozenset({Role.TRADER, Role.BROKER, Role.BANK, Role.MACHINE})
+ONE_PARTY_ROLES = frozenset({Role.TRADER, Role.BROKER, Role.BANK, Role.MACHINE, Role.AGENCY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,9 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("mark.view", "Xem đề nghị gắn nhãn quản lý doanh nghiệp", "See marks proposed for parties", READERS),
     ("mark.propose", "Đề nghị gắn, bỏ nhãn quản lý doanh nghiệp", "Propose to mark a party", OFFICERS),
     ("mark.decide", "Duyệt gắn, bỏ nhãn quản lý doanh nghiệp", "Decide on a mark", (Role.SUPERVISOR,)),
+    ("licence.apply", "Nộp hồ sơ xin cấp phép", "Apply to another agency", DECLARANTS),
+    ("licence.view", "Xem hồ sơ, giấy phép", "See applications and licences", (*DECLARANTS, Role.AGENCY)),
+    ("licence.decide", "Giải quyết hồ sơ cấp phép", "Decide on applications", (Role.AGENCY,)),
     ("question.ask", "Hỏi cơ quan hải quan", "Ask a question", (Role.TRADER, Role.BROKER, Role.BANK)),
     ("question.view", "Xem câu hỏi", "See questions", (Role.TRADER, Role.BROKER, Role.BANK, *OFFICERS)),
     ("question.answer", "Trả lời câu hỏi", "Answer questions", OFFICERS),

@@ -12,6 +12,7 @@ import yaml
 
 from thongquan.books.domain import BadPack, BookKind, Content, Files, Pack, Tables, TableSchema
 from thongquan.books.domain.files import Row, basis_of, document, table
+from thongquan.books.domain.files import read_one as whole
 from thongquan.licensing.domain.procedures import Counted, FieldType, Step, Way
 from thongquan.parties.domain.words import Kind
 from thongquan.reference.domain.clock import Unit
@@ -86,6 +87,24 @@ FEES = TableSchema(
     key=("procedure", "fee"),
     texts=("",),
 )
+AGENCIES = TableSchema(
+    # Ministries merge: whose procedures they are is dated.
+    columns={"agency": pl.String, "verified": pl.Boolean, "basis": pl.String},
+    key=("agency",),
+    texts=("",),
+)
+APPEALS = TableSchema(
+    # instance: 1, 2 or "court"; days from the day of the decision.
+    columns={
+        "instance": pl.String,
+        "to": pl.String,
+        "days": pl.Int32,
+        "verified": pl.Boolean,
+        "basis": pl.String,
+    },
+    key=("instance",),
+    texts=("",),
+)
 TABLES = {
     "procedures": PROCEDURES,
     "fields": FIELDS,
@@ -93,6 +112,7 @@ TABLES = {
     "clocks": CLOCKS,
     "fees": FEES,
 }
+WHOLE = {"agencies": AGENCIES, "appeals": APPEALS}  # files of their own, for all procedures
 PARTS = ("fields", "documents", "clocks", "fees")
 OF_TESTS = ("complete", "tests")
 LISTS = frozenset({"countries", "units"})  # of the reference data
@@ -106,6 +126,8 @@ def read(files: Files, _: Pack) -> list[Content]:
         for name, row in _rows(path, document(files, path), about):
             rows[name].append(row)
     tables = {name: table(schema, rows[name]) for name, schema in TABLES.items()}
+    mine = {path: body for path, body in files.items() if "/" not in path}
+    tables |= {name: whole(name, schema, mine) for name, schema in WHOLE.items()}
     return [Content(tables, basis_of(about), str(about.get("note", "")))]
 
 
@@ -177,4 +199,10 @@ def _unknown_words(tables: Tables) -> Iterator[str]:
         yield f"fields.list: {value!r} is none of {', '.join(sorted(LISTS))}"
 
 
-KIND = BookKind("licensing", TABLES, check=check, read=read)
+def check_all(tables: Tables) -> list[str]:
+    """As `check`, and that every procedure's agency is named."""
+    lost = set(tables["procedures"]["agency"]) - set(tables["agencies"]["agency"])
+    return [*check(tables), *(f"procedures.agency: {code!r} is not named" for code in sorted(lost))]
+
+
+KIND = BookKind("licensing", {**TABLES, **WHOLE}, check=check_all, read=read)

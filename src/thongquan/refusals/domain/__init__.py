@@ -1,6 +1,16 @@
 """Every code a request can be refused with, its status and what is said of it in every language of ours."""
 
-from thongquan.refusals.domain import declarations, exchange, help, law, messages, money, objections, people
+from thongquan.refusals.domain import (
+    declarations,
+    exchange,
+    help,
+    law,
+    licensing,
+    messages,
+    money,
+    objections,
+    people,
+)
 from thongquan.refusals.domain.told import Told
 
 TEXTS: dict[str, Told] = {
@@ -8,6 +18,7 @@ TEXTS: dict[str, Told] = {
     **exchange.TEXTS,
     **help.TEXTS,
     **law.TEXTS,
+    **licensing.TEXTS,
     **messages.TEXTS,
     **money.TEXTS,
     **objections.TEXTS,

@@ -1,0 +1,1 @@
+"""Reads of the single window: the law, whose what is, applications, licences."""

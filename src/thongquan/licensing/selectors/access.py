@@ -1,0 +1,114 @@
+"""Whose applications and licences are there for whoever asks: the applicant, who has his mandate, the agency.
+
+Others' do not exist. A mandate limited to offices or procedures of customs says nothing of other agencies.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q
+
+from thongquan.books import selectors as books
+from thongquan.identity.domain import SignedIn
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject, local_part, qualified
+from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.licensing import models
+from thongquan.licensing.selectors.names import APPLICATION, LICENCE, key_of
+from thongquan.parties import selectors as parties
+from thongquan.parties.domain.words import party_of, subject_of
+
+VIEW, APPLY, DECIDE = "licence.view", "licence.apply", "licence.decide"
+AGENCY = "agency"
+
+
+def agency(code: str) -> Subject:
+    """Whom an officer of an agency is granted his role for: Subject("agency", "VN-MARD")."""
+    return Subject(AGENCY, qualified(settings.ADMINISTRATION, code))
+
+
+def agencies(signed: SignedIn, at: datetime, permission: str = VIEW) -> frozenset[str]:
+    """Codes of the agencies he works for."""
+    mine = (scope.party for scope in signed.scopes(permission, at=at) if scope.party is not None)
+    codes = (local_part(one.id, settings.ADMINISTRATION) for one in mine if one.kind == AGENCY)
+    return frozenset(code for code in codes if code)
+
+
+def applicants(signed: SignedIn, at: datetime, permission: str = VIEW) -> frozenset[str]:
+    """Codes of the parties he speaks for: his own, and those that gave one of his a general mandate."""
+    mine = {
+        s.party for s in signed.scopes(permission, at=at) if s.party is not None and s.party.kind == "party"
+    }
+    keys = [key for party in mine if (key := party_of(party, settings.ADMINISTRATION)) is not None]
+    given = parties.mandates(keys, books.today(at), at=at).iter_rows(named=True) if keys else ()
+    general = (row["principal_id"] for row in given if not row["offices"] and not row["procedures"])
+    return frozenset(
+        {party.id for party in mine} | {subject_of(key, settings.ADMINISTRATION).id for key in general}
+    )
+
+
+def applicant_of(signed: SignedIn, at: datetime, *, named: str = "") -> Subject:
+    """For whom he applies: the one party of his grants, or the one named among those he speaks for.
+
+    Refused: not-permitted, party-not-chosen.
+    """
+    choice = applicants(signed, at, APPLY)
+    own = [s.party.id for s in signed.scopes(APPLY, at=at) if s.party is not None and s.party.id in choice]
+    if named:
+        if named not in choice:
+            raise Refused("not-permitted", permission=APPLY)
+        return Subject("party", named)
+    if not own:
+        raise Refused("not-permitted", permission=APPLY)
+    if len(set(own)) > 1:
+        raise Refused("party-not-chosen")
+    return Subject("party", own[0])
+
+
+def visible(signed: SignedIn, at: datetime, permission: str = VIEW) -> Q:
+    """Which rows of `Application` and `Licence` are there for him. A draft is its applicant's alone."""
+    which = Q(party__in=sorted(applicants(signed, at, permission)))
+    return which | Q(agency__in=sorted(agencies(signed, at, permission)))
+
+
+def applications(signed: SignedIn, at: datetime, permission: str = VIEW) -> Q:
+    """As `visible`, of applications: an agency sees none that was never sent to it."""
+    sent = Q(agency__in=sorted(agencies(signed, at, permission)), sent_at__isnull=False)
+    return Q(party__in=sorted(applicants(signed, at, permission))) | sent
+
+
+def application(signed: SignedIn, identifier: str, permission: str, at: datetime) -> models.Application:
+    """NotFound: it is not there for him; Refused("not-permitted"): it is, and he may not."""
+    key = key_of(APPLICATION, identifier)
+    rows = models.Application.objects.filter(pk=key)
+    row = rows.filter(applications(signed, at)).first()
+    if row is None:
+        raise NotFound(APPLICATION, identifier)
+    _require(signed, row.party, row.agency, permission, at)
+    return row
+
+
+def licence(signed: SignedIn, identifier: str, permission: str, at: datetime) -> models.Licence:
+    """As `application`."""
+    rows = models.Licence.objects.filter(pk=key_of(LICENCE, identifier))
+    row = rows.filter(visible(signed, at)).first()
+    if row is None:
+        raise NotFound(LICENCE, identifier)
+    _require(signed, row.party, row.agency, permission, at)
+    return row
+
+
+def _require(signed: SignedIn, party: str, of: str, permission: str, at: datetime) -> None:
+    if permission == APPLY and party in applicants(signed, at, APPLY):
+        return
+    if permission == DECIDE and of in agencies(signed, at, DECIDE):
+        return
+    if permission not in (APPLY, DECIDE):
+        return
+    raise Refused("not-permitted", permission=permission)
+
+
+def acting(signed: SignedIn, row: models.Application | models.Licence, permission: str, at: datetime) -> Actor:
+    """As whom he acts on it: for the applicant, or for the agency."""
+    for_whom = Subject("party", row.party) if permission == APPLY else agency(row.agency)
+    return signed.actor(on_behalf=for_whom)

@@ -1,0 +1,271 @@
+"""Applications as plain objects; the desk of an agency; how long each takes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, F, Q
+
+from thongquan.books import selectors as books
+from thongquan.documents import selectors as documents
+from thongquan.identity.domain import SignedIn
+from thongquan.kernel.findings import Finding
+from thongquan.kernel.identifiers import Subject
+from thongquan.licensing import models
+from thongquan.licensing.domain.applications import AT_AGENCY, AWAITED, MACHINE, STATES, WRITTEN, Act, State
+from thongquan.licensing.domain.checks import Application, Good, check
+from thongquan.licensing.domain.procedures import Procedure
+from thongquan.licensing.selectors import access, law
+from thongquan.licensing.selectors.law import Law
+from thongquan.licensing.selectors.names import APPLICATION, LICENCE, named, subject
+from thongquan.parties import selectors as parties
+from thongquan.parties.domain.words import party_of
+from thongquan.parties.selectors import desk as register
+
+Told = dict[str, Any]
+MEASURED = timedelta(days=90)  # of decisions, for how long an agency takes
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """ "" and False: all. `waiting`: of states, those in which the agency is awaited."""
+
+    state: str = ""
+    procedure: str = ""
+    party: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Applications as plain objects, and the cursor of the next page, "" at the end."""
+
+    applications: list[Told]
+    next: str
+
+
+def page(signed: SignedIn, filters: Filters, at: datetime, *, cursor: int = 0, limit: int = 50) -> Page:
+    """The newest first. `cursor`: the number at which the page before ended."""
+    rows = models.Application.objects.filter(access.applications(signed, at)).filter(_narrowed(filters))
+    if cursor:
+        rows = rows.filter(pk__lt=cursor)
+    found = list(rows.order_by("-pk")[: limit + 1])
+    more = str(found[limit - 1].pk) if len(found) > limit else ""
+    return Page(_told(found[:limit], at), more)
+
+
+def waiting(signed: SignedIn, at: datetime, *, limit: int = 200) -> list[Told]:
+    """What the officer's agencies have to do, the most pressing first."""
+    mine = sorted(access.agencies(signed, at, access.DECIDE))
+    rows = models.Application.objects.filter(agency__in=mine, state__in=sorted(AT_AGENCY))
+    return _told(list(rows.order_by(F("due").asc(nulls_last=True), "pk")[:limit]), at)
+
+
+def counts(signed: SignedIn, at: datetime) -> dict[str, int]:
+    """`waiting` and `overdue` at the officer's agencies; `supplements`: awaited of the applicant himself."""
+    desks = models.Application.objects.filter(
+        agency__in=sorted(access.agencies(signed, at, access.DECIDE)), state__in=sorted(AT_AGENCY)
+    )
+    own = models.Application.objects.filter(
+        party__in=sorted(access.applicants(signed, at, access.APPLY)), state=State.SUPPLEMENT_ASKED
+    )
+    told = desks.aggregate(waiting=Count("pk"), overdue=Count("pk", filter=Q(due__lte=at)))
+    return {**told, "supplements": own.count()}
+
+
+def application(signed: SignedIn, identifier: str, at: datetime) -> Told:
+    """The whole of it: the form, goods, documents, every step, the clock, the decision, what may be done."""
+    row = access.application(signed, identifier, access.VIEW, at)
+    inside = row.agency in access.agencies(signed, at)
+    mine = row.party in access.applicants(signed, at, access.APPLY)
+    decides = row.agency in access.agencies(signed, at, access.DECIDE)
+    [told] = _told([row], at)
+    papers = [_paper(one) for one in documents.documents(subject(APPLICATION, row.pk), at=at)]
+    steps = [_step(one, inside=inside) for one in models.Step.objects.filter(application=row).order_by("pk")]
+    draft = State(row.state) in WRITTEN and mine
+    return {
+        **told,
+        "fields": row.fields,
+        "goods": row.goods,
+        "documents": papers,
+        "steps": steps,
+        "decision": row.decision,
+        "signed": row.signed,
+        "findings": [one.as_dict() for one in findings(row, at=at)] if draft else [],
+        "may": sorted(_acts(row, mine=mine, decides=decides)),
+    }
+
+
+def _acts(row: models.Application, *, mine: bool, decides: bool) -> Iterable[str]:
+    applicants = {Act.SEND, Act.SUPPLEMENT, Act.WITHDRAW}
+    for act in MACHINE.table[State(row.state)]:
+        if act is not Act.LAPSE and (mine if act in applicants else decides):
+            yield str(act)
+
+
+def findings(row: models.Application, *, at: datetime) -> tuple[Finding, ...]:
+    """What is wrong with what it says now, by the law of today."""
+    known = law.law(at=at)
+    procedure = known.procedure(row.procedure)
+    papers = {one.category for one in documents.documents(subject(APPLICATION, row.pk), at=at)}
+    return judged(procedure, row.direction, row.party, row.fields, row.goods, papers, at=at)
+
+
+def judged(
+    procedure: Procedure,
+    direction: str,
+    party: str,
+    fields: dict[str, str],
+    goods: list[dict[str, str]],
+    papers: Iterable[str],
+    *,
+    at: datetime,
+) -> tuple[Finding, ...]:
+    """What is wrong with an application of `party` that says this."""
+    today = books.today(at)
+    said = Application(direction, _kind(party, at), fields, [Good(**good) for good in goods], frozenset(papers))
+    return check(
+        said,
+        procedure,
+        prefixes=law.prefixes(procedure, on=today, at=at),
+        lists=law.lists(today),
+        currency=books.pack().currency.code,
+    )
+
+
+def _kind(party: str, at: datetime) -> str:
+    key = party_of(Subject("party", party), settings.ADMINISTRATION)
+    told = register.about([key], books.today(at)) if key is not None else []
+    return str(told[0]["kind"]) if told else ""
+
+
+def _narrowed(filters: Filters) -> Q:
+    which = Q()
+    if filters.state == "waiting":
+        which &= Q(state__in=sorted(AT_AGENCY))
+    elif filters.state:
+        which &= Q(state=filters.state)
+    if filters.procedure:
+        which &= Q(procedure=filters.procedure)
+    return which & Q(party=filters.party) if filters.party else which
+
+
+def _told(rows: list[models.Application], at: datetime) -> list[Told]:
+    laws = {(row.edition, row.law_day): law.law_of(row.edition, row.law_day) for row in rows}
+    names = _names({row.party for row in rows}, at)
+    granted = dict(
+        models.Licence.objects.filter(application__in=[row.pk for row in rows]).values_list("application", "pk")
+    )
+    return [
+        _row(row, laws[row.edition, row.law_day], names.get(row.party, ""), granted.get(row.pk), at)
+        for row in rows
+    ]
+
+
+def _names(codes: set[str], at: datetime) -> dict[str, str]:
+    keys = {code: party_of(Subject("party", code), settings.ADMINISTRATION) for code in codes}
+    known = parties.names([key for key in keys.values() if key is not None], books.today(at))
+    return {code: known.get(key, "") for code, key in keys.items() if key is not None}
+
+
+def _row(row: models.Application, told: Law, name: str, licence: int | None, at: datetime) -> Told:
+    procedure, state = told.procedures.get(row.procedure), State(row.state)
+    return {
+        "identifier": named(APPLICATION, row.pk),
+        "procedure": row.procedure,
+        "procedure_text": dict(procedure.text) if procedure else {},
+        "agency": row.agency,
+        "agency_name": dict(told.agency(row.agency)),
+        "party": row.party,
+        "party_name": name,
+        "direction": row.direction,
+        "declaration": row.declaration,
+        "state": row.state,
+        "state_text": dict(STATES[state]),
+        "awaited": str(AWAITED[state]),
+        "due": row.due,
+        "overdue": row.due is not None and at >= row.due,
+        "number": row.number,
+        "drafted_at": row.drafted_at,
+        "sent_at": row.sent_at,
+        "received_at": row.received_at,
+        "decided_at": row.decided_at,
+        "licence": named(LICENCE, licence) if licence else "",
+    }
+
+
+def _paper(one: Any) -> Told:
+    return {"document": str(one.id), "category": one.category, "name": one.name, "size": one.size}
+
+
+def _step(row: models.Step, *, inside: bool) -> Told:
+    """An officer of the agency is named to the agency alone."""
+    return {
+        "act": row.act,
+        "function": row.function,
+        "state": row.state,
+        "text": row.text,
+        "at": row.at,
+        "by": row.by if inside or not row.inside else "",
+        "of": "agency" if row.inside else "applicant",
+    }
+
+
+MEASURES = """
+SELECT procedure, count(*),
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - received_at)),
+    percentile_cont(0.9) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - received_at)),
+    count(*) FILTER (WHERE due IS NOT NULL AND decided_at > due)
+FROM licensing_application
+WHERE decided_at > %s AND received_at IS NOT NULL AND state IN ('granted', 'refused')
+GROUP BY procedure
+"""
+
+
+def takes(*, at: datetime) -> list[Told]:
+    """How long each procedure may take by its law, and how long those decided in the last ninety days took, in
+    hours by the clock on the wall; for everybody."""
+    known = law.law(at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(MEASURES, [at - MEASURED])
+        measured = {row[0]: row[1:] for row in cursor.fetchall()}
+    waiting = dict(
+        models.Application.objects.filter(state__in=sorted(AT_AGENCY))
+        .values_list("procedure")
+        .annotate(Count("pk"))
+    )
+    return [
+        {
+            "procedure": one.code,
+            "procedure_text": dict(one.text),
+            "agency": one.agency,
+            "agency_name": dict(known.agency(one.agency)),
+            "clocks": clocks(one),
+            "waiting": waiting.get(one.code, 0),
+            "decided": measured.get(one.code, (0,))[0],
+            "median_hours": _hours(measured.get(one.code), 1),
+            "ninth_decile_hours": _hours(measured.get(one.code), 2),
+            "late": measured.get(one.code, (0, 0, 0, 0))[3],
+        }
+        for one in known.procedures.values()
+    ]
+
+
+def clocks(procedure: Procedure) -> list[Told]:
+    """What the law allows for each step."""
+    return [
+        {
+            "step": str(clock.step),
+            "amount": clock.span.amount,
+            "unit": str(clock.span.unit),
+            "basis": clock.basis,
+            "verified": clock.verified,
+        }
+        for clock in procedure.clocks.values()
+    ]
+
+
+def _hours(row: tuple[Any, ...] | None, column: int) -> str | None:
+    return None if row is None else f"{float(row[column]) / 3600:.1f}"
