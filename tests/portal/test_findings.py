@@ -19,6 +19,7 @@ NOW = datetime.now(UTC)
         ("functional_reference_id", "Your own reference"),
         ("items[2].origin_country_code", "Item 2 · Country of origin"),
         ("items[1].taxes", "Item 1"),
+        ("items", "Goods"),
         ("charges[1]", "Charge 1"),
         ("nothing_of_the_form", "nothing_of_the_form"),
         ("", ""),

@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from thongquan.portal.views.amending.differences import named
 
+LISTS = {"items": _("Goods"), "containers": _("Containers")}  # as wholes
 _RAW = re.compile(r"[a-z_]+[\[\].\w]*")  # a name of the record that no form has words for
 
 
@@ -19,6 +22,6 @@ def alike(findings: Iterable[Mapping[str, Any]], way: str) -> list[list[dict[str
 
 def place(path: str, way: str) -> str:
     """Item 1 · Origin; of a field without words the part it is of, or the path itself."""
-    where, label, _ = named(path, way) if path else ("", "", None)
+    where, label, _unit = named(path, way) if path else ("", "", None)
     known = "" if _RAW.fullmatch(label) else label
-    return " · ".join(filter(None, (where, known))) or path
+    return " · ".join(filter(None, (where, known))) or str(LISTS.get(path, path))
