@@ -18,7 +18,7 @@ OTHERWISE = {
     "register", "send_batch", "preview", "preview_amendment", "sign_in", "sign_out", "bank_notice",
     "preview_draft", "register_draft", "create_user", "create_client", "renew_secret", "change_password",
     "reset_password", "ask_amendment", "withdraw_amendment", "ask_cancellation", "withdraw_cancellation",
-    "lodge_objection", "withdraw_objection",
+    "lodge_objection", "withdraw_objection", "receive_message",
 }  # fmt: skip
 
 

@@ -1,28 +1,12 @@
 """The fields on the outside of a message between administrations."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from thongquan.kernel.identifiers import Subject
+from tests.wire.laos import ENVELOPE
 from thongquan.kernel.refusals import Refused
 from thongquan.wire.domain import envelope as envelopes
-from thongquan.wire.domain.envelope import Envelope
-
-SENT = datetime(2026, 11, 22, 5, tzinfo=UTC)
-ENVELOPE = Envelope(
-    sender=Subject("administration", "LA"),
-    receiver=Subject("administration", "VN"),
-    kind="certificate-of-origin/1",
-    message_id="018f-1",
-    conversation="LA-CO-2026-7",
-    sequence=1,
-    in_reply_to="",
-    sent_at=SENT,
-    expires_at=SENT + timedelta(days=7),
-    media_type="application/json",
-)
 
 
 def test_what_is_written_is_read_again():

@@ -11,29 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wire.certificates import NOON, certificate, key
-from tests.wire.test_envelope import ENVELOPE
+from tests.wire.laos import ENVELOPE, PATH, signed
 from thongquan.wire.domain import SignatureKind, check, httpsig
 from thongquan.wire.domain import envelope as envelopes
 from thongquan.wire.domain.certificates import fingerprint
-from thongquan.wire.services import signed_fields
 
-PATH = "/api/v1/exchange/messages"
 BODY = b'{"certificate": "LA-7"}'
 HTTP = SignatureKind.HTTP
 
 
-class Laos:
-    """A signer that holds the key of the test's certificate."""
-
-    algorithm = "EdDSA"
-    former_public_keys = ()
-    sign = staticmethod(lambda message: key("ed", 0).sign(message))
-    certificate = property(lambda self: certificate("ed"))
-    public_key = property(lambda self: key("ed", 0).public_key().public_bytes_raw())
-
-
 def sent(body: bytes = BODY, **changed) -> dict[str, str]:
-    return signed_fields(ENVELOPE, body, path=PATH, at=NOON, signer=Laos()) | changed
+    return signed(body, at=NOON) | changed
 
 
 def judged(fields, body: bytes = BODY, method: str = "POST", path: str = PATH, by=None) -> str:

@@ -15,6 +15,7 @@ from thongquan.api import (
     desk,
     destructions,
     drafts,
+    exchange,
     guarantees,
     health,
     help,
@@ -46,7 +47,7 @@ problems.install(api)
 JOURNEYS = (
     tokens, batches, drafts, declarations, amendments, objections, control, samples, attachments, bank, parties,
     marks, books, tariff, record, health, refunds, guarantees, accounts, adjustments, risk, administration,
-    destructions, upkeep, views, help, licensing, desk, supervision, approvals,
+    destructions, upkeep, views, help, licensing, desk, supervision, approvals, exchange,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

@@ -68,8 +68,23 @@ class Queued(models.Model):
         indexes = (models.Index(fields=["kind", "message"], name="intake_queued_kind"),)
 
 
+class Turn(models.Model):
+    """The place of a message in its conversation; it is queued once the one before it was handled."""
+
+    sender = models.TextField()
+    conversation = models.TextField()
+    sequence = models.IntegerField()
+    message = models.BigIntegerField(unique=True)
+    month = models.DateField()
+    kind = models.TextField()
+    handled = models.BooleanField()
+    pk = models.CompositePrimaryKey("sender", "conversation", "sequence")
+
+
 class Dead(models.Model):
-    """Messages nobody could handle; an officer hands them on again or leaves them."""
+    """Messages nobody could handle; an officer hands them on again or leaves them. One of a conversation holds
+    back all that follow there, until then.
+    """
 
     message = models.BigIntegerField(primary_key=True)
     month = models.DateField()

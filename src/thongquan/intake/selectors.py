@@ -26,6 +26,12 @@ def body(number: str) -> bytes:
     return _stored("body", number)
 
 
+def signature(number: str) -> bytes | None:
+    """What came as its signature; of a message of a partner the evidence."""
+    found = _stored("signature", number)
+    return None if found is None else bytes(found)
+
+
 def _stored(column: str, number: str) -> Any:
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:

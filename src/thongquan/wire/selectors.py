@@ -1,10 +1,16 @@
 """Reading certificates."""
 
 from cryptography import x509
+from django.conf import settings
 
 from thongquan.kernel.identifiers import Subject
 from thongquan.wire.domain.certificates import Registered
 from thongquan.wire.models import Certificate
+
+
+def ourselves() -> Subject:
+    """This administration, as others address it."""
+    return Subject("administration", settings.ADMINISTRATION)
 
 
 def certificates(subject: Subject) -> list[Registered]:

@@ -84,6 +84,12 @@ class ReceiptTold(TypedDict):
     signed: str
 
 
+class MessageReceived(TypedDict):
+    """Of a message of another administration."""
+
+    receipt: ReceiptTold
+
+
 class Registered(TypedDict):
     """The answer to one declaration."""
 

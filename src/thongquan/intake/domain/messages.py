@@ -10,12 +10,17 @@ from uuid import UUID
 from thongquan.journal.domain import payload_bytes
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject, qualified
-from thongquan.wire.domain import SignatureKind, Verification
+from thongquan.wire.domain import SignatureKind, Verification, envelope
+from thongquan.wire.domain.envelope import Envelope
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One message of a sender, as it came. `signature` None with kind XMLDSIG: enveloped in the body."""
+    """One message of a sender, as it came. `signature` None with kind XMLDSIG: enveloped in the body.
+
+    `envelope`: of a message between administrations, which is handed on in the order of its conversation.
+    `verified`: what its receiver found of the signature already.
+    """
 
     message_id: str
     kind: str
@@ -23,6 +28,8 @@ class Incoming:
     media_type: str
     signature: bytes | None = None
     signature_kind: SignatureKind | None = None
+    envelope: Envelope | None = None
+    verified: Verification | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,9 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A stored message as a handler gets it. `tries`: how often it failed before."""
+    """A stored message as a handler gets it. `tries`: how often it failed before; `envelope`: where it is one
+    between administrations.
+    """
 
     id: int
     receipt: str
@@ -101,6 +110,7 @@ class Message:
     actor: Actor
     received_at: datetime
     tries: int = 0
+    envelope: Envelope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +130,11 @@ class Reply:
     media_type: str
     location: str
     body: bytes
+
+
+def envelope_of(evidence: bytes | None) -> Envelope | None:
+    """The envelope in the evidence kept as a message's signature; None where there is no evidence."""
+    return envelope.read(json.loads(evidence)["fields"]) if evidence is not None else None
 
 
 def receipt_number(administration: str, message: int) -> str:

@@ -9,27 +9,48 @@ import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
-from thongquan.intake.domain.messages import Message, message_number, receipt_number
+from thongquan.intake.domain.messages import Message, envelope_of, message_number, receipt_number
+from thongquan.intake.services import turns
 from thongquan.intake.services.tidying import give_back
 from thongquan.journal.domain import Entry
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
+from thongquan.wire.domain.envelope import Envelope
 
 log = logging.getLogger(__name__)
 KIND = re.compile(r"[A-Za-z0-9_.:/-]+")
 TRIES_MAX = 5
 PAUSE = timedelta(seconds=10)
+CLAIM = """
+WITH taken AS (DELETE FROM intake_queued WHERE message IN (SELECT message FROM intake_queued
+  WHERE kind = %s AND (not_before IS NULL OR not_before <= coalesce(%s::timestamptz, now()))
+  ORDER BY message LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING message, month, tries)
+SELECT m.id, m.sender, m.message_id, m.kind, m.media_type, m.body, m.who, m.on_behalf, m.office, m.received_at,
+  t.tries, CASE WHEN m.signature_kind = 'HTTP' THEN m.signature END
+FROM taken t JOIN intake_message m ON m.id = t.message AND m.month = t.month ORDER BY m.id
+"""
 Handler = Callable[[Sequence[Message]], None]
 _handlers: dict[str, Handler] = {}
+_of_partners: set[str] = set()
 
 
-def register_handler(kind: str, handler: Handler) -> None:
-    """`handler(messages)` handles all of them in the transaction it is called in, or raises; once per kind."""
+def register_handler(kind: str, handler: Handler, *, of_partners: bool = False) -> None:
+    """`handler(messages)` handles all of them in the transaction it is called in, or raises; once per kind.
+
+    `of_partners`: the kind is one of those, and the only ones, that other administrations may send; it
+    is worked by this room's own loop.
+    """
     assert KIND.fullmatch(kind), kind
     assert _handlers.get(kind, handler) is handler, f"two handlers of {kind}"
     _handlers[kind] = handler
+    if of_partners:
+        _of_partners.add(kind)
+
+
+def kinds_of_partners() -> list[str]:
+    return sorted(_of_partners)
 
 
 def handled(kind: str) -> bool:
@@ -44,27 +65,21 @@ def claim(kind: str, limit: int, *, at: datetime | None = None) -> list[Message]
     assert connection.in_atomic_block, "a claim lives in the worker's transaction"
     with psycopg.Cursor(connection.connection) as cursor:  # binary: a body of 64 MiB is not twice that in text
         cursor.execute(
-            "WITH taken AS (DELETE FROM intake_queued WHERE message IN (SELECT message FROM intake_queued"
-            "  WHERE kind = %s AND (not_before IS NULL OR not_before <= coalesce(%s::timestamptz, now()))"
-            "  ORDER BY message LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING message, month, tries)"
-            " SELECT m.id, m.sender, m.message_id, m.kind, m.media_type, m.body, m.who, m.on_behalf, m.office,"
-            " m.received_at, t.tries FROM taken t JOIN intake_message m ON m.id = t.message AND m.month ="
-            " t.month"
-            " ORDER BY m.id",
+            CLAIM,
             [kind, at, limit],
             binary=True,
         )
         found = cursor.fetchall()
     people: dict[tuple[str, ...], tuple[Subject, Actor]] = {}  # the same few send most of a batch
     taken = []
-    for number, sender, message_id, sort, media_type, body, *said, received_at, tries in found:
+    for number, sender, message_id, sort, media_type, body, *said, received_at, tries, evidence in found:
         told = (sender, *said)
         if told not in people:
             people[told] = _people(*told)
         subject, actor = people[told]
         receipt = receipt_number(settings.ADMINISTRATION, number)
         of = (number, receipt, subject, message_id, sort, media_type, bytes(body), actor, received_at, tries)
-        taken.append(Message(*of))
+        taken.append(Message(*of, envelope=envelope_of(evidence)))
     return taken
 
 
@@ -97,12 +112,19 @@ def _attempt(handler: Handler, kind: str, limit: int, at: datetime) -> tuple[lis
             messages = claim(kind, limit, at=at)
             if messages:
                 handler(messages)
+                _hand_on(messages)
     except Exception as why:
         if not messages:
             raise
         log.exception("%d messages of kind %s failed", len(messages), kind)
         return messages, f"{type(why).__name__}: {why}"
     return messages, ""
+
+
+def _hand_on(messages: Sequence[Message]) -> None:
+    """What waited in a conversation for one of these waits no longer."""
+    for envelope in sorted([one.envelope for one in messages if one.envelope is not None], key=turns.place):
+        turns.hand_on(envelope)
 
 
 @transaction.atomic
@@ -146,7 +168,18 @@ def retry_dead(*, receipt: str, reason: str, actor: Actor, at: datetime) -> None
 def give_up_dead(*, receipt: str, reason: str, actor: Actor, at: datetime) -> None:
     """Nobody will hand this dead letter on any more (its sender sent it anew, say); the message is kept."""
     row = _taken_up(receipt)
+    if about := _envelope(row[0]):
+        turns.hand_on(about)
     _said("intake.given-up", receipt, row[2], actor, at, reason)
+
+
+def _envelope(message: int) -> Envelope | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT signature FROM intake_message WHERE id = %s AND signature_kind = 'HTTP'", [message]
+        )
+        row = cursor.fetchone()
+    return envelope_of(bytes(row[0])) if row else None
 
 
 def _taken_up(receipt: str) -> tuple[int, date, str]:

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from thongquan.intake.domain.hostile import bounded
 from thongquan.intake.domain.messages import Incoming, Receipt, message_number, receipt_number, refusal
+from thongquan.intake.services import turns
 from thongquan.intake.services.queue import handled
 from thongquan.journal.domain import Entry
 from thongquan.journal.services import record
@@ -105,8 +106,8 @@ def receive_many(
 def _judged(message: Incoming, sender: Subject, on: date, at: datetime, covered: bool) -> _Taken:
     if not 0 < len(message.message_id) <= MESSAGE_ID_MAX or not message.message_id.isprintable():
         raise Refused("bad-message-id", most=MESSAGE_ID_MAX)
-    verification = None
-    if message.signature_kind is not None:
+    verification = message.verified
+    if verification is None and message.signature_kind is not None:
         verification = verify_detached(
             kind=message.signature_kind,
             body=message.body,
@@ -135,7 +136,7 @@ def _covers(under: str, sender: Subject) -> bool:
 
 def _store(taken: list[_Taken], sender: Subject, actor: Actor, at: datetime, queue: bool) -> None:
     """Those whose key was free are stored and get their receipts; the others keep `receipt` None."""
-    new = _take_keys(taken, sender, at)
+    new = sorted(_take_keys(taken, sender, at), key=_place)
     if not new:
         return
     _give_receipts(new, sender, actor, at)
@@ -147,12 +148,25 @@ def _store(taken: list[_Taken], sender: Subject, actor: Actor, at: datetime, que
         ) as copy:
             for piece in _gathered(_pieces(new, month, sender, actor, at)):
                 copy.write(piece)
-        waiting = [e for e in new if not e.refused and handled(e.incoming.kind)] if queue else []
+        waiting = [e for e in new if _has_its_turn(e, month) and queue and handled(e.incoming.kind)]
         if waiting:
             with cursor.copy(
                 "COPY intake_queued (message, month, kind, tries) FROM STDIN (FORMAT csv)"
             ) as copy:
                 copy.write("".join([f"{e.id},{month},{e.incoming.kind},0\n" for e in waiting]))
+
+
+def _place(each: _Taken) -> tuple[str, str, int]:
+    about = each.incoming.envelope
+    return turns.place(about) if about else ("", "", 0)
+
+
+def _has_its_turn(each: _Taken, month: date) -> bool:
+    """Whether it may be handed on now; what is accepted of a conversation is noted in its place."""
+    if each.refused:
+        return False
+    about = each.incoming.envelope
+    return about is None or turns.enter(about, message=each.id, month=month)
 
 
 def _pieces(new: list[_Taken], month: date, sender: Subject, actor: Actor, at: datetime) -> Iterator[str]:

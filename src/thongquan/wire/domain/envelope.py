@@ -9,6 +9,7 @@ from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
 
 PREFIX = "customs-"
+VOID = "void/1"  # the kind of a message that stands in the place of one its sender gave up
 SEQUENCE_MAX = 10**9
 _SUBJECT = re.compile(r"[a-z]{1,30}:[A-Za-z0-9._-]{1,60}")
 _KIND = re.compile(r"[a-z0-9][a-z0-9.-]{0,60}/[1-9][0-9]{0,3}")
