@@ -9,7 +9,11 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import rfc8785
+
+SAFE_INTEGER = 2**53 - 1
+encoded = msgspec.json.Encoder(order="deterministic").encode  # canonical of what `is_simple`
 
 
 def plain(value: Any) -> Any:
@@ -47,6 +51,30 @@ def told(value: Any) -> Any:
 
 def canonical_bytes(value: Any) -> bytes:
     return bytes(rfc8785.dumps(plain(value)))
+
+
+def is_simple(value: Any) -> bool:
+    """Whether the fast `encoded` says of `value` what `canonical_bytes` says (a law in the tests)."""
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if kind is int:
+        return bool(-SAFE_INTEGER <= value <= SAFE_INTEGER)
+    if kind is dict:
+        for name, inside in value.items():
+            if type(name) is not str or not name.isascii():
+                return False
+            if type(inside) is not str and not is_simple(inside):  # most are, and there are many
+                return False
+        return True
+    if kind is list or kind is tuple:
+        return all(map(is_simple, value))
+    return False
+
+
+def quick_bytes(value: Any) -> bytes:
+    """`canonical_bytes`, quickly where `value` is made of plain JSON values."""
+    return encoded(value) if is_simple(value) else canonical_bytes(value)
 
 
 def digest(value: Any) -> str:

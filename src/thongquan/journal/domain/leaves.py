@@ -20,7 +20,7 @@ import msgspec
 
 from thongquan.journal.domain.checkpoint import stamp
 from thongquan.kernel.actors import Actor
-from thongquan.kernel.canonical import canonical_bytes
+from thongquan.kernel.canonical import quick_bytes
 from thongquan.kernel.events import Event
 from thongquan.kernel.identifiers import Subject
 
@@ -30,7 +30,6 @@ ENTROPY = 10 + SALT + SALT  # random bytes of each leaf: its identifier's, the p
 KIND = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+")
 SIMPLE = re.compile(r"[A-Za-z0-9:._/ -]+")  # text that JSON and CSV leave as it is
 VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
-SAFE_INTEGER = 2**53 - 1
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -112,28 +111,9 @@ class Recorded:
     seq: int
 
 
-def _simple(value: Any) -> bool:
-    """Whether the fast encoder says of `value` what `canonical_bytes` says (a law in the tests)."""
-    kind = type(value)
-    if kind is str or value is None or kind is bool:
-        return True
-    if kind is int:
-        return bool(-SAFE_INTEGER <= value <= SAFE_INTEGER)
-    if kind is dict:
-        for name, inside in value.items():
-            if type(name) is not str or not name.isascii():
-                return False
-            if type(inside) is not str and not _simple(inside):  # most are, and there are many
-                return False
-        return True
-    if kind is list or kind is tuple:
-        return all(map(_simple, value))
-    return False
-
-
 def payload_bytes(body: Mapping[str, Any]) -> bytes:
     """The RFC 8785 bytes of `body`, quickly where it is made of plain JSON values."""
-    return _encode(body) if _simple(body) else canonical_bytes(body)
+    return quick_bytes(body)
 
 
 def commitment(salt: bytes, payload: bytes) -> str:
