@@ -46,6 +46,7 @@ pages: setup ## write the generated pages of the documentation anew
 	$(V)/python scripts/books_page.py
 	$(V)/python scripts/formats_page.py
 	$(V)/python scripts/permissions_page.py
+	$(V)/python scripts/message_schemas.py
 	$(V)/python scripts/state_diagrams.py
 
 screenshots: setup ## pictures of every page, 1280 and 390 px wide, in both languages, into var/screenshots

@@ -3,6 +3,34 @@
 from thongquan.refusals.domain.told import told
 
 TEXTS = {
+    "certificate-inconsistent": told(
+        422,
+        "Giấy chứng nhận xuất xứ tự mâu thuẫn",
+        "The certificate of origin contradicts itself",
+        "Tại {path}: “{found}”; đúng ra là: {expected}.",
+        "At {path}: “{found}”; right would be: {expected}.",
+    ),
+    "certificate-known-already": told(
+        409,
+        "Số tham chiếu này đã thuộc một giấy chứng nhận khác",
+        "The reference is that of another certificate",
+        "Số tham chiếu {reference}.",
+        "Reference {reference}.",
+    ),
+    "certificate-of-another": told(
+        403,
+        "Giấy chứng nhận không thuộc thẩm quyền của cơ quan gửi hoặc không dành cho nơi này",
+        "The certificate is not the sender's to speak of, or not for here",
+        "Nước: {country}.",
+        "Country: {country}.",
+    ),
+    "certificate-of-origin-unreadable": told(
+        422,
+        "Không đọc được thông điệp về giấy chứng nhận xuất xứ",
+        "The message about a certificate of origin cannot be read",
+        "{why}",
+        "{why}",
+    ),
     "envelope-unreadable": told(
         400,
         "Không đọc được phong bì của thông điệp",
@@ -32,6 +60,13 @@ TEXTS = {
     ),
     "receiver-not-here": told(
         404, "Cơ quan nhận không ở đây", "The receiving administration is not here", "{receiver}", "{receiver}"
+    ),
+    "report-not-of-this-certificate": told(
+        422,
+        "Báo cáo sử dụng không khớp giấy chứng nhận",
+        "The report of use does not fit the certificate",
+        "Dòng {item}: {found}.",
+        "Item {item}: {found}.",
     ),
     "sequence-reused": told(
         409,

@@ -1,0 +1,52 @@
+"""What the journal is told of certificates of origin."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from thongquan.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Issued(Event):
+    """`body`: SHA-256 of the certificate's canonical text."""
+
+    kind: ClassVar[str] = "tariff.certificate-issued"
+    form: str
+    importing_country: str
+    body_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received(Event):
+    kind: ClassVar[str] = "tariff.certificate-received"
+    form: str
+    body_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(Event):
+    """By an act of an administration, not by use. `by`: the certificate that replaces it."""
+
+    kind: ClassVar[str] = "tariff.certificate-moved"
+    act: str
+    state: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Used(Event):
+    """`lines`: of the declaration, the certificate's item and the quantity, below nought where given back."""
+
+    kind: ClassVar[str] = "tariff.certificate-used"
+    declaration: str
+    state: str
+    lines: tuple[tuple[int, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reported(Event):
+    """The importing side's report of what was used so far, by item."""
+
+    kind: ClassVar[str] = "tariff.certificate-reported"
+    state: str
+    used: tuple[tuple[int, str], ...]

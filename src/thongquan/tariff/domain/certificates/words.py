@@ -1,0 +1,121 @@
+"""A certificate of origin in the data set of ASEAN's e-Form D, whose boxes other agreements share.
+
+Numbers and days are text (decision 2): decimals with at most 18 digits and 6 decimals, days as YYYY-MM-DD.
+Masses are in kilograms, units are codes of UNECE Recommendation 20.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+ITEMS_MAX = 999
+
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=35)]
+Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$(?!\n)", description="ISO 3166-1 alpha-2.")]
+Reference = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9./ -]{0,33}[A-Za-z0-9]$(?!\n)")]
+Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)", description="YYYY-MM-DD.")]
+Number = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[0-9]{1,18}(\.[0-9]{1,6})?$(?!\n)", description="A decimal number as text: 1234.5."
+    ),
+]
+Goods = Annotated[
+    str,
+    msgspec.Meta(pattern=r"^[0-9]{6}([0-9]{2}){0,3}$(?!\n)", description="A code of the Harmonized System."),
+]
+Unit = Annotated[
+    str, msgspec.Meta(pattern=r"^[A-Z0-9]{2,3}$(?!\n)", description="A code of UNECE Recommendation 20.")
+]
+Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="ISO 4217.")]
+Line = Annotated[str, msgspec.Meta(max_length=300)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+Prose = Annotated[str, msgspec.Meta(max_length=2000)]
+Place = Annotated[int, msgspec.Meta(ge=1, le=ITEMS_MAX)]
+
+
+class Tick(StrEnum):
+    """What is ticked on the paper (box 13 of Form D)."""
+
+    THIRD_COUNTRY_INVOICING = "third-country-invoicing"
+    ACCUMULATION = "accumulation"
+    BACK_TO_BACK = "back-to-back"
+    PARTIAL_CUMULATION = "partial-cumulation"
+    EXHIBITION = "exhibition"
+    DE_MINIMIS = "de-minimis"
+    ISSUED_RETROACTIVELY = "issued-retroactively"
+
+
+class Part(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What a certificate is made of."""
+
+
+class Trader(Part, kw_only=True):
+    """`id`: the number by which its own country knows it, where that may be told."""
+
+    name: Name
+    address: Line = ""
+    country: Country
+    id: Annotated[str, msgspec.Meta(max_length=35)] = ""
+
+
+class Transport(Part, kw_only=True):
+    """As far as it is known when the certificate is issued."""
+
+    departure_date: Day | None = None
+    conveyance: Line = ""
+    discharge_port: Line = ""
+
+
+class Value(Part, kw_only=True):
+    amount: Number
+    currency: Currency
+
+
+class Invoice(Part, kw_only=True):
+    number: Code
+    date: Day
+
+
+class Item(Part, kw_only=True):
+    """`quantity` in `unit` is what is used up; `fob_value` where the criterion is a regional value content."""
+
+    number: Place
+    marks: Line = ""
+    packages: Line = ""
+    description: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+    hs_code: Goods
+    origin_criterion: Code
+    quantity: Number
+    unit: Unit
+    gross_mass: Number | None = None
+    fob_value: Value | None = None
+    invoice: Invoice
+
+
+class Signed(Part, kw_only=True):
+    """The exporter's declaration, or the certification of who issues."""
+
+    name: Name
+    place: Line = ""
+    date: Day
+
+
+class Certificate(Part, kw_only=True):
+    """`valid_until`: the last day on which it may be presented, as who issues it says."""
+
+    reference: Reference
+    form: Code
+    issuing_country: Country
+    importing_country: Country
+    issued_on: Day
+    valid_until: Day
+    exporter: Trader
+    consignee: Trader
+    transport: Transport = msgspec.field(default_factory=Transport)
+    items: Annotated[list[Item], msgspec.Meta(min_length=1, max_length=ITEMS_MAX)]
+    ticks: Annotated[list[Tick], msgspec.Meta(max_length=len(Tick))] = []
+    remarks: Prose = ""
+    declared: Signed
+    certified: Signed

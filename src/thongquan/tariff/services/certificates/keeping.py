@@ -1,0 +1,101 @@
+"""A certificate is issued here, or received from the administration that issued it."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+
+from thongquan.journal.domain import Entry
+from thongquan.journal.services import record
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.canonical import digest
+from thongquan.kernel.events import Event
+from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.tariff import models
+from thongquan.tariff.domain.certificates import MACHINE, Act, Certificate, State, events, faults
+
+
+@transaction.atomic
+def issue(*, certificate: Certificate, actor: Actor, at: datetime) -> None:
+    """One of ours. Refused: certificate-inconsistent, certificate-of-another, certificate-known-already."""
+    check_consistent(certificate)
+    if certificate.issuing_country != settings.ADMINISTRATION:
+        raise Refused("certificate-of-another", country=certificate.issuing_country)
+    row, made = kept(certificate, State.ISSUED, ours=True, at=at)
+    if not made:
+        raise Refused("certificate-known-already", reference=row.reference)
+    told = events.Issued(row.form, row.importing_country, row.digest)
+    note(row, told, actor=actor, at=at)
+
+
+@transaction.atomic
+def receive(*, certificate: Certificate, sender: str, actor: Actor, at: datetime) -> None:
+    """One that the administration of the country `sender` issued. The same one again changes nothing.
+
+    Refused: certificate-inconsistent, certificate-of-another (sent by who did not issue it, or not for here),
+    certificate-known-already (another one under the same reference).
+    """
+    check_consistent(certificate)
+    if certificate.issuing_country != sender or sender == settings.ADMINISTRATION:
+        raise Refused("certificate-of-another", country=certificate.issuing_country)
+    if certificate.importing_country != settings.ADMINISTRATION:
+        raise Refused("certificate-of-another", country=certificate.importing_country)
+    row, made = kept(certificate, MACHINE.after(State.ISSUED, Act.RECEIVE), ours=False, at=at)
+    if made:
+        note(row, events.Received(row.form, row.digest), actor=actor, at=at)
+    elif row.digest != digest(msgspec.to_builtins(certificate)):
+        raise Refused("certificate-known-already", reference=row.reference)
+
+
+def check_consistent(certificate: Certificate) -> None:
+    """Refused("certificate-inconsistent") with the first of its faults."""
+    for fault in faults(certificate):
+        raise Refused("certificate-inconsistent", path=fault.path, found=fault.found, expected=fault.expected)
+
+
+def kept(
+    certificate: Certificate, state: State, *, ours: bool, at: datetime
+) -> tuple[models.Certificate, bool]:
+    """Its row, and whether it was made now."""
+    body: dict[str, Any] = msgspec.to_builtins(certificate)
+    row, made = models.Certificate.objects.get_or_create(
+        issuing_country=certificate.issuing_country,
+        reference=certificate.reference,
+        defaults={
+            "ours": ours,
+            "importing_country": certificate.importing_country,
+            "form": certificate.form,
+            "state": state,
+            "consignee": certificate.consignee.id,
+            "valid_from": date.fromisoformat(certificate.issued_on),
+            "valid_until": date.fromisoformat(certificate.valid_until),
+            "body": body,
+            "digest": digest(body),
+            "at": at,
+        },
+    )
+    if made:
+        models.CertificateItem.objects.bulk_create(
+            models.CertificateItem(
+                certificate=row, number=each.number, hs_code=each.hs_code, unit=each.unit, granted=each.quantity
+            )
+            for each in certificate.items
+        )
+    return row, made
+
+
+def locked(country: str, reference: str, *, ours: bool | None = None) -> models.Certificate:
+    """Its row, for a change. NotFound where there is none (`ours`: where it is not of that side)."""
+    rows = models.Certificate.objects.select_for_update().filter(issuing_country=country, reference=reference)
+    row = (rows if ours is None else rows.filter(ours=ours)).first()
+    if row is None:
+        raise NotFound("certificate-of-origin", f"{country}-{reference}")
+    return row
+
+
+def note(row: models.Certificate, event: Event, *, actor: Actor, at: datetime, reason: str = "") -> None:
+    subject = Subject("certificate-of-origin", f"{row.issuing_country}-{row.reference}")
+    record(Entry.of(event, subject=subject, actor=actor, at=at, reason=reason))
