@@ -18,6 +18,7 @@ ORDER = (
     "origin",
     "duty",
     "requirements",
+    "licences",
     "export",
     "claims",
     "doubts",

@@ -27,6 +27,7 @@ from thongquan.clearance.domain.facts import (
     derive,
     requirements,
     with_history,
+    with_licences,
     with_mandates,
     with_prices,
     with_proofs,
@@ -380,6 +381,7 @@ def test_facts_have_the_types_that_rules_read():
         )
     )
     found["requirements"] = requirements(found["items"], found["documents"], CONTROLS)
+    found["documents"], _ = with_licences(found, None, on=DAY)
     found["parties"] = with_register(found["parties"], None)
     found["declarations"] = with_repeats(with_mandates(found["declarations"], None), None)
     judged = {"code_state", "valuation_state", "vat_state", "entitlement", "duty_schedule", "customs_value"}

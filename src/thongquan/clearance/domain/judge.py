@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from thongquan.clearance.domain.facts import (
+    Licences,
     Repeats,
     derive,
     requirements,
+    uncovered,
     with_history,
+    with_licences,
     with_mandates,
     with_prices,
     with_proofs,
@@ -23,6 +26,7 @@ from thongquan.clearance.domain.frames import Frames
 from thongquan.clearance.domain.law import Law
 from thongquan.kernel.columns import repeated
 from thongquan.kernel.findings import Audience
+from thongquan.licensing.domain.claims import Claim
 from thongquan.tariff.domain.duties import Assessed, assess
 from thongquan.tariff.domain.valuation import value
 
@@ -32,19 +36,22 @@ class Known:
     """What other rooms know of the people and goods declared (None: nobody asked, as in `assess`).
 
     register: see `facts.REGISTER`. mandates: d, mandate_ok. history: see `facts.HISTORY`.
-    repeats: what of the batch its traders have declared before.
+    repeats: what of the batch its traders have declared before. licences: those its documents name (None also
+    where they name none).
     """
 
     register: pl.DataFrame | None = None
     mandates: pl.DataFrame | None = None
     history: pl.DataFrame | None = None
     repeats: Repeats | None = None
+    licences: Licences | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """`frames`: the declaration's frames with every fact; taxes: one row a tax and item, with `i` and `d`, in
-    their order; shares: what each line got of which charge; findings: see `rules.FINDINGS`."""
+    their order; shares: what each line got of which charge; findings: see `rules.FINDINGS`; claims: what is
+    wanted of licences."""
 
     count: int
     frames: dict[str, pl.DataFrame]
@@ -52,6 +59,7 @@ class Judged:
     shares: pl.DataFrame
     findings: pl.DataFrame
     law: Law = field(repr=False)
+    claims: tuple[Claim, ...] = ()
 
     @property
     def items(self) -> pl.DataFrame:
@@ -71,11 +79,12 @@ def judge(given: Frames, law: Law, known: Known, *, audience: Audience = Audienc
     officer = audience is Audience.OFFICER
     items = with_history(assessed.items, known.history if officer else None)
     frames["items"] = with_prices(items, law.prices if officer else None)
-    frames["requirements"] = requirements(frames["items"], frames["documents"], law.controls)
+    wanted = requirements(frames["items"], frames["documents"], law.controls)
+    frames["documents"], covered = with_licences(frames, known.licences, on=law.on)
+    frames["requirements"] = uncovered(wanted, covered, known.licences)
     findings = law.catalogue.check(frames, audience=audience)
-    return Judged(
-        given.declarations.height, frames, _of_items(assessed.taxes, frames), valued.shares, findings, law
-    )
+    taxes = _of_items(assessed.taxes, frames)
+    return Judged(given.declarations.height, frames, taxes, valued.shares, findings, law, claims=covered.claims)
 
 
 def _of_items(taxes: pl.DataFrame, frames: dict[str, pl.DataFrame]) -> pl.DataFrame:

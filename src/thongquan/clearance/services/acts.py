@@ -34,6 +34,7 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors as ledger
 from thongquan.ledger import services as charges
+from thongquan.licensing.services import writing_off as licensing
 from thongquan.risk import services as risk
 from thongquan.risk.domain.profiles import Lane
 from thongquan.risk.domain.routes import Routing
@@ -205,8 +206,10 @@ def lapse(*, identifier: str, reason: str, actor: Actor, at: datetime) -> None:
 
 
 def take_back(row: Declaration, *, actor: Actor, at: datetime, reason: str) -> None:
-    """Taxes are taken back, guarantees restored; what was paid is a credit that may be refunded."""
+    """Licences are given back, taxes taken back, guarantees restored; what was paid is a credit that may be
+    refunded."""
     identifier = identifier_of(row)
+    licensing.give_back(declaration=identifier, why=reason, actor=actor, at=at)
     if nothing := dict.fromkeys(ledger.charged(identifier), Decimal(0)):
         charges.amend(
             declaration=identifier, amounts=nothing, on=row.law_day, actor=actor, at=at, reason=reason

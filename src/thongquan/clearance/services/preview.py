@@ -16,6 +16,7 @@ from thongquan.clearance.domain.judge import Judged, Known, judge
 from thongquan.clearance.domain.law import Law
 from thongquan.clearance.messages.parsed import finding
 from thongquan.clearance.selectors.law import booked, law_of
+from thongquan.clearance.selectors.licences import licences_of
 from thongquan.clearance.selectors.people import people_of
 from thongquan.clearance.selectors.repeats import repeated_of
 
@@ -65,5 +66,7 @@ def judged(*, declarations: Sequence[Declaration], on: date, at: datetime, ask: 
     if not ask:
         return judge(given, law, Known())
     known = people_of(given, on=on, at=at)
-    facts = replace(known.facts, repeats=repeated_of(given, known.traders, declarations))
+    licences = licences_of(given.documents, known.traders["trader"].to_list(), on=on)
+    repeats = repeated_of(given, known.traders, declarations)
+    facts = replace(known.facts, repeats=repeats, licences=licences)
     return judge(given, law, facts)

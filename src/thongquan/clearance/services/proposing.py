@@ -25,6 +25,7 @@ from thongquan.clearance.domain.rules import public, refused
 from thongquan.clearance.domain.states import Life
 from thongquan.clearance.models import Declaration, Revision
 from thongquan.clearance.selectors.law import law_of
+from thongquan.clearance.selectors.licences import licences_of
 from thongquan.clearance.selectors.people import people_of
 from thongquan.clearance.selectors.prices import history_of
 from thongquan.clearance.selectors.standing import requirements_met, wants
@@ -117,7 +118,10 @@ def propose(
     if never := forbidden(found, fixed):
         raise Refused("field-never-amended", paths=", ".join(c.path for c in never))
     given = frames([content])
-    asked = people_of(given, on=row.law_day, at=at).facts
+    known_of = people_of(given, on=row.law_day, at=at)
+    traders = known_of.traders["trader"].to_list()
+    licences = licences_of(given.documents, traders, on=row.law_day, amends=identifier_of(row))
+    asked = replace(known_of.facts, licences=licences)
     if doubts:
         asked = replace(asked, history=history_of(given))
     judged = judge(given, law, asked, audience=Audience.OFFICER if doubts else Audience.PUBLIC)

@@ -63,7 +63,11 @@ PERSON = ("role_code", "id", "id_fault", "known", "active", "registered_name")
 SAID = ("d", "identifier", "trader", "declarant", "lane", "life", "control", "customs_value", "tax_total")
 TURNS = ("lane", "control", "owed", "undetermined", "held")
 ROUTED = ("d", "lane", "score", "profiles", "random")
-REFUSALS = {"on-stop-list": "CLM-001"}  # code → the rule that tells it
+REFUSALS = {
+    "on-stop-list": "CLM-001",
+    "licence-exhausted": "CLM-003",
+    "licence-not-in-force": "CLM-003",
+}  # code → the rule that tells it
 UNGRANTED = "CLM-002"
 _encode = msgspec.json.Encoder().encode
 

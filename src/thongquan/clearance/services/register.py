@@ -1,7 +1,7 @@
 """Registering: judge, select, charge, clear what clears by itself, store; one transaction, one decision call.
 
 One declaration is a batch of one. What the law refuses is answered with its findings and leaves no declaration;
-a claim (on a guarantee) that is not granted fails its declaration, not the batch.
+a claim (on a licence, a guarantee) that is not granted fails its declaration, not the batch.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,7 @@ from thongquan.clearance.domain.judge import judge
 from thongquan.clearance.domain.selection import facts as selection_facts
 from thongquan.clearance.selectors.holds import held, holds_of_batch
 from thongquan.clearance.selectors.law import law_of
+from thongquan.clearance.selectors.licences import licences_of
 from thongquan.clearance.selectors.people import People, people_of
 from thongquan.clearance.selectors.prices import history_of
 from thongquan.clearance.selectors.repeats import repeated_of
@@ -31,6 +32,7 @@ from thongquan.kernel.columns import framed, kept, repeated, typed
 from thongquan.kernel.findings import Audience
 from thongquan.kernel.identifiers import qualified
 from thongquan.kernel.refusals import NotFound
+from thongquan.licensing.services import writing_off as licensing
 from thongquan.reference import selectors as reference
 from thongquan.reference.domain.numbering import Number
 from thongquan.risk import services as risk
@@ -62,7 +64,8 @@ def _registered(incoming: Sequence[Incoming], actor: Actor, at: datetime) -> lis
     with stage("registers"):
         known = people_of(given, on=day, at=at)
         repeats = repeated_of(given, known.traders, declarations)
-        facts = replace(known.facts, history=history_of(given), repeats=repeats)
+        licences = licences_of(given.documents, known.traders["trader"].to_list(), on=day)
+        facts = replace(known.facts, history=history_of(given), repeats=repeats, licences=licences)
         holds = holds_of_batch(given, known.traders, at=at)
     with stage("judge"):
         judged = judge(given, law, facts, audience=Audience.OFFICER)
@@ -98,7 +101,12 @@ def legal_day(one: Incoming, at: datetime) -> date:
 
 
 def _charge(batch: Batch, accepted: pl.DataFrame, known: People) -> None:
-    """Numbers, and what is owed; whose guarantee is not granted is refused."""
+    """Numbers, licences, and what is owed; whose licence or guarantee is not granted is refused."""
+    claims = batch.judged.claims
+    if claims:
+        accepted = _licensed(batch, accepted)
+        if accepted.is_empty():
+            return
     with stage("number"):
         numbered = _numbered(batch, accepted, known)
     with stage("charge"):
@@ -109,6 +117,16 @@ def _charge(batch: Batch, accepted: pl.DataFrame, known: People) -> None:
         numbered, per = (frame.filter(per["refused"].is_null()) for frame in (numbered, per))
     unknown = undetermined(batch.judged.items, batch.judged.count)[numbered["d"]]
     batch.registered = numbered.hstack([_known(per["tax_total"], unknown), per["owed"], unknown])
+    if claims:
+        names = dict(numbered.select_seq("d", "identifier").rows())
+        licensing.write_off(claims, names, actor=batch.actor, at=batch.at)
+
+
+def _licensed(batch: Batch, accepted: pl.DataFrame) -> pl.DataFrame:
+    """Those whose claims on licences are granted; the licences are held until the batch is written."""
+    open_ = set(accepted["d"].to_list())
+    batch.refused |= licensing.grant([claim for claim in batch.judged.claims if claim.d in open_])
+    return kept(accepted, ~accepted["d"].is_in(list(batch.refused)))
 
 
 def _known(total: pl.Series, unknown: pl.Series) -> pl.Series:

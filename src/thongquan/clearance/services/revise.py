@@ -22,6 +22,7 @@ from thongquan.clearance.services.lock import identifier_of
 from thongquan.kernel.actors import Actor
 from thongquan.ledger import selectors as ledgers
 from thongquan.ledger import services as ledger
+from thongquan.licensing.services import writing_off as licensing
 from thongquan.reference import selectors as reference
 from thongquan.risk import services as risk
 from thongquan.risk.domain import select
@@ -44,6 +45,7 @@ def revise(
     batch.registered = pl.DataFrame({"d": [0], "id": [row.pk], "revision": [row.revision]}).cast(
         {"d": pl.UInt32, "revision": pl.Int16}
     )
+    licensing.settle(declaration=identifier_of(row), claims=judged.claims, actor=actor, at=at)
     recording.write_revision(batch)
     [row.marks] = of_batch(given.documents, given.containers, 1)
     [row.partner] = partners_of_batch([content.type_code], given.parties)

@@ -1,5 +1,6 @@
 """Licences as plain objects, with what is left of them and who took what."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from thongquan.licensing import models
 from thongquan.licensing.domain.licences import FORCES, Force, Licence, Line
 from thongquan.licensing.domain.procedures import Counted, Way
 from thongquan.licensing.selectors import access
-from thongquan.licensing.selectors.names import APPLICATION, LICENCE, named
+from thongquan.licensing.selectors.names import APPLICATION, LICENCE, key_or_none, named
 
 Told = dict[str, Any]
 
@@ -118,3 +119,17 @@ def _told(row: models.Licence, at: datetime) -> Told:
             for line in known.lines
         ],
     }
+
+
+def by_numbers(numbers: Iterable[str]) -> dict[str, Licence]:
+    """Those of `numbers` that there are; two queries, whatever their number."""
+    keys = [key for number in numbers if (key := key_or_none(LICENCE, number)) is not None]
+    rows = models.Licence.objects.filter(pk__in=keys).prefetch_related("lines") if keys else ()
+    return {licence.number: licence for licence in map(of_row, rows)}
+
+
+def taken_by(declaration: str) -> dict[tuple[str, int, int], Decimal]:
+    """What a declaration has of licences, by licence, line and item."""
+    rows = models.Movement.objects.filter(declaration=declaration)
+    summed = rows.values_list("line__licence", "line__number", "item").annotate(Sum("amount"))
+    return {(named(LICENCE, key), line, item): amount for key, line, item, amount in summed if amount}

@@ -17,6 +17,13 @@ TEXTS = {
         "{count} điểm cần sửa; trước hết: {first}",
         "{count} points to put right; first: {first}",
     ),
+    "licence-exhausted": told(
+        409,
+        "Giấy phép không còn đủ",
+        "Not enough of the licence is left",
+        "{licence}: cần {wanted}, còn {left}.",
+        "{licence}: {wanted} is wanted, {left} is left.",
+    ),
     "licence-used-already": told(
         409,
         "Giấy phép đã dùng nhiều hơn mức này",

@@ -2,11 +2,13 @@
 
 `derive` adds what the declaration and the code lists of the day say; `with_register`, `with_mandates`,
 `with_history` and `with_proofs` add what other rooms know (None: nobody asked, and the columns are null);
-`requirements` makes the frame of what the code of each item demands.
+`requirements` makes the frame of what the code of each item demands, and `with_licences` says which licence of
+ours meets it and what is taken of it.
 """
 
 from thongquan.clearance.domain.facts.derive import derive
 from thongquan.clearance.domain.facts.history import HISTORY, with_history
+from thongquan.clearance.domain.facts.licences import Licences, uncovered, with_licences
 from thongquan.clearance.domain.facts.lists import Lists
 from thongquan.clearance.domain.facts.people import REGISTER, agents, with_mandates, with_register
 from thongquan.clearance.domain.facts.prices import Prices, with_prices
@@ -17,13 +19,16 @@ __all__ = [
     "HISTORY",
     "REGISTER",
     "Controls",
+    "Licences",
     "Lists",
     "Prices",
     "Repeats",
     "agents",
     "derive",
     "requirements",
+    "uncovered",
     "with_history",
+    "with_licences",
     "with_mandates",
     "with_prices",
     "with_proofs",

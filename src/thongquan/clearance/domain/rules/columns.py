@@ -94,7 +94,13 @@ ITEM = {
     **_all(MONEY, "unit_value", "reference_price", "identical_low", "similar_low", "identical_high"),
     **_all(MONEY, "component_price"),
 }
-DOCUMENT = {**HEADER, **_all(FLAG, "country_known", "currency_known", "item_exists", "doubled")}
+DOCUMENT = {
+    **HEADER,
+    **_all(FLAG, "country_known", "currency_known", "item_exists", "doubled"),
+    # of a licence of ours; licence_fault: unknown | not-in-force | other-paper | other-goods | uncountable |
+    # short | exhausted, null where it fits, or is none of ours
+    **_all(TEXT, "licence_fault", "licence_found", "licence_expected"),
+}
 PARTY = {
     **HEADER,
     **_all(FLAG, "country_known", "known", "active", "stopped", "broker", "name_agrees"),
