@@ -57,6 +57,9 @@ BANK_NUMBER = os.environ.get("THONGQUAN_BANK_NUMBER", "000000" if DEMO else "") 
 BANK_PARTY = os.environ.get("THONGQUAN_BANK_PARTY", f"{ADMINISTRATION}-B1")  # the one that collects for us
 BANK_SECRET = os.environ.get("THONGQUAN_BANK_SECRET") or installation_secret("bank", secrets.token_urlsafe)
 EXCHANGE_BODY_MAX = int(os.environ.get("THONGQUAN_EXCHANGE_BODY_MAX", 32 << 20))  # bytes of a partner's message
+EXCHANGE_TLS = os.environ.get(
+    "THONGQUAN_EXCHANGE_TLS", str(VAR / "secrets" / "tls")
+)  # see wire/services/posting
 # Addresses or networks of the proxies in front: what they say of who asks is believed. None: nobody is.
 PROXIES = envlist("THONGQUAN_PROXIES", "")
 URL = os.environ.get("THONGQUAN_URL", "http://127.0.0.1:8000")  # our own, as others reach us

@@ -1,4 +1,7 @@
-"""Certificates by the code of their subject."""
+"""Certificates by the code of their subject; messages to partners and where they go.
+
+Bodies are partitioned by month (made in SQL by the migration).
+"""
 
 from django.db import models
 
@@ -22,3 +25,70 @@ class Certificate(models.Model):
                 condition=models.Q(registered_to__gt=models.F("registered_from")), name="wire_certificate_days"
             ),
         )
+
+
+class Route(models.Model):
+    """Where messages to a partner go on the days [valid_from, valid_to)."""
+
+    subject = models.TextField()
+    address = models.TextField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["subject"], condition=models.Q(valid_to=None), name="wire_route_open_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__gt=models.F("valid_from")), name="wire_route_days"
+            ),
+        )
+
+
+class OutgoingMessage(models.Model):
+    """A message of ours: its envelope, how far it has come, and the partner's receipt (JWS)."""
+
+    message_id = models.TextField(unique=True)
+    receiver = models.TextField()
+    kind = models.TextField()
+    conversation = models.TextField()
+    sequence = models.IntegerField()
+    in_reply_to = models.TextField()
+    media_type = models.TextField()
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    state = models.TextField()
+    tries = models.IntegerField(default=0)
+    not_before = models.DateTimeField()
+    why = models.TextField(default="")
+    receipt = models.TextField(default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["receiver", "conversation", "sequence"],
+                condition=~models.Q(state="superseded"),
+                name="wire_outgoing_place",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["receiver", "not_before", "id"],
+                condition=models.Q(state="waiting"),
+                name="wire_outgoing_due",
+            ),
+            models.Index(
+                fields=["-id"], condition=models.Q(state__in=("refused", "expired")), name="wire_outgoing_desk"
+            ),
+        )
+
+
+class OutgoingBody(models.Model):
+    pk = models.CompositePrimaryKey("outgoing", "month")
+    outgoing = models.BigIntegerField()
+    month = models.DateField()
+    body = models.BinaryField()
+
+    class Meta:
+        db_table = "wire_outgoing_body"

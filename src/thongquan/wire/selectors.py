@@ -1,11 +1,18 @@
-"""Reading certificates."""
+"""Reading certificates, and what lies in the outbox."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from cryptography import x509
 from django.conf import settings
+from django.db.models import Max, Q
 
 from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.refusals import NotFound
 from thongquan.wire.domain.certificates import Registered
-from thongquan.wire.models import Certificate
+from thongquan.wire.domain.envelope import Envelope
+from thongquan.wire.domain.outgoing import DESK, Outgoing, Sent
+from thongquan.wire.models import Certificate, OutgoingBody, OutgoingMessage, Route
 
 
 def ourselves() -> Subject:
@@ -24,3 +31,64 @@ def certificates(subject: Subject) -> list[Registered]:
         )
         for row in Certificate.objects.filter(subject=str(subject)).order_by("-registered_from", "-id")
     ]
+
+
+def address(subject: Subject, on: date) -> str:
+    """Where messages to a partner go on that day; "" where nobody has said."""
+    days = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+    found = Route.objects.filter(days, subject=str(subject)).values_list("address", flat=True).first()
+    return found or ""
+
+
+def outgoing(message_id: str) -> Sent:
+    """A message of ours, and what became of it."""
+    row = OutgoingMessage.objects.filter(message_id=message_id).first()
+    if row is None:
+        raise NotFound("outgoing message", message_id)
+    return _sent(row)
+
+
+def on_desk(*, limit: int = 100) -> list[Sent]:
+    """What was refused or expired and wants somebody to ask again, send anew or give up; the newest first.
+
+    Until then the partner waits for it before it goes on in the conversation.
+    """
+    return [_sent(row) for row in OutgoingMessage.objects.filter(state__in=DESK).order_by("-id")[:limit]]
+
+
+def partners_waited_for(*, at: datetime) -> list[Subject]:
+    """To whom something is due."""
+    due = OutgoingMessage.objects.filter(state=Outgoing.WAITING, not_before__lte=at)
+    return [
+        Subject.parse(found) for found in due.values_list("receiver", flat=True).distinct().order_by("receiver")
+    ]
+
+
+def last_sequence(to: Subject, conversation: str) -> int:
+    """Of our messages to `to` in the conversation; 0 where there is none."""
+    rows = OutgoingMessage.objects.filter(receiver=str(to), conversation=conversation)
+    return rows.exclude(state=Outgoing.SUPERSEDED).aggregate(last=Max("sequence"))["last"] or 0
+
+
+def outgoing_bodies(ids: Iterable[int]) -> dict[int, bytes]:
+    found = OutgoingBody.objects.filter(outgoing__in=list(ids)).values_list("outgoing", "body")
+    return {number: bytes(body) for number, body in found}
+
+
+def envelope_of(row: OutgoingMessage) -> Envelope:
+    return Envelope(
+        sender=ourselves(),
+        receiver=Subject.parse(row.receiver),
+        kind=row.kind,
+        message_id=row.message_id,
+        conversation=row.conversation,
+        sequence=row.sequence,
+        in_reply_to=row.in_reply_to,
+        sent_at=row.sent_at,
+        expires_at=row.expires_at,
+        media_type=row.media_type,
+    )
+
+
+def _sent(row: OutgoingMessage) -> Sent:
+    return Sent(envelope_of(row), Outgoing(row.state), row.tries, row.why, row.receipt)

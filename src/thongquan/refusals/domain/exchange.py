@@ -68,6 +68,13 @@ TEXTS = {
         "Dòng {item}: {found}.",
         "Item {item}: {found}.",
     ),
+    "route-unfit": told(
+        422,
+        "Địa chỉ hoặc ngày của tuyến gửi không dùng được",
+        "The address or the day of the route will not do",
+        "“{found}”. Địa chỉ bắt đầu bằng https://; ngày phải sau ngày của tuyến đang dùng.",
+        "“{found}”. An address begins with https://; the day comes after that of the route in use.",
+    ),
     "sequence-reused": told(
         409,
         "Số thứ tự đã dùng cho thông điệp khác",

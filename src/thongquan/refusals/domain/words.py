@@ -35,6 +35,7 @@ PROCESSES: Mapping[str, Text] = {
     "parties.marking": {"vi": "Đề nghị xếp loại doanh nghiệp", "en": "The proposal about the party"},
     "partnership.article": {"vi": "Bài hướng dẫn", "en": "The article"},
     "partnership.question": {"vi": "Câu hỏi", "en": "The question"},
+    "wire.outgoing": {"vi": "Thông điệp gửi đi", "en": "The outgoing message"},
     "risk profile": {"vi": "Tiêu chí rủi ro", "en": "The risk profile"},
     "tariff.certificate": {"vi": "Giấy chứng nhận xuất xứ", "en": "The certificate of origin"},
 }
@@ -112,6 +113,7 @@ STATES = _words(
     used_in_part=("đã dùng một phần", "used in part"),
     used_up=("đã dùng hết", "used up"),
     void=("hết hiệu lực", "void"),
+    waiting=("chờ gửi", "waiting to be sent"),
     withdrawn=("đã rút", "withdrawn"),
 )
 ACTS = _words(
@@ -122,6 +124,7 @@ ACTS = _words(
     annul=("hủy quyết định", "to annul the decision"),
     answer=("trả lời", "to answer"),
     approve=("duyệt", "to approve"),
+    ask_again=("gửi lại nguyên trạng", "to send it again as it is"),
     ask_supplement=("yêu cầu bổ sung hồ sơ", "to ask for a supplement"),
     assign=("phân công", "to assign"),
     assign_inspection=("chỉ định kiểm tra hàng", "to have the goods inspected"),

@@ -1,13 +1,14 @@
 """Whether a signature over bytes is by the key of one given certificate."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 from cryptography import x509
 
 from thongquan.wire.domain import cms, httpsig, jws, xmldsig
-from thongquan.wire.domain.certificates import State
+from thongquan.wire.domain.certificates import Registered, State, fingerprint, serial, state_on
 
 
 class SignatureKind(StrEnum):
@@ -47,3 +48,31 @@ def check(kind: SignatureKind, body: bytes, signature: bytes | None, certificate
     XMLDSIG without `signature` means an enveloped one, inside the body.
     """
     return _CHECKS[kind](body, signature, certificate)
+
+
+def verified(
+    registered: Sequence[Registered],
+    kind: SignatureKind,
+    body: bytes,
+    signature: bytes | None,
+    *,
+    on: date,
+    at: datetime | None = None,
+) -> Verification:
+    """Whether the signature is by one of the certificates `registered` to a subject, in force on the legal day
+    `on` (at the moment `at`).
+    """
+    if not registered:
+        return Verification(False, "no-certificate")
+    ranked = sorted(registered, key=lambda each: state_on(each, on, at) is not State.IN_FORCE)
+    why = ""
+    for each in ranked:
+        found = check(kind, body, signature, each.certificate)
+        if not found:
+            state = state_on(each, on, at)
+            fault = "" if state is State.IN_FORCE else f"certificate-{state}"
+            return Verification(
+                not fault, fault, serial(each.certificate), fingerprint(each.certificate), state
+            )
+        why = why or found
+    return Verification(False, why)

@@ -1,16 +1,24 @@
-"""Certificates registered and revoked, signatures made and verified."""
+"""Certificates registered and revoked, signatures made and verified, messages sent."""
 
 from thongquan.wire.services.certificates import register_certificate, revoke_certificate, verify_detached
+from thongquan.wire.services.delivery import deliver
+from thongquan.wire.services.sending import ask_again, give_up, send, send_anew, set_route
 from thongquan.wire.services.signers import document_signer, exchange_signer, journal_signer
 from thongquan.wire.services.signing import own_certificate, sign, signed_fields
 
 __all__ = [
+    "ask_again",
+    "deliver",
     "document_signer",
     "exchange_signer",
+    "give_up",
     "journal_signer",
     "own_certificate",
     "register_certificate",
     "revoke_certificate",
+    "send",
+    "send_anew",
+    "set_route",
     "sign",
     "signed_fields",
     "verify_detached",

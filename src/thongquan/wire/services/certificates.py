@@ -12,8 +12,8 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.wire import selectors
-from thongquan.wire.domain.certificates import State, fingerprint, serial, state_on, weakness
-from thongquan.wire.domain.signatures import SignatureKind, Verification, check
+from thongquan.wire.domain.certificates import fingerprint, serial, weakness
+from thongquan.wire.domain.signatures import SignatureKind, Verification, verified
 from thongquan.wire.models import Certificate
 
 
@@ -87,17 +87,4 @@ def verify_detached(
 ) -> Verification:
     """Whether `subject` signed `body`, by a certificate in force on the legal day `on` (at the moment `at`)."""
     registered = selectors.certificates(subject)
-    if not registered:
-        return Verification(False, "no-certificate")
-    ranked = sorted(registered, key=lambda each: state_on(each, on, at) is not State.IN_FORCE)
-    why = ""
-    for each in ranked:
-        found = check(SignatureKind(kind), body, signature, each.certificate)
-        if not found:
-            state = state_on(each, on, at)
-            fault = "" if state is State.IN_FORCE else f"certificate-{state}"
-            return Verification(
-                not fault, fault, serial(each.certificate), fingerprint(each.certificate), state
-            )
-        why = why or found
-    return Verification(False, why)
+    return verified(registered, SignatureKind(kind), body, signature, on=on, at=at)

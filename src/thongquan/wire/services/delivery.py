@@ -1,0 +1,131 @@
+"""What waits in the outbox is posted until the partner's receipt is here, it is refused, or it expires."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection, transaction
+
+from thongquan.journal.domain import Entry
+from thongquan.journal.services import record
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
+from thongquan.wire import selectors
+from thongquan.wire.domain import SignatureKind, jws, receipts
+from thongquan.wire.domain.certificates import Registered
+from thongquan.wire.domain.outgoing import (
+    OUTGOING,
+    PAUSE,
+    Answer,
+    Outgoing,
+    OutgoingAct,
+    act_after,
+    pause,
+)
+from thongquan.wire.domain.signatures import verified
+from thongquan.wire.models import OutgoingMessage
+from thongquan.wire.services.posting import Parcel, post_all
+
+LEASE = timedelta(minutes=3)  # longer than a batch takes: a worker that was killed is waited for so long
+EXCHANGE = Actor.system("exchange")
+EVENTS = {
+    OutgoingAct.RECEIVE: "wire.message-received",
+    OutgoingAct.REFUSE: "wire.message-refused",
+    OutgoingAct.EXPIRE: "wire.message-expired",
+}
+LEASED = """
+WITH due AS (SELECT id FROM wire_outgoingmessage WHERE receiver = %(to)s AND state = 'waiting'
+  AND not_before <= %(at)s ORDER BY not_before, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+UPDATE wire_outgoingmessage m SET not_before = %(until)s FROM due WHERE m.id = due.id RETURNING m.id
+"""
+SETTLED = """
+UPDATE wire_outgoingmessage m SET state = s.state, tries = s.tries, not_before = s.not_before, why = s.why,
+  receipt = s.receipt
+FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::timestamptz[], %s::text[], %s::text[])
+  AS s (id, state, tries, not_before, why, receipt)
+WHERE m.id = s.id AND m.state = 'waiting' RETURNING m.id
+"""
+
+
+def deliver(*, to: Subject, limit: int, at: datetime) -> int:
+    """Post what is due to one partner, up to `limit` messages; how many it answered, whatever it answered.
+
+    Nobody waits in a transaction for the partner: messages are leased, posted, settled. What is posted and not
+    settled (a worker killed in between) is posted again after LEASE, and gets its first receipt.
+    """
+    parcels = _lease(to, limit, at)
+    if not parcels:
+        return 0
+    address = selectors.address(to, at.astimezone(UTC).date())
+    if address:
+        answers = post_all(parcels, to=to, address=address, at=at)
+    else:
+        answers = [Answer(0, why="no-route")] * len(parcels)
+    registered = selectors.certificates(to)
+    _settle(
+        [
+            (parcel, _proven(answer, parcel, registered, at))
+            for parcel, answer in zip(parcels, answers, strict=True)
+        ],
+        at,
+    )
+    return sum(answer is not None and answer.status > 0 for answer in answers)
+
+
+@transaction.atomic
+def _lease(to: Subject, limit: int, at: datetime) -> list[Parcel]:
+    given = {"to": str(to), "at": at, "limit": limit, "until": at + LEASE}
+    with connection.cursor() as cursor:
+        cursor.execute(LEASED, given)
+        ids = [row[0] for row in cursor.fetchall()]
+    bodies = selectors.outgoing_bodies(ids)
+    rows = OutgoingMessage.objects.filter(id__in=ids).order_by("id")
+    return [Parcel(row.id, row.tries, selectors.envelope_of(row), bodies[row.id]) for row in rows]
+
+
+def _proven(
+    answer: Answer | None, parcel: Parcel, registered: Sequence[Registered], at: datetime
+) -> Answer | None:
+    """The answer; its receipt only where the partner signed it and it is of this message."""
+    if answer is None or not answer.receipt:
+        return answer
+    try:
+        payload = jws.payload(answer.receipt)
+    except (ValueError, IndexError):
+        return replace(answer, receipt="", why="receipt-unreadable")
+    found = verified(
+        registered, SignatureKind.JWS, payload, answer.receipt.encode(), on=at.astimezone(UTC).date(), at=at
+    )
+    if not found.valid:
+        return replace(answer, receipt="", why=f"receipt-{found.why}")
+    fault = receipts.fault(payload, parcel.envelope, parcel.body)
+    return replace(answer, receipt="", why=f"receipt-of-another-{fault}") if fault else answer
+
+
+@transaction.atomic
+def _settle(answered: Sequence[tuple[Parcel, Answer | None]], at: datetime) -> None:
+    rows, entries = [], {}
+    for parcel, answer in answered:
+        if answer is None:  # not asked: its turn comes with the next
+            rows.append((parcel.id, Outgoing.WAITING, parcel.tries, at + PAUSE, "", ""))
+            continue
+        tries, act = parcel.tries + 1, act_after(answer, parcel.envelope, at)
+        state = OUTGOING.after(Outgoing.WAITING, act) if act else Outgoing.WAITING
+        rows.append((parcel.id, state, tries, at + pause(tries), answer.why, answer.receipt))
+        if act:
+            entries[parcel.id] = _entry(act, parcel, answer, tries, at)
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLED, [list(column) for column in zip(*rows, strict=True)])
+        done = {row[0] for row in cursor.fetchall()}
+    if told := [entry for number, entry in entries.items() if number in done]:
+        record(*told)
+
+
+def _entry(act: OutgoingAct, parcel: Parcel, answer: Answer, tries: int, at: datetime) -> Entry:
+    body: dict[str, object] = {"receiver": str(parcel.envelope.receiver), "tries": tries}
+    if answer.receipt:
+        body["receipt"] = hashlib.sha256(answer.receipt.encode()).hexdigest()
+    else:
+        body |= {"why": answer.why, "status": answer.status}
+    return Entry(EVENTS[act], 1, Subject("outgoing", parcel.envelope.message_id), body, EXCHANGE, at)

@@ -1,0 +1,188 @@
+"""The outbox: what a room sends lies here from its own transaction on, until the partner's receipt is here."""
+
+import os
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.db import connection, transaction
+
+from thongquan.journal.domain import Entry
+from thongquan.journal.services import record
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject, uuid7
+from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.wire import selectors
+from thongquan.wire.domain import envelope as envelopes
+from thongquan.wire.domain.envelope import VOID, Envelope
+from thongquan.wire.domain.outgoing import OUTGOING, Outgoing, OutgoingAct
+from thongquan.wire.models import OutgoingBody, OutgoingMessage, Route
+
+VOID_KEEPS = timedelta(days=90)
+HERE = ("127.0.0.1", "localhost", "::1")
+
+
+def send(
+    *,
+    to: Subject,
+    kind: str,
+    conversation: str,
+    body: bytes,
+    media_type: str,
+    expires_at: datetime,
+    actor: Actor,
+    at: datetime,
+    in_reply_to: str = "",
+) -> str:
+    """Give a message to the outbox, in the caller's transaction, and go when that is committed; its message id.
+
+    Refused: envelope-unreadable (a field that no partner could read).
+    """
+    assert connection.in_atomic_block, "a message goes with the change it tells of"
+    _lock(to, conversation)
+    envelope = Envelope(
+        sender=selectors.ourselves(),
+        receiver=to,
+        kind=kind,
+        message_id=str(uuid7(at, os.urandom(10))),
+        conversation=conversation,
+        sequence=selectors.last_sequence(to, conversation) + 1,
+        in_reply_to=in_reply_to,
+        sent_at=at.astimezone(UTC).replace(microsecond=0),
+        expires_at=expires_at.astimezone(UTC).replace(microsecond=0),
+        media_type=media_type,
+    )
+    return _put(envelope, body, actor, at)
+
+
+@transaction.atomic
+def ask_again(*, message_id: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Post a message that was refused or expired once more, as it is. Refused: not-in-this-state."""
+    row = _row(message_id)
+    _move(row, OutgoingAct.ASK_AGAIN, tries=0, not_before=at, why="")
+    _said("wire.message-asked-again", row, {}, actor, at, reason)
+
+
+@transaction.atomic
+def send_anew(*, message_id: str, expires_at: datetime, reason: str, actor: Actor, at: datetime) -> str:
+    """Another message with the same body in the place of one that was refused or expired; its id."""
+    body = bytes(OutgoingBody.objects.get(outgoing=_row(message_id).id).body)
+    return _replace(message_id, None, body, expires_at, reason, actor, at)
+
+
+@transaction.atomic
+def give_up(*, message_id: str, reason: str, actor: Actor, at: datetime) -> str:
+    """A message that says nothing in the place of one that was refused or expired, so that the partner goes on
+    to the next of the conversation; its id.
+    """
+    return _replace(message_id, VOID, b"", at + VOID_KEEPS, reason, actor, at)
+
+
+@transaction.atomic
+def set_route(*, to: Subject, address: str, valid_from: date, actor: Actor, at: datetime) -> None:
+    """Messages to a partner go to this address (of its route for messages) from that day on.
+
+    Refused: route-unfit (the address; a day before that of the route there is).
+    """
+    if not _is_address(address):
+        raise Refused("route-unfit", found=address[:200])
+    _lock(to, "route")
+    before = Route.objects.filter(subject=str(to), valid_to=None).first()
+    if before is not None:
+        if before.valid_from >= valid_from:
+            raise Refused("route-unfit", found=valid_from)
+        before.valid_to = valid_from
+        before.save(update_fields=["valid_to"])
+    Route.objects.create(subject=str(to), address=address, valid_from=valid_from)
+    body = {"address": address, "from": valid_from}
+    record(Entry("wire.route-set", 1, to, body, actor, at))
+
+
+def _is_address(text: str) -> bool:
+    """Over TLS, but for a program on this machine."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    if not text.isascii() or not text.isprintable() or " " in text or parts.query or parts.fragment:
+        return False
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)
+    )
+
+
+def _replace(
+    message_id: str,
+    kind: str | None,
+    body: bytes,
+    expires_at: datetime,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> str:
+    row = _row(message_id)
+    _move(row, OutgoingAct.SUPERSEDE)
+    before = selectors.envelope_of(row)
+    envelope = replace(
+        before,
+        kind=kind or before.kind,
+        message_id=str(uuid7(at, os.urandom(10))),
+        sent_at=at.astimezone(UTC).replace(microsecond=0),
+        expires_at=expires_at.astimezone(UTC).replace(microsecond=0),
+    )
+    made = _put(envelope, body, actor, at)
+    _said("wire.message-replaced", row, {"by": made}, actor, at, reason)
+    return made
+
+
+def _put(envelope: Envelope, body: bytes, actor: Actor, at: datetime) -> str:
+    envelopes.fields(envelope)  # refuses what no partner could read
+    row = OutgoingMessage.objects.create(
+        message_id=envelope.message_id,
+        receiver=str(envelope.receiver),
+        kind=envelope.kind,
+        conversation=envelope.conversation,
+        sequence=envelope.sequence,
+        in_reply_to=envelope.in_reply_to,
+        media_type=envelope.media_type,
+        sent_at=envelope.sent_at,
+        expires_at=envelope.expires_at,
+        state=Outgoing.WAITING,
+        not_before=at,
+    )
+    OutgoingBody.objects.create(outgoing=row.id, month=at.astimezone(UTC).date().replace(day=1), body=body)
+    told = {
+        "receiver": row.receiver,
+        "message_kind": row.kind,
+        "conversation": row.conversation,
+        "sequence": row.sequence,
+        "size": len(body),
+    }
+    _said("wire.message-sent", row, told, actor, at)
+    return row.message_id
+
+
+def _row(message_id: str) -> OutgoingMessage:
+    row = OutgoingMessage.objects.select_for_update().filter(message_id=message_id).first()
+    if row is None:
+        raise NotFound("outgoing message", message_id)
+    return row
+
+
+def _move(row: OutgoingMessage, act: OutgoingAct, **changes: object) -> None:
+    row.state = OUTGOING.after(Outgoing(row.state), act)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(update_fields=["state", *changes])
+
+
+def _said(
+    event: str, row: OutgoingMessage, body: dict[str, object], actor: Actor, at: datetime, reason: str = ""
+) -> None:
+    record(Entry(event, 1, Subject("outgoing", row.message_id), body, actor, at, reason=reason))
+
+
+def _lock(to: Subject, conversation: str) -> None:
+    """Nobody else numbers a message of the conversation until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 9421))", [f"to {to} {conversation}"])

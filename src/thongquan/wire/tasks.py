@@ -1,0 +1,28 @@
+"""The worker's part: what waits in the outbox goes to each partner."""
+
+from contextlib import suppress
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from thongquan.kernel.identifiers import Subject
+from thongquan.wire import selectors, services
+
+BATCH = 200
+
+
+@app.periodic(cron="* * * * * */2")
+@app.task(queueing_lock="wire.look", name="wire.look")
+def look(timestamp: int) -> None:
+    """Partners for whom something is due: one that does not answer keeps no other waiting."""
+    for partner in selectors.partners_waited_for(at=timezone.now()):
+        with suppress(AlreadyEnqueued):
+            name = f"wire.deliver {partner}"
+            deliver.configure(queueing_lock=name, lock=name).defer(to=str(partner))
+
+
+@app.task(name="wire.deliver")
+def deliver(to: str) -> None:
+    while services.deliver(to=Subject.parse(to), limit=BATCH, at=timezone.now()):
+        pass
