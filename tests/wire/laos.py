@@ -12,7 +12,7 @@ from thongquan.wire.services import register_certificate, signed_fields
 LAOS, VIETNAM = Subject("administration", "LA"), Subject("administration", "VN")
 FIRST = Actor(Subject("user", "VN-quantri"))
 PATH = "/api/v1/exchange/messages"
-KIND = "certificate-of-origin/1"
+KIND = "practice/1"
 DOSSIER = "LA-CO-2026-7"
 SENT = datetime(2026, 11, 22, 5, tzinfo=UTC)
 ENVELOPE = Envelope(

@@ -9,11 +9,15 @@ class TariffConfig(AppConfig):
         from dataclasses import replace
 
         from thongquan.books.services import register_kind
+        from thongquan.intake.services import register_handler
         from thongquan.tariff.domain.book import EXCHANGE
         from thongquan.tariff.domain.kinds import KINDS
         from thongquan.tariff.domain.valuation import VALUATION
         from thongquan.tariff.selectors.exchange import not_of_their_day
+        from thongquan.tariff.services.certificates import arriving
 
         for kind in (*KINDS, VALUATION):
             register_kind(kind)
         register_kind(replace(EXCHANGE, audit=not_of_their_day))
+        for message in arriving.kinds():
+            register_handler(message, arriving.handle, of_partners=True)

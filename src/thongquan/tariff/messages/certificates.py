@@ -30,7 +30,10 @@ NUL = b"\\u0000"  # no text of ours has it, and the database keeps none
 Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 Moment = Annotated[
     str,
-    msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$(?!\n)", description="UTC."),
+    msgspec.Meta(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$(?!\n)",
+        description="UTC.",
+    ),
 ]
 
 

@@ -70,7 +70,7 @@ def utilisation(country: str, reference: str, *, at: datetime) -> Utilisation:
     return Utilisation(
         issuing_country=country,
         reference=reference,
-        as_of=at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        as_of=at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         items=[ItemUsed(number=each.number, used=_text(each.used), unit=each.unit) for each in items],
     )
 

@@ -11,6 +11,7 @@ from thongquan.tariff import models
 from thongquan.tariff.domain.certificates import MACHINE, Act, Claim, Draw, Short, State, drawn, events
 from thongquan.tariff.selectors import certificates as selectors
 from thongquan.tariff.services.certificates.keeping import note
+from thongquan.tariff.services.certificates.telling import tell, used
 
 Draws = Mapping[tuple[int, int], Decimal]  # by the declaration's line and the certificate's item
 
@@ -83,6 +84,7 @@ def _moved(declaration: str, before: Draws, after: Draws, *, actor: Actor, at: d
             if items[item].certificate_id == row.pk
         )
         note(row, events.Used(declaration, state, lines), actor=actor, at=at)
+        tell(row, used(row, at), actor=actor, at=at)
 
 
 def restated(row: models.Certificate) -> State:

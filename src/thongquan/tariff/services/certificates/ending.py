@@ -9,7 +9,8 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import Refused
 from thongquan.tariff import models
 from thongquan.tariff.domain.certificates import MACHINE, Act, Certificate, State, events
-from thongquan.tariff.services.certificates.keeping import issue, kept, locked, note, receive
+from thongquan.tariff.services.certificates.keeping import kept, locked, made_out, note, receive
+from thongquan.tariff.services.certificates.telling import cancelled, refused, replaced, tell
 
 
 @transaction.atomic
@@ -20,7 +21,11 @@ def cancel(*, country: str, reference: str, by: str, reason: str, actor: Actor, 
     """
     row = locked(country, reference)
     _check_issuer(row, by)
+    if row.state == State.CANCELLED:
+        return  # the same message again
     _move(row, Act.CANCEL, reason=reason, actor=actor, at=at)
+    if row.ours:
+        tell(row, cancelled(row, at), actor=actor, at=at)
 
 
 @transaction.atomic
@@ -35,18 +40,22 @@ def replace(
     if (certificate.issuing_country, certificate.importing_country) != (country, row.importing_country):
         raise Refused("certificate-of-another", country=certificate.issuing_country)
     if row.ours:
-        issue(certificate=certificate, actor=actor, at=at)
+        made_out(certificate, actor=actor, at=at)
     else:
         receive(certificate=certificate, sender=by, actor=actor, at=at)
     after, _ = kept(certificate, State.ISSUED, ours=row.ours, at=at)
     row.replaced_by = after
     _move(row, Act.REPLACE, reason=reason, actor=actor, at=at, to=after.reference)
+    if row.ours:
+        tell(row, replaced(row, certificate), actor=actor, at=at)
 
 
 @transaction.atomic
 def refuse(*, country: str, reference: str, reason: str, actor: Actor, at: datetime) -> None:
     """By this administration, of one that it received and nobody has used."""
-    _move(locked(country, reference, ours=False), Act.REFUSE, reason=reason, actor=actor, at=at)
+    row = locked(country, reference, ours=False)
+    _move(row, Act.REFUSE, reason=reason, actor=actor, at=at)
+    tell(row, refused(row, at), actor=actor, at=at)
 
 
 def _check_issuer(row: models.Certificate, by: str) -> None:

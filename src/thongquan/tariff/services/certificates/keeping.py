@@ -16,11 +16,21 @@ from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.tariff import models
 from thongquan.tariff.domain.certificates import MACHINE, Act, Certificate, State, events, faults
+from thongquan.tariff.services.certificates.telling import issued, tell
 
 
 @transaction.atomic
 def issue(*, certificate: Certificate, actor: Actor, at: datetime) -> None:
-    """One of ours. Refused: certificate-inconsistent, certificate-of-another, certificate-known-already."""
+    """One of ours, told to the importing side. Refused: see `made_out`."""
+    row = made_out(certificate, actor=actor, at=at)
+    tell(row, issued(row), actor=actor, at=at)
+
+
+def made_out(certificate: Certificate, *, actor: Actor, at: datetime) -> models.Certificate:
+    """One of ours, told to nobody yet.
+
+    Refused: certificate-inconsistent, certificate-of-another, certificate-known-already.
+    """
     check_consistent(certificate)
     if certificate.issuing_country != settings.ADMINISTRATION:
         raise Refused("certificate-of-another", country=certificate.issuing_country)
@@ -29,6 +39,7 @@ def issue(*, certificate: Certificate, actor: Actor, at: datetime) -> None:
         raise Refused("certificate-known-already", reference=row.reference)
     told = events.Issued(row.form, row.importing_country, row.digest)
     note(row, told, actor=actor, at=at)
+    return row
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ def take_utilisation(*, told: Utilisation, sender: str, actor: Actor, at: dateti
     """
     row = _of(told.issuing_country, told.reference, sender)
     moment = datetime.fromisoformat(told.as_of)
-    if row.reported_at is not None and row.reported_at >= moment:
+    if row.reported_at is not None and row.reported_at > moment:
         return False
     items = {each.number: each for each in row.items.all()}
     for each in told.items:

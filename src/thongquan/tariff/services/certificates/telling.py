@@ -1,0 +1,81 @@
+"""Messages to the other side of a certificate, into the outbox, in the transaction of what they tell.
+
+Only where there is a way to that administration: where exchange is not agreed nothing is sent and
+paper goes on.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from thongquan.kernel.actors import Actor
+from thongquan.kernel.identifiers import Subject
+from thongquan.tariff import models
+from thongquan.tariff.domain.certificates import Certificate
+from thongquan.tariff.domain.certificates.words import Part
+from thongquan.tariff.messages import certificates as messages
+from thongquan.tariff.selectors import certificates as selectors
+from thongquan.wire import selectors as wire
+from thongquan.wire.services import send
+
+KEEPS = timedelta(days=90)  # as the outbox keeps a place
+STEP = timedelta(microseconds=1)
+
+
+def tell(row: models.Certificate, message: Part, *, actor: Actor, at: datetime) -> None:
+    """`message` to the administration on the other side."""
+    to = Subject("administration", row.importing_country if row.ours else row.issuing_country)
+    if not wire.address(to, at.astimezone(UTC).date()):
+        return
+    send(
+        to=to,
+        kind=messages.kind_of(message),
+        conversation=conversation(row),
+        body=messages.written(message),
+        media_type="application/json",
+        expires_at=at + KEEPS,
+        actor=actor,
+        at=at,
+    )
+
+
+def conversation(row: models.Certificate) -> str:
+    """The dossier of a certificate: its country and reference; no reference has a low line."""
+    return f"{row.issuing_country}-{row.reference.replace(' ', '_')}"
+
+
+def issued(row: models.Certificate) -> Part:
+    return messages.Issue(certificate=msgspec.convert(row.body, Certificate))
+
+
+def cancelled(row: models.Certificate, at: datetime) -> Part:
+    return messages.Cancellation(
+        issuing_country=row.issuing_country, reference=row.reference, reason=row.reason, on=_day(at)
+    )
+
+
+def replaced(row: models.Certificate, by: Certificate) -> Part:
+    return messages.Replacement(
+        issuing_country=row.issuing_country, reference=row.reference, reason=row.reason, certificate=by
+    )
+
+
+def refused(row: models.Certificate, at: datetime) -> Part:
+    return messages.Decision(
+        issuing_country=row.issuing_country,
+        reference=row.reference,
+        answer=messages.Answer.REFUSED,
+        reason=row.reason,
+        on=_day(at),
+    )
+
+
+def used(row: models.Certificate, at: datetime) -> Part:
+    """The report of use, of a later moment than the one before, whatever the clocks of two workers say."""
+    row.reported_at = at if row.reported_at is None else max(at, row.reported_at + STEP)
+    row.save(update_fields=["reported_at"])
+    return selectors.utilisation(row.issuing_country, row.reference, at=row.reported_at)
+
+
+def _day(at: datetime) -> str:
+    return at.astimezone(UTC).date().isoformat()
