@@ -58,6 +58,13 @@ TEXTS = {
     "partner-unknown": told(
         403, "Không biết cơ quan gửi", "The sending administration is not known", "{sender}", "{sender}"
     ),
+    "phytosanitary-unreadable": told(
+        422,
+        "Không đọc được giấy chứng nhận kiểm dịch thực vật",
+        "The plant certificate cannot be read",
+        "Tại {path}: “{found}”.",
+        "At {path}: “{found}”.",
+    ),
     "receiver-not-here": told(
         404, "Cơ quan nhận không ở đây", "The receiving administration is not here", "{receiver}", "{receiver}"
     ),

@@ -1,0 +1,1 @@
+"""Certificates of other agencies as administrations exchange them."""
