@@ -44,12 +44,16 @@ Moments = tuple[Moment, ...]
 
 @dataclass(frozen=True, slots=True)
 class Note:
+    """What is said besides, under a subject of the standard; once for each language."""
+
     subject: Annotated[Texts, "Subject"] = ()
     content: Annotated[Texts, "Content"] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
+    """As its country writes it, line by line."""
+
     postcode: Annotated[Texts, "PostcodeCode"] = ()
     line_one: Annotated[Texts, "LineOne"] = ()
     line_two: Annotated[Texts, "LineTwo"] = ()
@@ -63,11 +67,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """By name alone."""
+
     name: Annotated[Texts, "Name"] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
+    """A consignor, consignee, issuer or operator; `type_code` may be a number of registration, by its list."""
+
     id: Annotated[Texts, "ID"] = ()
     name: Annotated[Texts, "Name"] = ()
     role_code: Annotated[Texts, "RoleCode"] = ()
@@ -78,6 +86,8 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Division:
+    """A part of a country, and of which level."""
+
     id: Annotated[Texts, "ID"] = ()
     name: Annotated[Texts, "Name"] = ()
     level: Annotated[Texts, "HierarchicalLevelCode"] = ()
@@ -94,18 +104,24 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class Location:
+    """A place; `id` as UN/LOCODE where its scheme says so."""
+
     id: Annotated[Texts, "ID"] = ()
     name: Annotated[Texts, "Name"] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
+    """What the signatory certifies, by number."""
+
     id: Annotated[Texts, "ID"] = ()
     content: Annotated[Texts, "Content"] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
+    """Who signed, where and when, for whom."""
+
     signed_at: Annotated[Moments, "ActualDateTime"] = ()
     place: Annotated[tuple[Location, ...], "IssueSPSLocation"] = ()
     provider: Annotated[tuple[Party, ...], "ProviderSPSParty"] = ()
@@ -126,6 +142,8 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """The paper itself: number, kind, state, issuer."""
+
     name: Annotated[Texts, "Name"] = ()
     id: Annotated[Texts, "ID"] = ()
     description: Annotated[Texts, "Description"] = ()
@@ -142,27 +160,37 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
+    """On a container."""
+
     id: Annotated[Texts, "ID"] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Equipment:
+    """A container and its seals."""
+
     id: Annotated[Texts, "ID"] = ()
     seals: Annotated[tuple[Seal, ...], "AffixedSPSSeal"] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
+    """Where the plants were examined."""
+
     place: Annotated[tuple[Location, ...], "OccurrenceSPSLocation"] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
+    """A vessel, a lorry, an aeroplane, by name."""
+
     name: Annotated[Texts, "Name"] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
+    """By which way they travel: UNECE Recommendation 19, the voyage."""
+
     id: Annotated[Texts, "ID"] = ()
     mode: Annotated[Texts, "ModeCode"] = ()
     means: Annotated[tuple[Means, ...], "UsedSPSTransportMeans"] = ()
@@ -189,12 +217,16 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Characteristic:
+    """One thing about a treatment: a code of the IPPC (TTCH: chemical …), and a value or texts."""
+
     descriptions: Annotated[Texts, "Description"] = ()
     measure: Annotated[Texts, "ValueMeasure"] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
+    """From when to when, or for how long."""
+
     start: Annotated[Moments, "StartDateTime"] = ()
     end: Annotated[Moments, "EndDateTime"] = ()
     duration: Annotated[Texts, "DurationMeasure"] = ()
@@ -202,6 +234,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
+    """What was done to the plants, and how."""
+
     type_code: Annotated[Texts, "TypeCode"] = ()
     period: Annotated[tuple[Period, ...], "CompletionSPSPeriod"] = ()
     country: Annotated[tuple[Country, ...], "OperationSPSCountry"] = ()
@@ -234,11 +268,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
+    """Items that travel together."""
+
     items: Annotated[tuple[Item, ...], "IncludedSPSTradeLineItem"] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Consignment:
+    """Who sends what to whom, out of which country into which, by which way."""
+
     id: Annotated[Texts, "ID"] = ()
     transit: Annotated[tuple[Country, ...], "TransitSPSCountry"] = ()
     consignor: Annotated[tuple[Party, ...], "ConsignorSPSParty"] = ()
