@@ -164,10 +164,11 @@ def _risk(signed: SignedIn, at: datetime) -> tuple[Q, Q]:
 def _objections(signed: SignedIn, at: datetime, me: str) -> Rows:
     """`by`: who objects; `also`: who decided, and is not to answer for it."""
     where = _offices(signed.scopes(ANSWER, at=at), at, "authority")
-    seen = Declaration.objects.filter(access.visible(signed, at, ANSWER))
+    # Of the few that are open each is looked up; `in` would read every declaration of the office.
+    own = Declaration.objects.filter(access.visible(signed, at, ANSWER), pk=OuterRef("declaration_id"))
     identifier = Concat(Value(qualified(settings.ADMINISTRATION, "")), F("declaration__number"))
     return shaped(
-        Objection.objects.filter(state__in=LODGED), "objection", where=where & Q(declaration__in=seen), me=me,
+        Objection.objects.filter(state__in=LODGED), "objection", where=where & Q(Exists(own)), me=me,
         by="lodged_by", at="lodged_at", why="grounds", about=identifier, also="decision__decided_by",
         key=Cast(F("pk"), TextField()),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from thongquan.books import selectors as books
 from thongquan.clearance.domain.objections import (
@@ -197,8 +198,8 @@ def ways(
 
 def waiting(signed: SignedIn, at: datetime, *, limit: int = 50) -> list[dict[str, Any]]:
     """What `signed` may answer, the first to end first."""
-    which = access.visible(signed, at, ANSWER)
-    rows = _rows().filter(state__in=OPEN, declaration__in=Declaration.objects.filter(which))
+    own = Declaration.objects.filter(access.visible(signed, at, ANSWER), pk=OuterRef("declaration_id"))
+    rows = _rows().filter(Exists(own), state__in=OPEN)
     offices = rows.order_by("authority").values_list("authority", flat=True).distinct()
     mine = rows.filter(authority__in=[one for one in offices if answers(signed, one, at)])
     return [_told(one, at) for one in mine.order_by("due_at", "pk")[:limit]]

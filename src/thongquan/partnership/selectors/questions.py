@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from thongquan.books import selectors as books
 from thongquan.clearance.models import Declaration
@@ -73,8 +73,8 @@ def visible(signed: SignedIn, at: datetime, permission: str = VIEW) -> Q:
     for scope in scopes:
         which |= _of_party(scope) if scope.party else _of_office(scope, at)
     if any(scope.party for scope in scopes):
-        declarations = Declaration.objects.filter(access.visible(signed, at, permission))
-        which |= Q(declaration__in=declarations.values("number"))
+        own = Declaration.objects.filter(access.visible(signed, at, permission), number=OuterRef("declaration"))
+        which |= Q(Exists(own))
     return which
 
 
