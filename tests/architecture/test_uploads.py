@@ -15,6 +15,7 @@ SENT_TO = {  # the template of a form with files → the page it is sent to
     "portal/batches/send.html": "batches",
     "portal/books/book.html": "book",
     "portal/declaring/start.html": "declare",
+    "portal/licensing/papers.html": "application-attach",
     "portal/papers/papers.html": "paper-attach",
     "portal/papers/request.html": "paper-attach",
 }

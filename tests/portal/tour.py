@@ -18,7 +18,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from tests.clearance.files import send_file
-from tests.portal import help_told, office_told, pdf
+from tests.portal import help_told, licensing_told, office_told, pdf
 from tests.portal.site import register_some
 from tests.world import PASSWORD
 from thongquan.clearance.models import Declaration
@@ -42,10 +42,17 @@ ROLES: Mapping[str, Role] = {  # account → role
     "nganhang": Role.BANK,
     "quantri": Role.ADMINISTRATOR,
     "kiemtoan": Role.AUDITOR,
+    "capphep": Role.AGENCY,
     "xa": Role.OFFICER,  # of an office far away
     "khac": Role.TRADER,  # who declared nothing
 }
-STRANGERS = {"xa", "khac", "nganhang", "quantri"}  # for whom the declaration of the tour is not there
+STRANGERS = {
+    "xa",
+    "khac",
+    "nganhang",
+    "quantri",
+    "capphep",
+}  # for whom the declaration of the tour is not there
 REGISTRY = {"congchuc", "lanhdao", "xa", "quantri", "kiemtoan"}  # who see every company
 FAR_OFFICE = "01B1"
 FIRST = Actor(Subject("user", "VN-quantri"))
@@ -105,6 +112,10 @@ SEEN: dict[str, Seen] = {
     "ask": Seen("thuongnhan", "code=09012111&page=/tariff/09012111"),
     "question": Seen("congchuc"),
     "questions": Seen("thuongnhan"),
+    "licensing": Seen(query="code=01012900&papers=cites-permit"),
+    "procedure": Seen("thuongnhan"),
+    "application": Seen("thuongnhan"),
+    "licence": Seen("capphep"),
 }
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of the app that quantri2 has
 
@@ -168,6 +179,7 @@ def begun() -> Tour:
         "<int:amendment>": Walked(amended(identifier), "999999"),
         "<int:cancellation>": Walked("999999", "999999"),
         "<slug:kind>": Walked("mark", "nothing", frozenset({"congchuc", "lanhdao"})),
+        **licensing_told.walked(),
         "<path:key>": Walked(marked(), "999999", frozenset({"congchuc", "lanhdao"})),
     }
     decision = decided(identifier)

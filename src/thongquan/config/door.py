@@ -27,7 +27,9 @@ PATH_MAX, QUERY_MAX = 2_000, 8_000  # characters
 FORM_MAX = 1 << 20  # bytes
 UPLOAD_MAX = 65 << 20  # bytes: a file of 64 MiB and the fields beside it
 # Where people who are signed in send files; a draft's signature is small.
-UPLOADS = re.compile(r"/(uploads|declare|books/[^/]+|declarations/[^/]+/papers/attach)")
+UPLOADS = re.compile(
+    r"/(uploads|declare|books/[^/]+|declarations/[^/]+/papers/attach|licensing/applications/[^/]+/attach)"
+)
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOKENS = Pace("tokens", per_minute=60, at_once=60)  # of one address: guessing at a client's secret is slow
 

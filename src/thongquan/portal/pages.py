@@ -31,6 +31,7 @@ class Journey(StrEnum):
 
     HOME = "home"
     DECLARING = "declaring"
+    LICENSING = "licensing"
     CONTROL = "control"
     MONEY = "money"
     LAW = "law"
@@ -42,6 +43,7 @@ class Journey(StrEnum):
 JOURNEYS: Mapping[Journey, Promise] = {
     Journey.HOME: _("Home"),
     Journey.DECLARING: _("Declarations"),
+    Journey.LICENSING: _("Licences"),
     Journey.CONTROL: _("Customs control"),
     Journey.MONEY: _("Money"),
     Journey.LAW: _("Tariff and law"),

@@ -73,19 +73,28 @@ def visible(signed: SignedIn, at: datetime, permission: str = VIEW) -> Q:
 
 def applications(signed: SignedIn, at: datetime, permission: str = VIEW) -> Q:
     """As `visible`, of applications: an agency sees none that was never sent to it."""
-    sent = Q(agency__in=sorted(agencies(signed, at, permission)), sent_at__isnull=False)
-    return Q(party__in=sorted(applicants(signed, at, permission))) | sent
+    return _applications(applicants(signed, at, permission), agencies(signed, at, permission))
+
+
+def _applications(mine: frozenset[str], ours: frozenset[str]) -> Q:
+    return Q(party__in=sorted(mine)) | Q(agency__in=sorted(ours), sent_at__isnull=False)
 
 
 def application(signed: SignedIn, identifier: str, permission: str, at: datetime) -> models.Application:
     """NotFound: it is not there for him; Refused("not-permitted"): it is, and he may not."""
-    key = key_of(APPLICATION, identifier)
-    rows = models.Application.objects.filter(pk=key)
-    row = rows.filter(applications(signed, at)).first()
-    if row is None:
-        raise NotFound(APPLICATION, identifier)
+    row, _ = seen(signed, identifier, at)
     _require(signed, row.party, row.agency, permission, at)
     return row
+
+
+def seen(signed: SignedIn, identifier: str, at: datetime) -> tuple[models.Application, frozenset[str]]:
+    """The application, and for whom he speaks. NotFound: it is not there for him."""
+    mine = applicants(signed, at)
+    rows = models.Application.objects.filter(pk=key_of(APPLICATION, identifier))
+    row = rows.filter(_applications(mine, agencies(signed, at))).first()
+    if row is None:
+        raise NotFound(APPLICATION, identifier)
+    return row, mine
 
 
 def licence(signed: SignedIn, identifier: str, permission: str, at: datetime) -> models.Licence:

@@ -23,7 +23,6 @@ from thongquan.licensing.selectors.law import Law
 from thongquan.licensing.selectors.names import APPLICATION, LICENCE, named, subject
 from thongquan.parties import selectors as parties
 from thongquan.parties.domain.words import party_of
-from thongquan.parties.selectors import desk as register
 
 Told = dict[str, Any]
 MEASURED = timedelta(days=90)  # of decisions, for how long an agency takes
@@ -77,12 +76,13 @@ def counts(signed: SignedIn, at: datetime) -> dict[str, int]:
 
 def application(signed: SignedIn, identifier: str, at: datetime) -> Told:
     """The whole of it: the form, goods, documents, every step, the clock, the decision, what may be done."""
-    row = access.application(signed, identifier, access.VIEW, at)
+    row, speaks_for = access.seen(signed, identifier, at)
     inside = row.agency in access.agencies(signed, at)
-    mine = row.party in access.applicants(signed, at, access.APPLY)
+    mine = row.party in speaks_for and bool(signed.scopes(access.APPLY, at=at))
     decides = row.agency in access.agencies(signed, at, access.DECIDE)
     [told] = _told([row], at)
     papers = [_paper(one) for one in documents.documents(subject(APPLICATION, row.pk), at=at)]
+    given = {one["category"] for one in papers}
     steps = [_step(one, inside=inside) for one in models.Step.objects.filter(application=row).order_by("pk")]
     draft = State(row.state) in WRITTEN and mine
     return {
@@ -93,7 +93,7 @@ def application(signed: SignedIn, identifier: str, at: datetime) -> Told:
         "steps": steps,
         "decision": row.decision,
         "signed": row.signed,
-        "findings": [one.as_dict() for one in findings(row, at=at)] if draft else [],
+        "findings": [one.as_dict() for one in _findings(row, given, at)] if draft else [],
         "may": sorted(_acts(row, mine=mine, decides=decides)),
     }
 
@@ -107,9 +107,12 @@ def _acts(row: models.Application, *, mine: bool, decides: bool) -> Iterable[str
 
 def findings(row: models.Application, *, at: datetime) -> tuple[Finding, ...]:
     """What is wrong with what it says now, by the law of today."""
-    known = law.law(at=at)
-    procedure = known.procedure(row.procedure)
     papers = {one.category for one in documents.documents(subject(APPLICATION, row.pk), at=at)}
+    return _findings(row, papers, at)
+
+
+def _findings(row: models.Application, papers: set[str], at: datetime) -> tuple[Finding, ...]:
+    procedure = law.law(at=at).procedure(row.procedure)
     return judged(procedure, row.direction, row.party, row.fields, row.goods, papers, at=at)
 
 
@@ -137,8 +140,7 @@ def judged(
 
 def _kind(party: str, at: datetime) -> str:
     key = party_of(Subject("party", party), settings.ADMINISTRATION)
-    told = register.about([key], books.today(at)) if key is not None else []
-    return str(told[0]["kind"]) if told else ""
+    return parties.kinds([key]).get(key, "") if key is not None else ""
 
 
 def _narrowed(filters: Filters) -> Q:
@@ -153,7 +155,7 @@ def _narrowed(filters: Filters) -> Q:
 
 
 def _told(rows: list[models.Application], at: datetime) -> list[Told]:
-    laws = {(row.edition, row.law_day): law.law_of(row.edition, row.law_day) for row in rows}
+    laws = {(row.edition, row.law_day): law.law_of(row.edition, row.law_day, at=at) for row in rows}
     names = _names({row.party for row in rows}, at)
     granted = dict(
         models.Licence.objects.filter(application__in=[row.pk for row in rows]).values_list("application", "pk")

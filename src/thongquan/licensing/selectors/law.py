@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from thongquan.books import selectors as books
-from thongquan.books.domain import rows_in_force
+from thongquan.books.domain import EditionRef, rows_in_force
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.texts import Text
@@ -43,11 +43,10 @@ class Law:
 
 def law(*, at: datetime) -> Law:
     """Of today. Refused("licensing-not-open"): the pack has no procedures."""
-    try:
-        edition = books.tables(BOOK, known_at=at).ref.number
-    except NotFound:
-        raise Refused("licensing-not-open") from None
-    return law_of(edition, books.today(at))
+    ref = books.current(known_at=at).get(BOOK)
+    if ref is None:
+        raise Refused("licensing-not-open")
+    return _of(ref, books.today(at))
 
 
 @lru_cache(maxsize=16)
@@ -63,10 +62,14 @@ def _compiled(edition: int, digest: str, on: date, languages: tuple[str, ...]) -
     )
 
 
-def law_of(edition: int, on: date) -> Law:
+def law_of(edition: int, on: date, *, at: datetime) -> Law:
     """Of an earlier day; an application is judged by the law of the day it was sent."""
-    ref = books.edition(BOOK, edition).ref
-    return _compiled(edition, ref.content_hash, on, tuple(books.pack().languages))
+    ref = books.current(known_at=at).get(BOOK)
+    return _of(ref if ref and ref.number == edition else books.edition(BOOK, edition).ref, on)
+
+
+def _of(ref: EditionRef, on: date) -> Law:
+    return _compiled(ref.number, ref.content_hash, on, tuple(books.pack().languages))
 
 
 def _text(row: Mapping[str, Any], languages: Sequence[str]) -> dict[str, str]:

@@ -80,7 +80,7 @@ def attach(
     """A document of the procedure (its code). Refused: application-closed, no-such-document, and as
     `documents.services.store`."""
     row = _open(application)
-    procedure = law.law_of(row.edition, row.law_day).procedure(row.procedure)
+    procedure = law.law_of(row.edition, row.law_day, at=at).procedure(row.procedure)
     known = [paper.code for paper in procedure.documents]
     if document not in known:
         raise Refused("no-such-document", document=document, documents=", ".join(known))

@@ -55,7 +55,7 @@ def ask_supplement(*, application: int, text: str, actor: Actor, at: datetime) -
 def assign_inspection(*, application: int, text: str, actor: Actor, at: datetime) -> None:
     """The goods are looked at first; `text`: where, when, by whom. Refused: text-wanted, no-inspection-here."""
     row = locked(application)
-    if not _procedure(row).inspects:
+    if not _procedure(row, at).inspects:
         raise Refused("no-inspection-here", procedure=row.procedure)
     moved(row, Act.ASSIGN_INSPECTION, actor, at, text=worded(text))
 
@@ -65,7 +65,7 @@ def grant(*, application: int, granting: Granting, actor: Actor, at: datetime) -
     """The identifier of the licence. Refused: amount-not-above-zero, ends-before-it-begins."""
     row = locked(application)
     MACHINE.after(State(row.state), Act.GRANT)
-    procedure, today = _procedure(row), books.today(at)
+    procedure, today = _procedure(row, at), books.today(at)
     begins = granting.valid_from or today
     ends = (granting.valid_through or _months_on(begins, procedure.months)) + timedelta(days=1)
     if ends <= begins:
@@ -198,8 +198,8 @@ def _decide(row: models.Licence, kind: str, reason: str, about: Mapping[str, obj
     row.decision, row.signed = decided(of, kind, number=of.number, reason=reason, about=about, at=at)
 
 
-def _procedure(row: models.Application) -> Procedure:
-    return law.law_of(row.edition, row.law_day).procedure(row.procedure)
+def _procedure(row: models.Application, at: datetime) -> Procedure:
+    return law.law_of(row.edition, row.law_day, at=at).procedure(row.procedure)
 
 
 def _months_on(day: date, months: int) -> date:

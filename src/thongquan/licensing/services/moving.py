@@ -74,7 +74,7 @@ def _paused(row: models.Application, act: Act, at: datetime) -> None:
 def _due(row: models.Application, at: datetime) -> datetime | None:
     """Of whoever is awaited now: the agency until it receives, then until it decides, its clock standing while
     the applicant has to supply."""
-    procedure = law.law_of(row.edition, row.law_day).procedure(row.procedure)
+    procedure = law.law_of(row.edition, row.law_day, at=at).procedure(row.procedure)
     state = State(row.state)
     if state is State.SUPPLEMENT_ASKED:
         found = law.due_of(procedure, Step.SUPPLEMENT, since=at, at=at)
@@ -93,7 +93,7 @@ def decided(
 ) -> tuple[dict[str, Any], str]:
     """A decision as it was signed, and its signature (a JWS over the canonical bytes): who decided, by which
     law, why, and, where it is adverse, where it may be appealed and until when."""
-    told = law.law_of(row.edition, row.law_day)
+    told = law.law_of(row.edition, row.law_day, at=at)
     day = books.today(at)
     decision = {
         "kind": kind,

@@ -143,6 +143,11 @@ def names(parties: Iterable[int], on: date) -> dict[int, str]:
     return dict(rows.values_list("party", "name"))
 
 
+def kinds(parties: Iterable[int]) -> dict[int, str]:
+    """What each is (`Kind`), by key."""
+    return dict(models.Party.objects.filter(id__in=list(parties)).values_list("id", "kind"))
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A party as others write it down: by the number it serves taxes with, where it has one."""

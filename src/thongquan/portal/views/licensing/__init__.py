@@ -1,0 +1,1 @@
+"""The single window as pages: procedures, applications, the agency's desk, licences."""

@@ -1,0 +1,138 @@
+"""Procedures of other agencies for everybody, how long each takes, and the way into an application."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from thongquan.books import selectors as books
+from thongquan.clearance.domain.declaration import Declaration as Content
+from thongquan.clearance.selectors import drafts
+from thongquan.kernel.refusals import NotFound
+from thongquan.licensing.domain.procedures import Way
+from thongquan.licensing.selectors import applications, shown
+from thongquan.licensing.services import applying
+from thongquan.licensing.services.applying import Wanted
+from thongquan.portal.gate import PUBLIC, Visitor
+from thongquan.portal.pages import Journey, page
+from thongquan.tariff.selectors.browsing import PAPERS, labels
+
+APPLY = "licence.apply"
+ABOUT = ("code", "draft", "item")  # what comes along from a declaration whose licence is missing
+WAYS = {"IM": "import", "EX": "export"}
+
+
+@page(
+    PUBLIC,
+    "licensing",
+    name="licensing",
+    title=_("Procedures of other agencies"),
+    journey=Journey.LICENSING,
+    menu=10,
+)
+def procedures(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """All, or those for goods of a code; with how long they may take and took."""
+    code = "".join(filter(str.isdigit, request.GET.get("code", "")))[:12]
+    with books.steady(visitor.at):
+        known = {one["procedure"]: one for one in applications.takes(at=visitor.at)}
+        of_code = shown.procedures(at=visitor.at, code=code)
+    found = [{**one, **known.get(one["procedure"], {})} for one in of_code]
+    papers = set(request.GET.get("papers", "").split(",")) - {""}
+    found.sort(key=lambda one: one["paper"] not in papers)
+    context = {"found": found, "code": code, "papers": papers, "about": _about(request)}
+    context["query"] = urlencode({"code": code, **_about(request)} if code else _about(request))
+    return render(request, "portal/licensing/procedures.html", context)
+
+
+@page(
+    PUBLIC,
+    "licensing/procedures/<str:procedure>",
+    name="procedure",
+    title=_("Procedure"),
+    journey=Journey.LICENSING,
+    above="licensing",
+)
+def procedure(request: HttpRequest, visitor: Visitor, procedure: str) -> HttpResponse:
+    """Who, for which goods, which form, documents, clocks, fees, law."""
+    told = shown.procedure(procedure, at=visitor.at)
+    context = {
+        "one": told,
+        "paper": labels(PAPERS).get(told["paper"], {}),
+        "about": _about(request),
+        "applies": visitor.may(APPLY),
+        "parties": [one.id for one in visitor.signed.parties(at=visitor.at)] if visitor.who else [],
+    }
+    return render(request, "portal/licensing/procedure.html", context)
+
+
+@page(
+    APPLY,
+    "licensing/procedures/<str:procedure>/apply",
+    name="application-new",
+    title=_("Apply"),
+    journey=Journey.LICENSING,
+    methods=("POST",),
+    whole=False,
+)
+def apply(request: HttpRequest, visitor: Visitor, procedure: str) -> HttpResponse:
+    """A draft in which stands what is known."""
+    told = shown.procedure(procedure, at=visitor.at)
+    identifier = applying.draft(wanted=_wanted(request, visitor, told), signed=visitor.signed, at=visitor.at)
+    return redirect("application", identifier)
+
+
+def _about(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET[name][:60] for name in ABOUT if request.GET.get(name)}
+
+
+def _wanted(request: HttpRequest, visitor: Visitor, told: dict[str, Any]) -> Wanted:
+    draft, direction = request.POST.get("draft", ""), told["direction"]
+    goods: list[dict[str, str]] = []
+    if draft:
+        content = _drafted(visitor, draft)
+        direction = WAYS.get(content.type_code, direction)
+        goods = _good(content, request.POST.get("item", ""), told["units"])
+    elif (code := request.POST.get("code", "")).isdigit():
+        goods = [{"code": code[:12]}]
+    if direction == Way.BOTH:
+        direction = Way.IMPORT
+    return Wanted(
+        procedure=told["procedure"],
+        direction=str(direction),
+        goods=goods,
+        party=request.POST.get("party", "")[:40],
+        declaration=draft[:60],
+    )
+
+
+def _drafted(visitor: Visitor, draft: str) -> Content:
+    try:
+        key = UUID(draft)
+    except ValueError:
+        raise NotFound("draft", draft) from None
+    return drafts.require(visitor.signed, key, drafts.PERMISSION, visitor.at).content
+
+
+def _good(content: Content, item: str, units: list[str]) -> list[dict[str, str]]:
+    """The line of goods the licence is missing for, in a unit the procedure counts in."""
+    number = int(item) if item.isascii() and item.isdigit() and len(item) < 5 else 0
+    if not 0 < number <= len(content.items):
+        raise Http404
+    one = content.items[number - 1]
+    amounts = (
+        (one.quantity, one.quantity_unit_code),
+        (one.supplementary_quantity, one.supplementary_unit_code),
+        (one.net_mass, "KGM"),
+    )
+    quantity, unit = next(((q, u) for q, u in amounts if q and u in units), ("", ""))
+    said = {
+        "code": one.commodity_code,
+        "description": one.description[:600],
+        "quantity": quantity,
+        "unit": unit,
+        "origin": one.origin_country_code,
+    }
+    return [{name: value for name, value in said.items() if value}]

@@ -1,0 +1,67 @@
+"""Applications and a licence of the demo's people, for tests that walk and look at pages."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from thongquan.documents import selectors as documents
+from thongquan.identity import selectors as identity
+from thongquan.identity.selectors import subject_of_user
+from thongquan.licensing.selectors.names import APPLICATION, key_of, subject
+from thongquan.licensing.services import applying, deciding
+from thongquan.licensing.services.applying import Wanted
+from thongquan.licensing.services.deciding import Granting
+
+READERS = frozenset({"thuongnhan", "daily", "capphep"})
+FORM = {"species": "Equus przewalskii", "appendix": "I", "source": "C", "purpose": "Z"}
+GOODS = [{"code": "01012900", "description": "Ngựa hoang", "quantity": "100", "unit": "KGM", "origin": "AU"}]
+
+
+def drafted(**told: Any) -> str:
+    """By the trader; its documents are there."""
+    signed, at = identity.signed_in(subject_of_user("thuongnhan")), datetime.now(UTC)
+    given = {"procedure": "cites-permit", "direction": "import", "fields": FORM, "goods": GOODS, **told}
+    identifier = applying.draft(wanted=Wanted(**given), signed=signed, at=at)
+    for document in ("contract", "origin-proof"):
+        applying.attach(
+            application=key_of(APPLICATION, identifier), document=document, name=f"{document}.pdf",
+            body=f"%PDF-1.4\n{document}\n%%EOF\n".encode(), actor=signed.actor(), at=at,
+        )  # fmt: skip
+    return identifier
+
+
+def sent() -> str:
+    identifier, at = drafted(), datetime.now(UTC)
+    actor = identity.signed_in(subject_of_user("thuongnhan")).actor()
+    applying.send(application=key_of(APPLICATION, identifier), actor=actor, at=at)
+    return identifier
+
+
+def granted() -> str:
+    """The number of a licence."""
+    key, at = key_of(APPLICATION, sent()), datetime.now(UTC)
+    officer = identity.signed_in(subject_of_user("capphep")).actor()
+    deciding.receive(application=key, actor=officer, at=at)
+    return deciding.grant(application=key, granting=Granting(), actor=officer, at=at)
+
+
+def asked() -> str:
+    """An application in which the agency asks for a supplement: everything of the page is there."""
+    identifier, at = sent(), datetime.now(UTC)
+    key, officer = key_of(APPLICATION, identifier), identity.signed_in(subject_of_user("capphep")).actor()
+    deciding.receive(application=key, actor=officer, at=at)
+    deciding.ask_supplement(application=key, text="Bản dịch hợp đồng?", actor=officer, at=at)
+    return identifier
+
+
+def walked() -> dict[str, Any]:
+    """Values of the parameters of the pages."""
+    from tests.portal.tour import Walked
+
+    application = asked()
+    [enclosure, *_] = documents.documents(subject(APPLICATION, key_of(APPLICATION, application)))
+    return {
+        "<str:procedure>": Walked("cites-permit", "nothing"),
+        "<str:application>": Walked(application, "VN-N99999999", READERS),
+        "<str:licence>": Walked(granted(), "VN-G99999999", READERS),
+        "<uuid:enclosure>": Walked(str(enclosure.id), "00000000-0000-7000-8000-000000000000", READERS),
+    }

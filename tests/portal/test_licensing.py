@@ -1,0 +1,119 @@
+"""The single window as pages: from a missing licence to the application, the desk and the licence."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.portal import licensing_told, tour
+from tests.portal.test_pages import english, signed_in, text
+from thongquan.clearance.models import Draft
+from thongquan.licensing.models import Application, Licence
+from thongquan.licensing.selectors.names import APPLICATION, LICENCE, key_of, named
+
+pytestmark = pytest.mark.usefixtures("world")
+FORM = {
+    "direction": "import",
+    **{f"field.{name}": value for name, value in licensing_told.FORM.items()},
+    "goods.0.code": "0101.29.00",
+    "goods.0.quantity": "100",
+    "goods.0.unit": "KGM",
+    "goods.0.origin": "AU",
+}
+
+
+def newest() -> str:
+    return named(APPLICATION, Application.objects.latest("pk").pk)
+
+
+def pdf(name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, b"%PDF-1.4\ncontract\n%%EOF\n")
+
+
+def test_everybody_finds_a_procedure_by_the_code_of_his_goods_and_reads_what_it_asks():
+    page = english().get("/licensing?code=0101.29.00&papers=cites-permit")
+    assert "CITES permit of import, export or re-export" in text(page)
+    assert "grants what is missing" in text(page)
+    assert "Energy label" not in text(page)
+    whole = english().get("/licensing/procedures/cites-permit")
+    assert "Scientific name of the species" in text(whole)
+    assert "not compared with the text of the law" in text(whole)
+    assert "Apply" not in re.findall(r"<button[^>]*>([^<]*)", whole.content.decode())
+
+
+def test_an_application_is_begun_filled_in_and_sent_when_nothing_is_missing():
+    client = signed_in("thuongnhan")
+    begun = client.post("/licensing/procedures/cites-permit/apply", {"code": "01012900"}, follow=True)
+    at = f"/licensing/applications/{newest()}"
+    assert begun.redirect_chain[0][0] == at
+    assert "What is still missing" in text(begun)
+    assert 'value="01012900"' in begun.content.decode()
+    client.post(f"{at}/write", FORM)
+    for document in ("contract", "origin-proof"):
+        client.post(f"{at}/attach", {"document": document, "file": pdf(f"{document}.pdf")})
+    ready = client.get(at)
+    assert "What is still missing" not in text(ready)
+    sent = client.post(f"{at}/send", follow=True)
+    assert "The application was sent." in text(sent)
+    assert Application.objects.latest("pk").goods[0]["code"] == "01012900"
+
+
+def test_from_a_licence_that_is_missing_one_comes_to_an_application_that_knows_the_goods():
+    draft = Draft.objects.get(pk=tour.drafted())
+    client = signed_in("thuongnhan")
+    content = client.get(f"/declare/{draft.pk}/papers").content.decode()
+    links = re.findall(r'href="(/licensing\?[^"]*)"', content)
+    assert all(f"draft={draft.pk}" in link for link in links)
+    given = {"draft": str(draft.pk), "item": "1"}
+    client.post("/licensing/procedures/energy-label/apply", given)
+    made = Application.objects.latest("pk")
+    assert made.declaration == str(draft.pk)
+    assert made.goods[0]["code"].isdigit()
+    assert made.goods[0]["description"]
+    another = signed_in("nganhang").post("/licensing/procedures/energy-label/apply", given)
+    assert another.status_code == 403
+    assert client.post("/licensing/procedures/energy-label/apply", {**given, "item": "9"}).status_code == 404
+
+
+def test_the_agency_receives_asks_grants_and_the_licence_shows_what_is_left():
+    identifier = licensing_told.sent()
+    officer, trader = signed_in("capphep"), signed_in("thuongnhan")
+    at = f"/licensing/applications/{identifier}"
+    assert identifier in text(officer.get("/licensing/desk"))
+    officer.post(f"{at}/receive")
+    officer.post(f"{at}/ask-supplement", {"text": "Translation?"})
+    seen = trader.get(at)
+    assert "Translation?" in text(seen)
+    assert "capphep" not in seen.content.decode()
+    trader.post(f"{at}/supplement", {"text": "Here it is"})
+    granted = officer.post(f"{at}/grant", {"amount.1": "80", "note": "Once"}, follow=True)
+    assert "The licence is granted." in text(granted)
+    licence = named(LICENCE, Licence.objects.latest("pk").pk)
+    assert "80" in text(trader.get(f"/licences/{licence}"))
+    assert licence in text(trader.get("/licences"))
+    revoked = officer.post(f"/licences/{licence}/revoke", {"reason": "False papers"}, follow=True)
+    assert "The licence is revoked." in text(revoked)
+    assert "The competent people's court" in text(trader.get(f"/licences/{licence}")).replace("&#x27;", "'")
+
+
+def test_a_refusal_says_why_and_where_to_appeal_until_when():
+    identifier = licensing_told.sent()
+    officer, at = signed_in("capphep"), f"/licensing/applications/{identifier}"
+    officer.post(f"{at}/receive")
+    kept = officer.post(f"{at}/refuse", {"text": " "})
+    assert "Write something" in text(kept)
+    officer.post(f"{at}/refuse", {"text": "Wrong source code"})
+    page = text(signed_in("thuongnhan").get(at))
+    assert "Wrong source code" in page
+    assert "The superior of that agency: until" in page
+
+
+def test_another_firms_application_is_not_there():
+    tour.strangers()
+    identifier, licence = licensing_told.asked(), licensing_told.granted()
+    client = tour.client("khac")
+    assert client.get(f"/licensing/applications/{identifier}").status_code == 404
+    assert client.get(f"/licences/{licence}").status_code == 404
+    assert client.post(f"/licensing/applications/{identifier}/withdraw").status_code == 404
+    assert identifier not in text(client.get("/licensing/applications"))
+    assert Application.objects.get(pk=key_of(APPLICATION, identifier)).state == "supplement-asked"
