@@ -21,6 +21,8 @@ from thongquan.journal import services as journal
 from thongquan.ledger import selectors as ledger
 from thongquan.ledger.domain.reference import payment_reference
 from thongquan.ledger.models import Adjustment, Correction, Entry, Refund
+from thongquan.licensing.models import Application, Licence
+from thongquan.licensing.selectors import names as licensing
 from thongquan.parties.models import Marking, Status
 from thongquan.partnership.models import Article, Question
 from thongquan.partnership.selectors.names import ARTICLE, QUESTION, named
@@ -96,6 +98,8 @@ class Reader:
             "$PARAMETERS": lambda: str(Parameters.objects.latest("pk").pk),
             "$QUESTION": lambda: named(QUESTION, Question.objects.latest("pk").pk),
             "$ARTICLE": lambda: named(ARTICLE, Article.objects.latest("pk").pk),
+            "$APPLICATION": lambda: licensing.named("application", Application.objects.latest("pk").pk),
+            "$LICENCE": lambda: licensing.named("licence", Licence.objects.latest("pk").pk),
             "$GRANT": lambda: str(Grant.objects.latest("pk").pk),
             "$ADJUSTMENT": lambda: str(Adjustment.objects.latest("pk").pk),
             "$DESTRUCTION": lambda: str(Destruction.objects.latest("pk").pk),

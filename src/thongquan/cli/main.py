@@ -24,6 +24,7 @@ from thongquan.cli import (
     formats,
     help,
     law,
+    licensing,
     marks,
     money,
     objections,
@@ -130,6 +131,8 @@ app.add_typer(adjustments.adjustment, name="adjustment")
 app.add_typer(risk.risk, name="risk")
 app.add_typer(help.question, name="question")
 app.add_typer(help.article, name="article")
+app.add_typer(licensing.application, name="application")
+app.add_typer(licensing.licence, name="licence")
 app.add_typer(administration.user, name="user")
 app.add_typer(administration.client, name="client")
 app.add_typer(administration.grant, name="grant")

@@ -1,1 +1,1 @@
-"""Certificates of other agencies as administrations exchange them."""
+"""Applications as tables; certificates of other agencies as administrations exchange them."""

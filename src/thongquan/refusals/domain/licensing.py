@@ -52,6 +52,13 @@ TEXTS = {
         "{document}; có: {documents}.",
         "{document}; known: {documents}.",
     ),
+    "table-unreadable": told(
+        422,
+        "Không đọc được tệp hồ sơ",
+        "The application's file cannot be read",
+        "{why}.",
+        "{why}.",
+    ),
     "no-such-line": told(
         422, "Giấy phép không có dòng này", "The licence has no such line", "{line}.", "{line}."
     ),
