@@ -89,9 +89,7 @@ def _token() -> str:
 
 @contextmanager
 def server() -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--workers", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "warning", "--factory",
@@ -99,14 +97,20 @@ def server() -> Iterator[int]:
     ]  # fmt: skip
     process = subprocess.Popen(command, env={**os.environ, "THONGQUAN_DEMO": "1"})
     try:
-        _wait(port, process)
+        waited_for(port, process)
         yield port
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def waited_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + STARTS_WITHIN
     while True:
         try:

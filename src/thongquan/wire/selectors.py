@@ -2,17 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 
 from cryptography import x509
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db import connection
+from django.db.models import Q
 
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
 from thongquan.wire.domain.certificates import Registered
 from thongquan.wire.domain.envelope import Envelope
 from thongquan.wire.domain.outgoing import DESK, Outgoing, Sent
-from thongquan.wire.models import Certificate, OutgoingBody, OutgoingMessage, Route
+from thongquan.wire.models import OutgoingBody, OutgoingMessage, Route
+
+
+@lru_cache(maxsize=256)
+def _read(der: bytes) -> x509.Certificate:
+    return x509.load_der_x509_certificate(der)
 
 
 def ourselves() -> Subject:
@@ -20,17 +27,19 @@ def ourselves() -> Subject:
     return Subject("administration", settings.ADMINISTRATION)
 
 
+_CERTIFICATES = """
+SELECT der, registered_from, registered_to, revoked_at FROM wire_certificate WHERE subject = %s
+ORDER BY registered_from DESC, id DESC
+"""
+
+
 def certificates(subject: Subject) -> list[Registered]:
     """All that were ever registered to `subject`, the newest first."""
-    return [
-        Registered(
-            x509.load_der_x509_certificate(bytes(row.der)),
-            row.registered_from,
-            row.registered_to,
-            row.revoked_at,
-        )
-        for row in Certificate.objects.filter(subject=str(subject)).order_by("-registered_from", "-id")
-    ]
+    with (
+        connection.cursor() as cursor
+    ):  # asked for each message: the query written out takes a third of the time
+        cursor.execute(_CERTIFICATES, [str(subject)])
+        return [Registered(_read(bytes(der)), *days) for der, *days in cursor.fetchall()]
 
 
 def address(subject: Subject, on: date) -> str:
@@ -62,12 +71,6 @@ def partners_waited_for(*, at: datetime) -> list[Subject]:
     return [
         Subject.parse(found) for found in due.values_list("receiver", flat=True).distinct().order_by("receiver")
     ]
-
-
-def last_sequence(to: Subject, conversation: str) -> int:
-    """Of our messages to `to` in the conversation; 0 where there is none."""
-    rows = OutgoingMessage.objects.filter(receiver=str(to), conversation=conversation)
-    return rows.exclude(state=Outgoing.SUPERSEDED).aggregate(last=Max("sequence"))["last"] or 0
 
 
 def outgoing_bodies(ids: Iterable[int]) -> dict[int, bytes]:

@@ -12,17 +12,17 @@ from thongquan.intake.domain.messages import Incoming, Message, Receipt, envelop
 from thongquan.intake.domain.pacing import Pace
 from thongquan.intake.services import pacing
 from thongquan.intake.services.queue import kinds_of_partners
-from thongquan.intake.services.receiving import receive_many
+from thongquan.intake.services.together import receive_together
 from thongquan.journal.domain import Entry
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.wire import selectors as wire
-from thongquan.wire.domain import SignatureKind, Verification, httpsig
+from thongquan.wire.domain import Registered, SignatureKind, Verification, httpsig
 from thongquan.wire.domain import envelope as envelopes
 from thongquan.wire.domain.envelope import Envelope
-from thongquan.wire.services import verify_detached
+from thongquan.wire.domain.signatures import verified
 
 PARTNERS = frozenset({"administration"})  # kinds of subjects that may send
 AHEAD = timedelta(minutes=5)  # by which a partner's clock may be before ours
@@ -45,20 +45,13 @@ def take(
     own fault.
     """
     try:
-        envelope = _opened(fields, at)
+        envelope, registered = _opened(fields, at)
     except Refused:
         pacing.count(pace=DOUBTFUL, address=address, at=at)
         raise
     data = bounded(body, settings.EXCHANGE_BODY_MAX)
     evidence = httpsig.evidence(method, path, fields)
-    found = verify_detached(
-        kind=SignatureKind.HTTP,
-        body=data,
-        signature=evidence,
-        subject=envelope.sender,
-        on=at.astimezone(UTC).date(),
-        at=at,
-    )
+    found = verified(registered, SignatureKind.HTTP, data, evidence, on=at.astimezone(UTC).date(), at=at)
     if not found.valid:
         pacing.count(pace=DOUBTFUL, address=address, at=at)
     elif envelope.kind not in kinds_of_partners():
@@ -66,12 +59,13 @@ def take(
     return _received(envelope, data, evidence, found, at)
 
 
-def _opened(fields: Mapping[str, str], at: datetime) -> Envelope:
-    """The envelope, where its message may be taken in."""
+def _opened(fields: Mapping[str, str], at: datetime) -> tuple[Envelope, list[Registered]]:
+    """The envelope, where its message may be taken in, and the certificates of its sender."""
     envelope = envelopes.read(fields)
     if str(envelope.receiver) != str(wire.ourselves()):
         raise Refused("receiver-not-here", receiver=envelope.receiver)
-    if envelope.sender.kind not in PARTNERS or not wire.certificates(envelope.sender):
+    registered = wire.certificates(envelope.sender) if envelope.sender.kind in PARTNERS else []
+    if not registered:
         raise Refused("partner-unknown", sender=envelope.sender)
     created = httpsig.created_at(fields)
     ahead = max(envelope.sent_at, created or envelope.sent_at)
@@ -79,7 +73,7 @@ def _opened(fields: Mapping[str, str], at: datetime) -> Envelope:
         raise Refused("signed-ahead-of-time", signed=envelopes.moment(ahead), at=envelopes.moment(at))
     if envelope.expires_at <= at and _earlier(envelope) is None:
         raise Refused("message-expired", expired=envelopes.moment(envelope.expires_at))
-    return envelope
+    return envelope, registered
 
 
 def _earlier(envelope: Envelope) -> Receipt | None:
@@ -101,14 +95,14 @@ def _received(envelope: Envelope, data: bytes, evidence: bytes, found: Verificat
         envelope=envelope,
         verified=found,
     )
-    [result] = receive_many(messages=[incoming], sender=envelope.sender, actor=Actor(envelope.sender), at=at)
+    result, received_at = receive_together(incoming=incoming, sender=envelope.sender, at=at)
     if not found.valid:
         if not isinstance(result, Refused) or result.code != "signature-invalid":
             _forged(envelope, data, found, at)
         raise Refused("partner-signature-invalid", signature=found.why)
     if isinstance(result, Refused):
         raise result
-    if result.received_at != at:
+    if result.received_at != received_at:
         _require_same(result, envelope)
     return result
 

@@ -19,6 +19,19 @@ from thongquan.wire.domain.outgoing import OUTGOING, Outgoing, OutgoingAct
 from thongquan.wire.models import OutgoingBody, OutgoingMessage, Route
 
 VOID_KEEPS = timedelta(days=90)
+NEXT = envelopes.SEQUENCE_MAX
+PUT = """
+WITH place AS (SELECT CASE WHEN %(sequence)s < %(next)s THEN %(sequence)s ELSE
+    (SELECT coalesce(max(sequence), 0) + 1 FROM wire_outgoingmessage WHERE receiver = %(receiver)s
+    AND conversation = %(conversation)s AND state <> 'superseded') END AS number),
+  made AS (INSERT INTO wire_outgoingmessage (message_id, receiver, kind, conversation, sequence, in_reply_to,
+    media_type, sent_at, expires_at, state, tries, not_before, why, receipt)
+    SELECT %(message_id)s, %(receiver)s, %(kind)s, %(conversation)s, number, %(in_reply_to)s, %(media_type)s,
+      %(sent_at)s, %(expires_at)s, 'waiting', 0, %(at)s, '', '' FROM place RETURNING id, sequence),
+  body AS (INSERT INTO wire_outgoing_body (outgoing, month, body)
+    SELECT id, %(month)s, %(body)s FROM made)
+SELECT sequence FROM made
+"""
 HERE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -46,7 +59,7 @@ def send(
         kind=kind,
         message_id=str(uuid7(at, os.urandom(10))),
         conversation=conversation,
-        sequence=selectors.last_sequence(to, conversation) + 1,
+        sequence=NEXT,
         in_reply_to=in_reply_to,
         sent_at=at.astimezone(UTC).replace(microsecond=0),
         expires_at=expires_at.astimezone(UTC).replace(microsecond=0),
@@ -60,7 +73,7 @@ def ask_again(*, message_id: str, reason: str, actor: Actor, at: datetime) -> No
     """Post a message that was refused or expired once more, as it is. Refused: not-in-this-state."""
     row = _row(message_id)
     _move(row, OutgoingAct.ASK_AGAIN, tries=0, not_before=at, why="")
-    _said("wire.message-asked-again", row, {}, actor, at, reason)
+    _said("wire.message-asked-again", message_id, {}, actor, at, reason)
 
 
 @transaction.atomic
@@ -131,35 +144,40 @@ def _replace(
         expires_at=expires_at.astimezone(UTC).replace(microsecond=0),
     )
     made = _put(envelope, body, actor, at)
-    _said("wire.message-replaced", row, {"by": made}, actor, at, reason)
+    _said("wire.message-replaced", message_id, {"by": made}, actor, at, reason)
     return made
 
 
 def _put(envelope: Envelope, body: bytes, actor: Actor, at: datetime) -> str:
+    """`envelope.sequence` NEXT: the next of its conversation, whose lock is held."""
     envelopes.fields(envelope)  # refuses what no partner could read
-    row = OutgoingMessage.objects.create(
-        message_id=envelope.message_id,
-        receiver=str(envelope.receiver),
-        kind=envelope.kind,
-        conversation=envelope.conversation,
-        sequence=envelope.sequence,
-        in_reply_to=envelope.in_reply_to,
-        media_type=envelope.media_type,
-        sent_at=envelope.sent_at,
-        expires_at=envelope.expires_at,
-        state=Outgoing.WAITING,
-        not_before=at,
-    )
-    OutgoingBody.objects.create(outgoing=row.id, month=at.astimezone(UTC).date().replace(day=1), body=body)
+    given = {
+        "message_id": envelope.message_id,
+        "receiver": str(envelope.receiver),
+        "kind": envelope.kind,
+        "conversation": envelope.conversation,
+        "sequence": envelope.sequence,
+        "next": NEXT,
+        "in_reply_to": envelope.in_reply_to,
+        "media_type": envelope.media_type,
+        "sent_at": envelope.sent_at,
+        "expires_at": envelope.expires_at,
+        "at": at,
+        "month": at.astimezone(UTC).date().replace(day=1),
+        "body": body,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PUT, given)
+        [sequence] = cursor.fetchone()
     told = {
-        "receiver": row.receiver,
-        "message_kind": row.kind,
-        "conversation": row.conversation,
-        "sequence": row.sequence,
+        "receiver": str(envelope.receiver),
+        "message_kind": envelope.kind,
+        "conversation": envelope.conversation,
+        "sequence": sequence,
         "size": len(body),
     }
-    _said("wire.message-sent", row, told, actor, at)
-    return row.message_id
+    _said("wire.message-sent", envelope.message_id, told, actor, at)
+    return envelope.message_id
 
 
 def _row(message_id: str) -> OutgoingMessage:
@@ -177,9 +195,9 @@ def _move(row: OutgoingMessage, act: OutgoingAct, **changes: object) -> None:
 
 
 def _said(
-    event: str, row: OutgoingMessage, body: dict[str, object], actor: Actor, at: datetime, reason: str = ""
+    event: str, message_id: str, body: dict[str, object], actor: Actor, at: datetime, reason: str = ""
 ) -> None:
-    record(Entry(event, 1, Subject("outgoing", row.message_id), body, actor, at, reason=reason))
+    record(Entry(event, 1, Subject("outgoing", message_id), body, actor, at, reason=reason))
 
 
 def _lock(to: Subject, conversation: str) -> None:
