@@ -104,7 +104,7 @@ def _names(ticket: Ticket) -> set[tuple[object, ...]]:
 
 def _store(batch: Sequence[Ticket]) -> None:
     """All of them in one transaction; where one breaks it, each in its own."""
-    at = batch[0].at
+    at = max(ticket.at for ticket in batch)
     try:
         messages = [ticket.incoming for ticket in batch]
         results = receive_many(messages=messages, sender=batch[0].sender, actor=Actor(batch[0].sender), at=at)

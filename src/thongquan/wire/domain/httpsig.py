@@ -1,8 +1,8 @@
 """Signatures over messages of HTTP (RFC 9421), Ed25519, in the one form that partners use (docs/reference).
 
 Covered are the method, the path, Content-Type, Content-Digest (RFC 9530) and every Customs- field there is. A
-general library takes many times as long as the signature itself (docs/decisions/0025-the-wire.md); the tests and
-the partner to practise with sign and verify by one.
+general library takes many times as long as the signature itself (docs/decisions/0025-the-wire.md); the tests
+and the partner to practise with sign and verify by one.
 """
 
 import base64
