@@ -26,6 +26,7 @@ from thongquan.clearance.domain.facts import (
     agents,
     derive,
     requirements,
+    with_certificates,
     with_history,
     with_licences,
     with_mandates,
@@ -382,6 +383,7 @@ def test_facts_have_the_types_that_rules_read():
     )
     found["requirements"] = requirements(found["items"], found["documents"], CONTROLS)
     found["documents"], _ = with_licences(found, None, on=DAY)
+    found["items"], _ = with_certificates(found, None, preferences=(), on=DAY)
     found["parties"] = with_register(found["parties"], None)
     found["declarations"] = with_repeats(with_mandates(found["declarations"], None), None)
     judged = {"code_state", "valuation_state", "vat_state", "entitlement", "duty_schedule", "customs_value"}

@@ -41,7 +41,7 @@ def test_lines_of_one_declaration_draw_of_what_the_others_left():
     assert why([claim("60"), claim("40", 2)], at_hand) == []
     assert why([claim("60"), claim("40.000001", 2)], at_hand) == [Why.BEYOND_BALANCE]
     ((short,),) = [drawn([claim("60"), claim("41", 2)], at_hand, on=DAY)[1]]
-    assert (short.line, short.reference, short.found, short.expected) == (2, REFERENCE, "41", "40")
+    assert (short.line, short.reference, short.found, short.expected) == (2, REFERENCE, "41 KGM", "40 KGM")
 
 
 @pytest.mark.parametrize(

@@ -4,16 +4,19 @@ Preview ends here; registration goes on to lanes and money (`services.register`)
 what it imports, knows of risk.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from thongquan.clearance.domain.facts import (
+    Certificates,
     Licences,
     Repeats,
     derive,
     requirements,
     uncovered,
+    with_certificates,
     with_history,
     with_licences,
     with_mandates,
@@ -27,6 +30,7 @@ from thongquan.clearance.domain.law import Law
 from thongquan.kernel.columns import repeated
 from thongquan.kernel.findings import Audience
 from thongquan.licensing.domain.claims import Claim
+from thongquan.tariff.domain.certificates import Claim as Draw
 from thongquan.tariff.domain.duties import Assessed, assess
 from thongquan.tariff.domain.valuation import value
 
@@ -36,8 +40,8 @@ class Known:
     """What other rooms know of the people and goods declared (None: nobody asked, as in `assess`).
 
     register: see `facts.REGISTER`. mandates: d, mandate_ok. history: see `facts.HISTORY`.
-    repeats: what of the batch its traders have declared before. licences: those its documents name (None also
-    where they name none).
+    repeats: what of the batch its traders have declared before. licences, certificates: those its documents
+    name (None also where they name none).
     """
 
     register: pl.DataFrame | None = None
@@ -45,13 +49,14 @@ class Known:
     history: pl.DataFrame | None = None
     repeats: Repeats | None = None
     licences: Licences | None = None
+    certificates: Certificates | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """`frames`: the declaration's frames with every fact; taxes: one row a tax and item, with `i` and `d`, in
     their order; shares: what each line got of which charge; findings: see `rules.FINDINGS`; claims: what is
-    wanted of licences."""
+    wanted of licences; draws: of certificates of origin, by `d`."""
 
     count: int
     frames: dict[str, pl.DataFrame]
@@ -60,6 +65,7 @@ class Judged:
     findings: pl.DataFrame
     law: Law = field(repr=False)
     claims: tuple[Claim, ...] = ()
+    draws: Mapping[int, tuple[Draw, ...]] = field(default_factory=dict)
 
     @property
     def items(self) -> pl.DataFrame:
@@ -79,12 +85,19 @@ def judge(given: Frames, law: Law, known: Known, *, audience: Audience = Audienc
     officer = audience is Audience.OFFICER
     items = with_history(assessed.items, known.history if officer else None)
     frames["items"] = with_prices(items, law.prices if officer else None)
+    frames["items"], draws = with_certificates(
+        frames,
+        known.certificates,
+        preferences=law.tariff.preferences() if known.certificates else (),
+        on=law.on,
+    )
     wanted = requirements(frames["items"], frames["documents"], law.controls)
     frames["documents"], covered = with_licences(frames, known.licences, on=law.on)
     frames["requirements"] = uncovered(wanted, covered, known.licences)
     findings = law.catalogue.check(frames, audience=audience)
     taxes = _of_items(assessed.taxes, frames)
-    return Judged(given.declarations.height, frames, taxes, valued.shares, findings, law, claims=covered.claims)
+    count, claims = given.declarations.height, covered.claims
+    return Judged(count, frames, taxes, valued.shares, findings, law, claims=claims, draws=draws)
 
 
 def _of_items(taxes: pl.DataFrame, frames: dict[str, pl.DataFrame]) -> pl.DataFrame:

@@ -38,6 +38,7 @@ from thongquan.licensing.services import writing_off as licensing
 from thongquan.risk import services as risk
 from thongquan.risk.domain.profiles import Lane
 from thongquan.risk.domain.routes import Routing
+from thongquan.tariff.services import certificates as origin
 
 BY_ITSELF = Actor.system("clearance")
 
@@ -206,10 +207,11 @@ def lapse(*, identifier: str, reason: str, actor: Actor, at: datetime) -> None:
 
 
 def take_back(row: Declaration, *, actor: Actor, at: datetime, reason: str) -> None:
-    """Licences are given back, taxes taken back, guarantees restored; what was paid is a credit that may be
-    refunded."""
+    """Licences and certificates are given back, taxes taken back, guarantees restored; what was paid is a
+    credit that may be refunded."""
     identifier = identifier_of(row)
     licensing.give_back(declaration=identifier, why=reason, actor=actor, at=at)
+    origin.settle(claims={identifier: ()}, on=row.law_day, actor=actor, at=at)
     if nothing := dict.fromkeys(ledger.charged(identifier), Decimal(0)):
         charges.amend(
             declaration=identifier, amounts=nothing, on=row.law_day, actor=actor, at=at, reason=reason

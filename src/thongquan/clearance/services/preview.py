@@ -15,6 +15,7 @@ from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.domain.judge import Judged, Known, judge
 from thongquan.clearance.domain.law import Law
 from thongquan.clearance.messages.parsed import finding
+from thongquan.clearance.selectors.certificates import certificates_of
 from thongquan.clearance.selectors.law import booked, law_of
 from thongquan.clearance.selectors.licences import licences_of
 from thongquan.clearance.selectors.people import people_of
@@ -68,5 +69,6 @@ def judged(*, declarations: Sequence[Declaration], on: date, at: datetime, ask: 
     known = people_of(given, on=on, at=at)
     licences = licences_of(given.documents, known.traders["trader"].to_list(), on=on)
     repeats = repeated_of(given, known.traders, declarations)
-    facts = replace(known.facts, repeats=repeats, licences=licences)
+    origin = certificates_of(given.documents, given.items)
+    facts = replace(known.facts, repeats=repeats, licences=licences, certificates=origin)
     return judge(given, law, facts)

@@ -24,6 +24,7 @@ from thongquan.clearance.domain.judge import Judged, judge
 from thongquan.clearance.domain.rules import public, refused
 from thongquan.clearance.domain.states import Life
 from thongquan.clearance.models import Declaration, Revision
+from thongquan.clearance.selectors.certificates import certificates_of
 from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.licences import licences_of
 from thongquan.clearance.selectors.people import people_of
@@ -121,7 +122,8 @@ def propose(
     known_of = people_of(given, on=row.law_day, at=at)
     traders = known_of.traders["trader"].to_list()
     licences = licences_of(given.documents, traders, on=row.law_day, amends=identifier_of(row))
-    asked = replace(known_of.facts, licences=licences)
+    origin = certificates_of(given.documents, given.items, amends=identifier_of(row))
+    asked = replace(known_of.facts, licences=licences, certificates=origin)
     if doubts:
         asked = replace(asked, history=history_of(given))
     judged = judge(given, law, asked, audience=Audience.OFFICER if doubts else Audience.PUBLIC)

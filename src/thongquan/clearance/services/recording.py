@@ -67,6 +67,7 @@ REFUSALS = {
     "on-stop-list": "CLM-001",
     "licence-exhausted": "CLM-003",
     "licence-not-in-force": "CLM-003",
+    "certificate-not-granted": "CLM-004",
 }  # code → the rule that tells it
 UNGRANTED = "CLM-002"
 _encode = msgspec.json.Encoder().encode

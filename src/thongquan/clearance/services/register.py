@@ -18,6 +18,7 @@ from thongquan.clearance.domain.decide import states, sums, undetermined, verdic
 from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.domain.judge import judge
 from thongquan.clearance.domain.selection import facts as selection_facts
+from thongquan.clearance.selectors.certificates import certificates_of
 from thongquan.clearance.selectors.holds import held, holds_of_batch
 from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.licences import licences_of
@@ -38,6 +39,8 @@ from thongquan.reference.domain.numbering import Number
 from thongquan.risk import services as risk
 from thongquan.risk.domain import select
 from thongquan.risk.domain.holds import HoldEffect
+from thongquan.tariff.services import certificates as origin
+from thongquan.tariff.services.certificates import NOT_GRANTED
 
 DIRECTIONS = {"IM": "import", "EX": "export"}
 
@@ -65,7 +68,14 @@ def _registered(incoming: Sequence[Incoming], actor: Actor, at: datetime) -> lis
         known = people_of(given, on=day, at=at)
         repeats = repeated_of(given, known.traders, declarations)
         licences = licences_of(given.documents, known.traders["trader"].to_list(), on=day)
-        facts = replace(known.facts, history=history_of(given), repeats=repeats, licences=licences)
+        certificates = certificates_of(given.documents, given.items)
+        facts = replace(
+            known.facts,
+            history=history_of(given),
+            repeats=repeats,
+            licences=licences,
+            certificates=certificates,
+        )
         holds = holds_of_batch(given, known.traders, at=at)
     with stage("judge"):
         judged = judge(given, law, facts, audience=Audience.OFFICER)
@@ -107,6 +117,10 @@ def _charge(batch: Batch, accepted: pl.DataFrame, known: People) -> None:
         accepted = _licensed(batch, accepted)
         if accepted.is_empty():
             return
+    if batch.judged.draws:
+        accepted = _certified(batch, accepted)
+        if accepted.is_empty():
+            return
     with stage("number"):
         numbered = _numbered(batch, accepted, known)
     with stage("charge"):
@@ -120,12 +134,25 @@ def _charge(batch: Batch, accepted: pl.DataFrame, known: People) -> None:
     if claims:
         names = dict(numbered.select_seq("d", "identifier").rows())
         licensing.write_off(claims, names, actor=batch.actor, at=batch.at)
+    if batch.judged.draws:
+        names = dict(numbered.select_seq("d", "identifier").rows())
+        drawn = {names[d]: claims for d, claims in batch.judged.draws.items() if d in names}
+        short = origin.settle(claims=drawn, on=batch.law.on, actor=batch.actor, at=batch.at)
+        assert not short, "what was granted is held until it is drawn"
 
 
 def _licensed(batch: Batch, accepted: pl.DataFrame) -> pl.DataFrame:
     """Those whose claims on licences are granted; the licences are held until the batch is written."""
     open_ = set(accepted["d"].to_list())
     batch.refused |= licensing.grant([claim for claim in batch.judged.claims if claim.d in open_])
+    return kept(accepted, ~accepted["d"].is_in(list(batch.refused)))
+
+
+def _certified(batch: Batch, accepted: pl.DataFrame) -> pl.DataFrame:
+    """Those whose draws on certificates of origin are granted; the certificates are held meanwhile."""
+    open_ = set(accepted["d"].to_list())
+    wanted = {d: claims for d, claims in batch.judged.draws.items() if d in open_}
+    batch.refused |= dict.fromkeys(origin.grant(claims=wanted, on=batch.law.on), NOT_GRANTED)
     return kept(accepted, ~accepted["d"].is_in(list(batch.refused)))
 
 

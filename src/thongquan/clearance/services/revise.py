@@ -20,6 +20,7 @@ from thongquan.clearance.services import recording
 from thongquan.clearance.services.batch import Batch, Incoming
 from thongquan.clearance.services.lock import identifier_of
 from thongquan.kernel.actors import Actor
+from thongquan.kernel.refusals import Refused
 from thongquan.ledger import selectors as ledgers
 from thongquan.ledger import services as ledger
 from thongquan.licensing.services import writing_off as licensing
@@ -28,6 +29,7 @@ from thongquan.risk import services as risk
 from thongquan.risk.domain import select
 from thongquan.risk.domain.profiles import Lane
 from thongquan.risk.domain.routes import Routing
+from thongquan.tariff.services import certificates as origin
 
 _RAISE = {"Y": ControlAct.RAISE_TO_DOCUMENTS, "R": ControlAct.RAISE_TO_EXAMINATION}
 
@@ -46,6 +48,7 @@ def revise(
         {"d": pl.UInt32, "revision": pl.Int16}
     )
     licensing.settle(declaration=identifier_of(row), claims=judged.claims, actor=actor, at=at)
+    _certify(row, judged, actor=actor, at=at)
     recording.write_revision(batch)
     [row.marks] = of_batch(given.documents, given.containers, 1)
     [row.partner] = partners_of_batch([content.type_code], given.parties)
@@ -73,6 +76,13 @@ def _amounts(row: Declaration, judged: Judged) -> dict[str, Decimal]:
     charged = ledgers.charged(identifier_of(row))
     due = sums(judged.items, judged.taxes, judged.law, row.direction)
     return {tax: charged.get(tax, Decimal(0)) if amount is None else amount for tax, amount in due.items()}
+
+
+def _certify(row: Declaration, judged: Judged, *, actor: Actor, at: datetime) -> None:
+    """Certificates of origin are drawn of as it says now. Refused("certificate-not-granted")."""
+    claims = {identifier_of(row): judged.draws.get(0, ())}
+    for short in origin.settle(claims=claims, on=row.law_day, actor=actor, at=at).get(identifier_of(row), ()):
+        raise Refused(origin.NOT_GRANTED, reference=short.reference, found=short.found, expected=short.expected)
 
 
 def _reroute(row: Declaration, batch: Batch, history: pl.DataFrame) -> None:

@@ -10,6 +10,13 @@ TEXTS = {
         "Tại {path}: “{found}”; đúng ra là: {expected}.",
         "At {path}: “{found}”; right would be: {expected}.",
     ),
+    "certificate-not-granted": told(
+        409,
+        "Giấy chứng nhận xuất xứ không được trừ lùi",
+        "The certificate of origin is not drawn of",
+        "Số {reference}: cần {found}, có {expected}.",
+        "No {reference}: wanted {found}, there is {expected}.",
+    ),
     "certificate-known-already": told(
         409,
         "Số tham chiếu này đã thuộc một giấy chứng nhận khác",

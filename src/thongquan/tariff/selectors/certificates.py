@@ -50,6 +50,12 @@ def held(
     return {key_of(row): _held(row, items[row.pk], drawn[row.pk]) for row in found}
 
 
+def sending(countries: Collection[str]) -> frozenset[str]:
+    """Those of `countries` whose administrations sent us any certificate."""
+    rows = models.Certificate.objects.filter(ours=False, issuing_country__in=countries)
+    return frozenset(rows.order_by().values_list("issuing_country", flat=True).distinct())
+
+
 def _held(row: models.Certificate, items: list[Balance], drawn: Decimal) -> Held:
     return Held(row.pk, State(row.state), row.valid_from, row.valid_until, row.consignee, tuple(items), drawn)
 

@@ -6,6 +6,7 @@
 ours meets it and what is taken of it.
 """
 
+from thongquan.clearance.domain.facts.certificates import Certificates, with_certificates
 from thongquan.clearance.domain.facts.derive import derive
 from thongquan.clearance.domain.facts.history import HISTORY, with_history
 from thongquan.clearance.domain.facts.licences import Licences, uncovered, with_licences
@@ -18,6 +19,7 @@ from thongquan.clearance.domain.facts.requirements import Controls, requirements
 __all__ = [
     "HISTORY",
     "REGISTER",
+    "Certificates",
     "Controls",
     "Licences",
     "Lists",
@@ -27,6 +29,7 @@ __all__ = [
     "derive",
     "requirements",
     "uncovered",
+    "with_certificates",
     "with_history",
     "with_licences",
     "with_mandates",

@@ -90,6 +90,9 @@ ITEM = {
     **_all(TEXT, "vat_found", "vat_expected", "cheaper_schedule", "cheaper_proofs"),
     **_all(RATE, "cheaper_rate"),
     **_all(MONEY, "customs_value"),
+    # of a certificate another administration sent us: `tariff.domain.certificates.Why`, null where it fits or
+    # there is none to ask for
+    **_all(TEXT, "certificate_fault", "certificate_found", "certificate_expected"),
     # for officers: what the same code cost before, in national currency for one unit
     **_all(MONEY, "unit_value", "reference_price", "identical_low", "similar_low", "identical_high"),
     **_all(MONEY, "component_price"),

@@ -1,6 +1,6 @@
 """Certificates of origin: the data set, their states, what is drawn of them. Pure."""
 
-from thongquan.tariff.domain.certificates.balances import Balance, Claim, Draw, Held, Short, Why, drawn
+from thongquan.tariff.domain.certificates.balances import Balance, Claim, Draw, Held, Short, Why, after, drawn
 from thongquan.tariff.domain.certificates.checks import Fault, faults
 from thongquan.tariff.domain.certificates.states import MACHINE, USABLE, Act, State
 from thongquan.tariff.domain.certificates.words import (
@@ -34,6 +34,7 @@ __all__ = [
     "Transport",
     "Value",
     "Why",
+    "after",
     "drawn",
     "faults",
 ]

@@ -1,7 +1,7 @@
 """What a declaration draws from a certificate: by goods and unit, item by item, never more than is left."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -109,12 +109,23 @@ def drawn(
     return ((), tuple(short)) if short else (tuple(draws), ())
 
 
+def after(held: Held, draws: Sequence[Draw]) -> Held:
+    """What others find once `draws` are made."""
+    taken: dict[int, Decimal] = {}
+    for draw in draws:
+        taken[draw.item] = taken.get(draw.item, Decimal()) + draw.quantity
+    left = (replace(each, used=each.used + taken.get(each.item, Decimal())) for each in held.balances)
+    return replace(held, balances=tuple(left))
+
+
 def _fault(claim: Claim, held: Held | None, *, on: date, rest: _Rest) -> Short | None:
     def short(why: Why, found: object, expected: object = "") -> Short:
         return Short(claim.line, claim.reference, why, str(found), str(expected))
 
     if held is None:
         return short(Why.UNKNOWN, claim.reference, claim.country)
+    if claim.consignee and held.consignee and claim.consignee != held.consignee:
+        return short(Why.OTHER_CONSIGNEE, claim.consignee)
     more = rest.drawn.get(held.certificate, Decimal()) + claim.quantity > held.drawn
     if more and held.state not in USABLE:
         return short(Why.NOT_USABLE, held.state)
@@ -122,8 +133,6 @@ def _fault(claim: Claim, held: Held | None, *, on: date, rest: _Rest) -> Short |
         return short(Why.NOT_YET_VALID, on, held.valid_from)
     if more and on > held.valid_until:
         return short(Why.EXPIRED, on, held.valid_until)
-    if claim.consignee and held.consignee and claim.consignee != held.consignee:
-        return short(Why.OTHER_CONSIGNEE, claim.consignee)
     goods = [each for each in held.balances if each.code[:6] == claim.code[:6]]
     if not goods:
         return short(Why.OTHER_GOODS, claim.code, ", ".join(sorted({each.code[:6] for each in held.balances})))
@@ -131,7 +140,13 @@ def _fault(claim: Claim, held: Held | None, *, on: date, rest: _Rest) -> Short |
     if not units:
         return short(Why.OTHER_UNIT, claim.unit, ", ".join(sorted({each.unit for each in goods})))
     left = sum((rest.left.get(each.item, each.left) for each in units), Decimal())
-    return short(Why.BEYOND_BALANCE, claim.quantity, left) if claim.quantity > left else None
+    if claim.quantity <= left:
+        return None
+    return short(Why.BEYOND_BALANCE, _plain(claim.quantity, claim.unit), _plain(left, claim.unit))
+
+
+def _plain(quantity: Decimal, unit: str) -> str:
+    return f"{quantity.normalize():f} {unit}"
 
 
 def _taken(claim: Claim, held: Held, rest: _Rest) -> Iterator[Draw]:

@@ -78,6 +78,10 @@ class TariffLaw:
     exempt: Mapping[tuple[str, str], tuple[str, Text]]
     about: pl.DataFrame
 
+    def preferences(self) -> frozenset[str]:
+        """The schedules that are one, by code."""
+        return frozenset(self.about.filter(pl.col("kind") == PREFERENCE)["schedule"].to_list())
+
     @classmethod
     def of(
         cls, tariff: Tables, vat: Tables | None, taxes: Tables, reliefs: pl.DataFrame | None = None

@@ -8,12 +8,32 @@ from django.db import transaction
 
 from thongquan.kernel.actors import Actor
 from thongquan.tariff import models
-from thongquan.tariff.domain.certificates import MACHINE, Act, Claim, Draw, Short, State, drawn, events
+from thongquan.tariff.domain.certificates import MACHINE, Act, Claim, Draw, Short, State, after, drawn, events
 from thongquan.tariff.selectors import certificates as selectors
 from thongquan.tariff.services.certificates.keeping import note
 from thongquan.tariff.services.certificates.telling import tell, used
 
+NOT_GRANTED = "certificate-not-granted"
+
 Draws = Mapping[tuple[int, int], Decimal]  # by the declaration's line and the certificate's item
+
+
+def grant(*, claims: Mapping[int, Sequence[Claim]], on: date) -> frozenset[int]:
+    """The declarations of a batch, by their place, whose claims are not granted; the others' are theirs.
+
+    The certificates stay held until the caller's transaction ends; what was granted is to be drawn by `settle`
+    before. Of two that want the last of it, the first has it.
+    """
+    named = {str(d): own for d, own in claims.items()}
+    keys = {(claim.country, claim.reference) for own in claims.values() for claim in own}
+    held = selectors.held(keys, among=_locked(named))
+    failed = set()
+    for d in sorted(claims):
+        draws, short = drawn(claims[d], held, on=on)
+        if short:
+            failed.add(d)
+        held = {key: after(one, draws) for key, one in held.items()}
+    return frozenset(failed)
 
 
 @transaction.atomic
