@@ -75,6 +75,14 @@ def test_a_certificate_without_a_consignees_number_and_a_claim_without_one_are_n
     assert why([claim("1", consignee="0100109106")], held()) == []
 
 
+def test_another_than_its_consignee_learns_nothing_of_a_certificate():
+    other = {"consignee": "0101243150"}
+    for wanted in (claim("1", **other), claim("999", **other), claim("1", code="99999999", **other)):
+        for at_hand in (held(), held(state=State.CANCELLED), held(valid_until=date(2020, 1, 1))):
+            assert why([wanted], at_hand) == [Why.OTHER_CONSIGNEE]
+            assert drawn([wanted], at_hand, on=DAY)[1][0].expected == ""
+
+
 def test_what_was_drawn_of_a_cancelled_certificate_may_stay_and_not_grow():
     at_hand = held(*balances("100"), state=State.CANCELLED, drawn=Decimal(60))
     assert why([claim("60")], at_hand) == why([claim("20"), claim("40", 2)], at_hand) == []
