@@ -67,6 +67,21 @@ def test_what_is_not_in_order_is_not_sent_and_every_finding_says_what_would_be_r
     assert ok(trader.post(f"{ONE}/{identifier}/withdraw"))["state"] == "withdrawn"
 
 
+def test_an_application_may_come_as_a_table_under_the_procedures_own_heading(
+    trader: Caller, anybody: Caller
+) -> None:
+    heading = anybody.get("/licensing/procedures/cites-permit/template").content.decode()
+    body = heading + "import,Equus przewalskii,I,C,Z,,01012900,Horses,100,KGM,,,AU\n"
+    path = "/licensing/procedures/cites-permit/applications"
+    made = ok(trader.post(path, body.encode(), content_type="text/csv"), 201)
+    assert {one["rule"] for one in made["findings"]} == {"LIC-005"}
+    assert made["goods"][0]["quantity"] == "100"
+    lost = ok(trader.post(path, b"direction,species\nsideways,x\n", content_type="text/csv"), 201)
+    assert "LIC-010" in {one["rule"] for one in lost["findings"]}
+    refused = trader.post(path, b"", content_type="text/csv")
+    assert (refused.status_code, refused.json()["code"]) == (422, "table-unreadable")
+
+
 def test_anothers_application_is_not_there_on_any_route(
     trader: Caller, agency: Caller, cast: dict[str, Caller]
 ) -> None:

@@ -10,7 +10,7 @@ from ninja import Field, Query, Schema
 
 from thongquan.api.attachments import FILE
 from thongquan.api.caching import lawful
-from thongquan.api.gate import PUBLIC, Gate, Routes, Visitor
+from thongquan.api.gate import PUBLIC, SMALL, Gate, Routes, Visitor, body_of
 from thongquan.api.paging import Onward
 from thongquan.api.rendering import answer
 from thongquan.documents import selectors as documents
@@ -19,6 +19,7 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import NotFound
 from thongquan.licensing.domain.applications import TEXT_MOST
 from thongquan.licensing.domain.checks import GOODS_MOST
+from thongquan.licensing.messages import table
 from thongquan.licensing.selectors import access, applications, licences, shown
 from thongquan.licensing.selectors.access import APPLY, DECIDE
 from thongquan.licensing.selectors.applications import Filters
@@ -30,6 +31,10 @@ from thongquan.licensing.services.deciding import Granting
 routes = Routes(tags=["licensing"])
 ONE = "/licensing/applications/{application}"
 LICENCE = "/licences/{licence}"
+PREFIX = "/api/v1/licensing/applications/"
+TABLE: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
+}
 Short = Annotated[str, Field(max_length=40)]
 Said = Annotated[str, Field(max_length=TEXT_MOST)]
 Amount = Annotated[str, Field(pattern=r"^[0-9]{1,18}(\.[0-9]{1,6})?$")]
@@ -72,6 +77,12 @@ class NewApplication(Form):
     procedure: Short
     party: Short = ""
     declaration: Annotated[str, Field(max_length=60)] = ""
+
+
+class ForWhom(Schema):
+    """`party`: for whom, if the applicant may speak for several."""
+
+    party: Short = ""
 
 
 class ApplicationsIn(Onward):
@@ -122,6 +133,33 @@ def read_procedure(request: HttpRequest, procedure: str) -> HttpResponse:
     visitor: Visitor = request.auth
     found = shown.procedure(procedure, at=visitor.at)
     return lawful(request, lambda: canonical.told(found))
+
+
+@routes.get(
+    "/licensing/procedures/{procedure}/template", auth=Gate(PUBLIC), operation_id="application_template"
+)
+def application_template(request: HttpRequest, procedure: str) -> HttpResponse:
+    """The heading of the table to be filled in, a row for each line of goods."""
+    visitor: Visitor = request.auth
+    fields = [one["field"] for one in shown.procedure(procedure, at=visitor.at)["fields"]]
+    return HttpResponse(table.template(fields), content_type="text/csv; charset=utf-8")
+
+
+@routes.post(
+    "/licensing/procedures/{procedure}/applications",
+    auth=Gate(APPLY),
+    operation_id="draft_application_table",
+    openapi_extra=TABLE,
+)
+def draft_application_table(request: HttpRequest, procedure: str, named: Query[ForWhom]) -> HttpResponse:
+    """As `draft_application`, from the table that the template begins."""
+    visitor: Visitor = request.auth
+    given = table.read(body_of(request, SMALL))
+    wanted = Wanted(procedure, given["direction"], given["fields"], given["goods"], named.party)
+    identifier = applying.draft(wanted=wanted, signed=visitor.signed, at=visitor.at)
+    made = answer(_whole(visitor, identifier), 201)
+    made["Location"] = f"{PREFIX}{identifier}"
+    return made
 
 
 @routes.get("/licensing/clocks", auth=Gate(PUBLIC), operation_id="licensing_clocks")

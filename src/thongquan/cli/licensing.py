@@ -269,12 +269,13 @@ def _read(file: Path) -> dict[str, Any]:
         return table.read(body)
     try:
         found = json.loads(body)
+        goods = [{name: str(good[name]) for name in table.GOODS if name in good} for good in found["goods"]]
         return {
-            "direction": str(found["direction"]),
-            "fields": dict(found["fields"]),
-            "goods": list(found["goods"]),
+            "direction": found["direction"] if found["direction"] in table.WAYS else "",
+            "fields": {str(name): str(value) for name, value in found["fields"].items()},
+            "goods": [{"code": "", **good} for good in goods],
         }
-    except (ValueError, KeyError, TypeError) as why:
+    except (ValueError, KeyError, TypeError, AttributeError) as why:
         raise Refused("table-unreadable", why=why) from None
 
 

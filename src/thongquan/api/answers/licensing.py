@@ -218,6 +218,8 @@ class LicenceWhole(LicenceTold):
 ANSWERS = {
     "list_procedures": {200: list[ProcedureTold]},
     "read_procedure": {200: ProcedureWhole},
+    "application_template": {200: bytes},
+    "draft_application_table": {201: ApplicationWhole},
     "licensing_clocks": {200: list[TakesTold]},
     "draft_application": {201: ApplicationWhole},
     "list_applications": {200: ApplicationPage},

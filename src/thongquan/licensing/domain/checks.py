@@ -3,6 +3,7 @@
 All values are text as they were given; the checks say whether they can be read.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from thongquan.licensing.domain.procedures import Counted, Field, FieldType, Pro
 
 TEXT_MOST = 2_000  # characters of one field
 GOODS_MOST = 500
+CODE = re.compile(r"[0-9]{2,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ def _of_goods(
         yield _finding("LIC-008", "goods", str(len(goods)), str(GOODS_MOST))
         return
     for n, good in enumerate(goods):
-        if not covers(prefixes, good.code):
+        if not CODE.fullmatch(good.code) or not covers(prefixes, good.code):
             yield _finding("LIC-006", f"goods[{n}].code", good.code)
         if good.origin and good.origin not in lists["countries"]:
             yield _finding("LIC-004", f"goods[{n}].origin", good.origin, "countries")

@@ -9,6 +9,7 @@ from thongquan.kernel.refusals import Refused
 
 DIRECTION = "direction"
 GOODS = ("code", "description", "quantity", "unit", "value", "currency", "origin")
+WAYS = ("import", "export")
 ROWS_MOST = 501
 OF_GOODS = "goods."  # before the columns of goods: fields of a form may bear their names
 
@@ -23,7 +24,7 @@ def template(fields: list[str]) -> str:
 
 
 def read(body: bytes) -> dict[str, Any]:
-    """direction, fields, goods, all text. Refused("table-unreadable"): no such table."""
+    """direction ("" where it is none), fields, goods, all text. Refused("table-unreadable"): no such table."""
     try:
         rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig")), strict=True))
     except (UnicodeDecodeError, csv.Error) as why:
@@ -40,4 +41,5 @@ def read(body: bytes) -> dict[str, Any]:
             if not name.startswith(OF_GOODS):
                 fields.setdefault(name, value)
     direction = fields.pop(DIRECTION, "")
+    direction = direction if direction in WAYS else ""
     return {DIRECTION: direction, "fields": fields, "goods": [{"code": "", **good} for good in goods if good]}
