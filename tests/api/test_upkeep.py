@@ -29,6 +29,8 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.ledger.models import Unexplained
 from thongquan.risk.models import Seed
+from thongquan.wire import services as wire
+from thongquan.wire.models import OutgoingMessage
 
 LONG_AGO = AT - timedelta(hours=3)
 BY = Actor.system("test")
@@ -144,6 +146,35 @@ def test_a_stuck_subscriber_tries_again_or_goes_on_past_its_event(administrator:
     assert unwell() == {}
     told = [one.body for one in journal.timeline(Subject("journal", "VN"))]
     assert told[-2:] == [{"subscriber": "reader", "past": None}, {"subscriber": "reader", "past": event}]
+
+
+def refused_by_a_partner() -> str:
+    """A message to Laos that Laos would not take; its id."""
+    sent = wire.send(
+        to=Subject("administration", "LA"), kind="test/1", conversation="c", body=b"", media_type="text/plain",
+        expires_at=AT + timedelta(days=1), actor=BY, at=AT,
+    )  # fmt: skip
+    OutgoingMessage.objects.filter(message_id=sent).update(state="refused", why="kind-not-handled")
+    return sent
+
+
+def test_a_message_a_partner_refused_is_posted_again_or_given_up(
+    administrator: Caller, auditor: Caller
+) -> None:
+    sent = refused_by_a_partner()
+    [told] = unwell()["outgoing"].details
+    assert (told["message_id"], told["state"], told["why"]) == (sent, "refused", "kind-not-handled")
+    path = f"/status/outgoing/{sent}"
+    assert auditor.post(path, WHY).status_code == 403
+    assert administrator.post(path, WHY).status_code == 204
+    assert unwell() == {}
+    again = administrator.post(path, WHY)
+    assert (again.status_code, again.json()["code"]) == (409, "not-in-this-state")
+    OutgoingMessage.objects.filter(message_id=sent).update(state="expired")
+    assert administrator.post(path, {**WHY, "give_up": True}).status_code == 204
+    kinds = OutgoingMessage.objects.order_by("id").values_list("kind", "state")
+    assert list(kinds) == [("test/1", "superseded"), ("void/1", "waiting")]
+    assert administrator.post("/status/outgoing/none", WHY).status_code == 404
 
 
 def test_a_subscriber_that_merely_lags_for_long_wants_a_person_too() -> None:

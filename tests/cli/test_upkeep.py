@@ -27,7 +27,7 @@ def test_status_ends_with_1_where_a_person_is_wanted_and_says_what_to_type(thong
 
 
 def test_only_an_administrator_mends(thongquan: Typed) -> None:
-    for command in (("letter", "VN-R1"), ("subscriber", "clearance.settle"), ("job", "1")):
+    for command in (("letter", "VN-R1"), ("outgoing", "m"), ("subscriber", "clearance.settle"), ("job", "1")):
         refused = thongquan.by("kiemtoan")("mend", *command, "--reason", "x", status=1)
         assert "not-permitted" in refused.stderr
     thongquan.by("quantri")("mend", "subscriber", "clearance.settle", "--reason", "thử lại")

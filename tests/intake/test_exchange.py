@@ -156,7 +156,7 @@ def test_a_dead_letter_holds_its_conversation_back_until_it_is_given_up():
     for _ in range(6):
         work(at)
         at += timedelta(hours=1)
-    assert [one.receipt for one in selectors.dead_letters()] == [bad.number]
+    assert [(one.receipt, one.holds_back) for one in selectors.dead_letters()] == [(bad.number, 1)]
     assert handled == [(1, b"of another")]
     services.give_up_dead(receipt=bad.number, reason="sent anew", actor=laos.FIRST, at=at)
     assert work(at) == 1

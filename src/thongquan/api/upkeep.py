@@ -13,6 +13,7 @@ from thongquan.clearance.selectors import upkeep
 from thongquan.clearance.services import mending
 from thongquan.intake import services as intake
 from thongquan.journal import services as journal
+from thongquan.wire import services as wire
 
 routes = Routes(tags=["operations"])
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -82,6 +83,21 @@ def mend_letter(request: HttpRequest, receipt: str, given: Mend) -> HttpResponse
     visitor: Visitor = request.auth
     do = intake.give_up_dead if given.give_up else intake.retry_dead
     do(receipt=receipt, reason=given.reason, actor=visitor.actor, at=visitor.at)
+    return done()
+
+
+@routes.post(
+    "/status/outgoing/{message_id}",
+    auth=Gate("operations.mend", everywhere=True),
+    operation_id="mend_outgoing",
+    response={204: None},
+)
+def mend_outgoing(request: HttpRequest, message_id: str, given: Mend) -> HttpResponse:
+    """A message that a partner refused or let expire is posted once more. Given up, one that says nothing takes
+    its place, so that the partner goes on."""
+    visitor: Visitor = request.auth
+    do = wire.give_up if given.give_up else wire.ask_again
+    do(message_id=message_id, reason=given.reason, actor=visitor.actor, at=visitor.at)
     return done()
 
 

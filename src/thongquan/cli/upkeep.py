@@ -15,12 +15,14 @@ from thongquan.cli.declaration import AsJson, Reason, print_json
 from thongquan.cli.session import visit
 from thongquan.intake import services as intake
 from thongquan.journal import services as journal
+from thongquan.wire import services as wire
 
 mend = typer.Typer(no_args_is_help=True, help="Khắc phục / put right what is stuck.")
 GiveUp = Annotated[bool, typer.Option("--give-up", help="Bỏ, không làm nữa / nobody will do it any more")]
 # What to type for a detail of a check that is not well.
 DO = {
     "letters": "thongquan mend letter {receipt} --reason …",
+    "outgoing": "thongquan mend outgoing {message_id} --reason …",
     "subscribers": "thongquan mend subscriber {subscriber} --reason …",
     "failed-jobs": "thongquan mend job {job} --reason …",
 }
@@ -101,6 +103,19 @@ def mend_letter(
     do = intake.give_up_dead if give_up else intake.retry_dead
     do(receipt=receipt, reason=reason, actor=visitor.actor, at=visitor.at)
     _done(give_up, receipt)
+
+
+@mend.command("outgoing")
+def mend_outgoing(
+    message_id: Annotated[str, typer.Argument(help="Mã thông điệp / its id")],
+    reason: Reason,
+    give_up: GiveUp = False,
+) -> None:
+    """Gửi lại thông điệp bị từ chối hoặc quá hạn / post a message again that was refused or expired."""
+    visitor = visit("operations.mend", everywhere=True)
+    do = wire.give_up if give_up else wire.ask_again
+    do(message_id=message_id, reason=reason, actor=visitor.actor, at=visitor.at)
+    _done(give_up, message_id)
 
 
 @mend.command("subscriber")

@@ -129,13 +129,16 @@ def _wanted(numbers: Iterable[str]) -> dict[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A message nobody could handle: how often it was tried, and why it failed."""
+    """A message nobody could handle: how often it was tried, and why it failed. `holds_back`: how many messages
+    of its conversation wait until it is tried again with success, or given up.
+    """
 
     receipt: str
     kind: str
     tries: int
     reason: str
     at: datetime
+    holds_back: int = 0
 
 
 def dead_count() -> int:
@@ -143,12 +146,31 @@ def dead_count() -> int:
 
 
 def dead_letters(*, limit: int = 100) -> list[DeadLetter]:
+    rows = list(Dead.objects.order_by("-at")[:limit])
+    held = _held_back([row.message for row in rows])
     return [
         DeadLetter(
-            receipt_number(settings.ADMINISTRATION, row.message), row.kind, row.tries, row.reason, row.at
+            receipt_number(settings.ADMINISTRATION, row.message),
+            row.kind,
+            row.tries,
+            row.reason,
+            row.at,
+            held.get(row.message, 0),
         )
-        for row in Dead.objects.order_by("-at")[:limit]
+        for row in rows
     ]
+
+
+def _held_back(messages: list[int]) -> dict[int, int]:
+    """By message of a conversation, how many came there after it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT dead.message, count(*) FROM intake_turn dead JOIN intake_turn later ON later.sender ="
+            " dead.sender AND later.conversation = dead.conversation AND later.sequence > dead.sequence"
+            " WHERE dead.message = ANY(%s) AND NOT later.handled GROUP BY dead.message",
+            [messages],
+        )
+        return dict(cursor.fetchall())
 
 
 def waiting(kind: str) -> int:

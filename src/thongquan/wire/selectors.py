@@ -65,6 +65,10 @@ def on_desk(*, limit: int = 100) -> list[Sent]:
     return [_sent(row) for row in OutgoingMessage.objects.filter(state__in=DESK).order_by("-id")[:limit]]
 
 
+def desk_count() -> int:
+    return OutgoingMessage.objects.filter(state__in=DESK).count()
+
+
 def partners_waited_for(*, at: datetime) -> list[Subject]:
     """To whom something is due."""
     due = OutgoingMessage.objects.filter(state=Outgoing.WAITING, not_before__lte=at)

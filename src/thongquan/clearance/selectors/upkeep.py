@@ -17,6 +17,7 @@ from thongquan.journal import services as record
 from thongquan.kernel.texts import Text
 from thongquan.ledger import selectors as ledger
 from thongquan.risk.selectors import desk as risk
+from thongquan.wire import selectors as wire
 
 LATE = timedelta(minutes=10)  # what waits longer wants a person
 ALIVE = timedelta(minutes=1)  # since a worker last said so
@@ -32,6 +33,7 @@ CHECKS: dict[str, Text] = {
     "failed-jobs": {"vi": "Việc nền bị lỗi", "en": "jobs that failed"},
     "messages": {"vi": "Thông điệp chờ xử lý", "en": "messages that wait"},
     "letters": {"vi": "Thông điệp không xử lý được", "en": "dead letters"},
+    "outgoing": {"vi": "Thông điệp đối tác chưa nhận", "en": "messages partners did not take"},
     "subscribers": {"vi": "Bên nhận sự kiện chưa đọc hết", "en": "subscribers that are behind"},
     "leaves": {"vi": "Bản ghi chưa niêm phong", "en": "leaves not sealed"},
     "checkpoint": {"vi": "Điểm niêm phong gần nhất", "en": "last checkpoint"},
@@ -140,10 +142,29 @@ def _letters(at: datetime) -> Check:
             "at": _text(one.at),
             "why": one.reason[:WORDS],
         }
+        | ({"holds_back": one.holds_back} if one.holds_back else {})
         for one in intake.dead_letters(limit=SHOWN)
     ]
     count = intake.dead_count()
     return Check("letters", count == 0, count, None, tuple(told))
+
+
+def _outgoing(at: datetime) -> Check:
+    """Until somebody has asked again or given up, the partner waits there in its conversation."""
+    told = [
+        {
+            "message_id": one.envelope.message_id,
+            "receiver": one.envelope.receiver.id,
+            "kind": one.envelope.kind,
+            "conversation": one.envelope.conversation,
+            "sequence": one.envelope.sequence,
+            "state": str(one.state),
+            "why": one.why,
+        }
+        for one in wire.on_desk(limit=SHOWN)
+    ]
+    count = wire.desk_count()
+    return Check("outgoing", count == 0, count, None, tuple(told))
 
 
 def _subscribers(at: datetime) -> Check:
@@ -209,8 +230,8 @@ def _files(faults: list[tuple[str, str]]) -> Check:
 
 
 QUICK = (
-    _law, _workers, _jobs, _failed_jobs, _messages, _letters, _subscribers, _leaves, _checkpoint, _seeds,
-    _orders, _unexplained, _disk,
+    _law, _workers, _jobs, _failed_jobs, _messages, _letters, _outgoing, _subscribers, _leaves, _checkpoint,
+    _seeds, _orders, _unexplained, _disk,
 )  # fmt: skip
 
 
