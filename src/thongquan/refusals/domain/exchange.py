@@ -55,6 +55,13 @@ TEXTS = {
     "message-expired": told(
         410, "Thông điệp đã quá hạn", "The message has expired", "Hạn: {expired}.", "It expired at {expired}."
     ),
+    "no-encryption-key": told(
+        422,
+        "Cơ quan nhận chưa đăng ký khóa mã hóa",
+        "The receiver has registered no key to encrypt with",
+        "{subject}",
+        "{subject}",
+    ),
     "partner-signature-invalid": told(
         403,
         "Chữ ký của cơ quan gửi không hợp lệ",
@@ -88,6 +95,9 @@ TEXTS = {
         "The address or the day of the route will not do",
         "“{found}”. Địa chỉ bắt đầu bằng https://; ngày phải sau ngày của tuyến đang dùng.",
         "“{found}”. An address begins with https://; the day comes after that of the route in use.",
+    ),
+    "sealed-unreadable": told(
+        422, "Không mở được nội dung mã hóa", "What was encrypted cannot be opened", "{why}", "{why}"
     ),
     "sequence-reused": told(
         409,

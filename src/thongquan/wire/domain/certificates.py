@@ -56,6 +56,25 @@ def serial(certificate: x509.Certificate) -> str:
     return f"{certificate.serial_number:x}"
 
 
+def signs(certificate: x509.Certificate) -> bool:
+    """Whether its key is for signatures: any that is not for something else alone."""
+    usage = _usage(certificate)
+    return usage is None or usage.digital_signature or usage.content_commitment
+
+
+def agrees_keys(certificate: x509.Certificate) -> bool:
+    """Whether its key is for key agreement, by which others seal what only its holder can read."""
+    usage = _usage(certificate)
+    return usage is not None and usage.key_agreement
+
+
+def _usage(certificate: x509.Certificate) -> x509.KeyUsage | None:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except (x509.ExtensionNotFound, ValueError):
+        return None
+
+
 def weakness(certificate: x509.Certificate) -> str:
     """Why the key of `certificate` is not good enough to be registered, or ""."""
     key = certificate.public_key()

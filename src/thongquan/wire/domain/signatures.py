@@ -8,7 +8,7 @@ from enum import StrEnum
 from cryptography import x509
 
 from thongquan.wire.domain import cms, httpsig, jws, xmldsig
-from thongquan.wire.domain.certificates import Registered, State, fingerprint, serial, state_on
+from thongquan.wire.domain.certificates import Registered, State, fingerprint, serial, signs, state_on
 
 
 class SignatureKind(StrEnum):
@@ -62,9 +62,10 @@ def verified(
     """Whether the signature is by one of the certificates `registered` to a subject, in force on the legal day
     `on` (at the moment `at`).
     """
-    if not registered:
+    signing = [each for each in registered if signs(each.certificate)]
+    if not signing:
         return Verification(False, "no-certificate")
-    ranked = sorted(registered, key=lambda each: state_on(each, on, at) is not State.IN_FORCE)
+    ranked = sorted(signing, key=lambda each: state_on(each, on, at) is not State.IN_FORCE)
     why = ""
     for each in ranked:
         found = check(kind, body, signature, each.certificate)

@@ -2,6 +2,7 @@
 
 from thongquan.wire.services.certificates import register_certificate, revoke_certificate, verify_detached
 from thongquan.wire.services.delivery import deliver
+from thongquan.wire.services.sealing import encryption_certificate, opened
 from thongquan.wire.services.sending import ask_again, give_up, send, send_anew, set_route
 from thongquan.wire.services.signers import document_signer, exchange_signer, journal_signer
 from thongquan.wire.services.signing import own_certificate, sign, signed_fields
@@ -10,9 +11,11 @@ __all__ = [
     "ask_again",
     "deliver",
     "document_signer",
+    "encryption_certificate",
     "exchange_signer",
     "give_up",
     "journal_signer",
+    "opened",
     "own_certificate",
     "register_certificate",
     "revoke_certificate",

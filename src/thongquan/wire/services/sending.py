@@ -17,6 +17,7 @@ from thongquan.wire.domain import envelope as envelopes
 from thongquan.wire.domain.envelope import VOID, Envelope
 from thongquan.wire.domain.outgoing import OUTGOING, Outgoing, OutgoingAct
 from thongquan.wire.models import OutgoingBody, OutgoingMessage, Route
+from thongquan.wire.services.sealing import SEALED, sealed
 
 VOID_KEEPS = timedelta(days=90)
 NEXT = envelopes.SEQUENCE_MAX
@@ -46,12 +47,16 @@ def send(
     actor: Actor,
     at: datetime,
     in_reply_to: str = "",
+    secret: bool = False,
 ) -> str:
     """Give a message to the outbox, in the caller's transaction, and go when that is committed; its message id.
 
-    Refused: envelope-unreadable (a field that no partner could read).
+    `secret`: sealed for the partner's key of encryption, as media type application/jose. Refused:
+    envelope-unreadable (a field that no partner could read), no-encryption-key.
     """
     assert connection.in_atomic_block, "a message goes with the change it tells of"
+    if secret:
+        body, media_type = sealed(body, to=to, media_type=media_type, at=at), SEALED
     _lock(to, conversation)
     envelope = Envelope(
         sender=selectors.ourselves(),

@@ -36,7 +36,7 @@ class FileSigner:
         self.algorithm = algorithm
         self._path = folder / f"{name}.pem"
         if not self._path.exists():
-            _put_once(self._path, _new_key(algorithm, holder, at))
+            put_once(self._path, _new_key(algorithm, holder, at))
         pem = self._path.read_bytes()
         self._key = load_pem_private_key(pem, None)
         self.certificate = x509.load_pem_x509_certificate(pem) if b"BEGIN CERTIFICATE" in pem else None
@@ -91,7 +91,7 @@ def _pem(key: Key) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _put_once(path: Path, content: bytes) -> None:
+def put_once(path: Path, content: bytes) -> None:
     """Two processes may come here at once: the first whole file wins, none is ever seen half written."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
