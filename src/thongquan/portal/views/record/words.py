@@ -99,6 +99,11 @@ EVENT: Mapping[str, Promise] = {
     "risk.seed-committed": _("Seed of a day committed"),
     "risk.seed-missing": _("Seed of a day missing"),
     "risk.seed-revealed": _("Seed of a day revealed"),
+    "tariff.certificate-issued": _("Certificate of origin issued"),
+    "tariff.certificate-moved": _("Certificate of origin cancelled, replaced or refused"),
+    "tariff.certificate-received": _("Certificate of origin received"),
+    "tariff.certificate-reported": _("Use of a certificate of origin reported"),
+    "tariff.certificate-used": _("Certificate of origin drawn of or given back"),
     "risk.seen-afterwards": _("Selection seen afterwards"),
 }
 CATALOGUE: Mapping[str, Mapping[str, Promise]] = {"event": EVENT}
