@@ -61,7 +61,7 @@ HEADER = {
 }
 PERSON = ("role_code", "id", "id_fault", "known", "active", "registered_name")
 SAID = ("d", "identifier", "trader", "declarant", "lane", "life", "control", "customs_value", "tax_total")
-TURNS = ("lane", "control", "owed", "undetermined", "held")
+TURNS = ("lane", "control", "owed", "undetermined", "open", "held")
 ROUTED = ("d", "lane", "score", "profiles", "random")
 REFUSALS = {
     "on-stop-list": "CLM-001",
@@ -284,9 +284,13 @@ def _work(batch: Batch, turns_of_each: list[list[str]], running: Clocks) -> pl.D
 
 def turns_of(batch: Batch) -> list[list[str]]:
     """Whose turn it is, for each declaration that was decided."""
-    asked = {"open": "open_requirements"} | {name: name for name in TURNS}
-    columns = (batch.decided[name].to_list() for name in asked)
-    return [awaited(**dict(zip(asked.values(), each, strict=True))) for each in zip(*columns, strict=True)]
+    columns = (batch.decided[name].to_list() for name in TURNS)
+    return [
+        awaited(
+            lane=lane, control=control, owed=owed, undetermined=unknown, open_requirements=wanted, held=held
+        )
+        for lane, control, owed, unknown, wanted, held in zip(*columns, strict=True)
+    ]
 
 
 def _entries(batch: Batch) -> list[Entry]:
