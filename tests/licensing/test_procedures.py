@@ -101,6 +101,14 @@ def test_a_licence_answers_as_a_paper_that_meets_the_measures_of_its_procedure()
         assert set(one.units) <= lists()["units"]
 
 
+def test_a_code_of_a_form_says_what_it_means_unless_it_is_a_number():
+    for one in map(read, FILES):
+        for field in one.fields:
+            numbers = all(code.isdigit() or set(code) <= set("IVX") for code in field.codes)
+            assert field.words.keys() == (set() if numbers else set(field.codes)), (one.code, field.code)
+            assert all(set(word) == {"vi", "en"} for word in field.words.values())
+
+
 def test_a_code_is_meant_by_any_prefix_of_it_and_by_nothing_longer():
     assert covers({"0101"}, "01012100")
     assert covers(frozenset({"01012100"}), "01012100")
@@ -118,6 +126,9 @@ def test_a_file_that_says_what_nobody_knows_is_refused():
     faults = book.check(tables)
     assert any("'ponder' is none of" in fault for fault in faults)
     assert any("no clock says until when" in fault for fault in faults)
+    wordless = body.replace("       food: {", "       feed: {").encode()
+    [fault] = book.check(book.read_one(FILES[0].name, wordless, ABOUT))
+    assert fault == "words: not those of the codes of animal-quarantine purpose"
 
 
 def test_every_finding_has_its_texts_and_is_got_by_some_file():

@@ -57,6 +57,7 @@ def walked() -> dict[str, Any]:
     """Values of the parameters of the pages."""
     from tests.portal.tour import Walked
 
+    sent()  # waits at the agency
     application = asked()
     [enclosure, *_] = documents.documents(subject(APPLICATION, key_of(APPLICATION, application)))
     return {

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from thongquan.portal.views.declaring.words import CATALOGUE as OF_DECLARING
 from thongquan.portal.views.help.words import CATALOGUE as OF_HELP
 from thongquan.portal.views.licensing.words import CATALOGUE as OF_LICENSING
+from thongquan.portal.views.licensing.words import span as span
 from thongquan.portal.views.rates.words import CATALOGUE as OF_RATES
 from thongquan.portal.views.record.words import CATALOGUE as OF_RECORD
 from thongquan.portal.views.tariff.words import CATALOGUE as OF_TARIFF

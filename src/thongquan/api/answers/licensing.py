@@ -27,12 +27,13 @@ class ProcedureTold(TypedDict):
 
 
 class FormField(TypedDict):
-    """`codes`, or the reference list `list`: what a code may be."""
+    """`codes`, or the reference list `list`: what a code may be; `words`: what its own codes mean."""
 
     field: str
     type: str
     required: bool
     codes: list[str]
+    words: dict[str, Words]
     list: str
     text: Words
 

@@ -57,6 +57,12 @@ FIELDS = TableSchema(
     nullable=frozenset({"list"}),
     defaults={"codes": "", "list": "", "required": True},
 )
+WORDS = TableSchema(
+    # What a code of a field means.
+    columns={"procedure": pl.String, "field": pl.String, "code": pl.String},
+    key=("procedure", "field", "code"),
+    texts=("",),
+)
 DOCUMENTS = TableSchema(
     columns={"procedure": pl.String, "document": pl.String, "order": pl.UInt16, "required": pl.Boolean},
     key=("procedure", "document"),
@@ -108,12 +114,13 @@ APPEALS = TableSchema(
 TABLES = {
     "procedures": PROCEDURES,
     "fields": FIELDS,
+    "words": WORDS,
     "documents": DOCUMENTS,
     "clocks": CLOCKS,
     "fees": FEES,
 }
 WHOLE = {"agencies": AGENCIES, "appeals": APPEALS}  # files of their own, for all procedures
-PARTS = ("fields", "documents", "clocks", "fees")
+PARTS = ("fields", "documents", "clocks", "fees")  # words stand within the fields
 OF_TESTS = ("complete", "tests")
 LISTS = frozenset({"countries", "units"})  # of the reference data
 
@@ -159,9 +166,12 @@ def _rows(path: str, said: Mapping[str, Any], about: Mapping[str, Any]) -> Itera
         for order, row in enumerate(said.get(name, ()), 1):
             placed = {"order": order} if "order" in schema.columns else {}
             texts = row.get("name", {})
-            told = {k: v for k, v in row.items() if k != "name"}
+            told = {k: v for k, v in row.items() if k not in ("name", "words")}
             head = {**schema.defaults, **since, **usual, "procedure": code, **placed}
             yield name, {**head, **told, **texts, "@": f"{path} {name} {order}"}
+            for word, text in row.get("words", {}).items():
+                of = {"procedure": code, "field": row["field"], "code": word}
+                yield "words", {**since, **of, **text, "@": f"{path} {name} {order} {word}"}
 
 
 def check(tables: Tables) -> list[str]:
@@ -171,6 +181,7 @@ def check(tables: Tables) -> list[str]:
     for name in PARTS:
         lost = set(tables[name]["procedure"]) - known
         found += [f"{name}: of a procedure that is not there: {code}" for code in sorted(lost)]
+    found += _wordless(tables)
     decided = set(tables["clocks"].filter(pl.col("step") == Step.DECIDE)["procedure"])
     found += [f"{code}: no clock says until when it is decided" for code in sorted(known - decided)]
     found += [
@@ -179,6 +190,19 @@ def check(tables: Tables) -> list[str]:
         if row["counted"] == Counted.QUANTITY and not row["units"]
     ]
     return found
+
+
+def _wordless(tables: Tables) -> Iterator[str]:
+    """Where one code of a field has its word each has, and there is no word of anything else."""
+    said: dict[tuple[str, str], set[str]] = {}
+    for row in tables["words"].iter_rows(named=True):
+        said.setdefault((row["procedure"], row["field"]), set()).add(row["code"])
+    codes = {
+        (row["procedure"], row["field"]): set(row["codes"]) for row in tables["fields"].iter_rows(named=True)
+    }
+    for place, words in sorted(said.items()):
+        if words != codes.get(place):
+            yield f"words: not those of the codes of {' '.join(place)}"
 
 
 def _unknown_words(tables: Tables) -> Iterator[str]:

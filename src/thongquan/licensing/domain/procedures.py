@@ -46,7 +46,8 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One of the form; `codes`, or the reference list `list`, are what a code may be."""
+    """One of the form; `codes`, or the reference list `list`, are what a code may be; `words`: what its own
+    codes mean, where they do not say so themselves."""
 
     code: str
     type: FieldType
@@ -54,6 +55,7 @@ class Field:
     codes: tuple[str, ...]
     list: str
     text: Text
+    words: Mapping[str, Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,9 @@ def procedures(tables: Mapping[str, pl.DataFrame], languages: Sequence[str]) -> 
         return found
 
     fields, documents = parts("fields", "order"), parts("documents", "order")
+    words: dict[tuple[str, str], dict[str, Text]] = {}
+    for row in tables["words"].iter_rows(named=True):
+        words.setdefault((row["procedure"], row["field"]), {})[row["code"]] = text(row)
     clocks, fees = parts("clocks", "step"), parts("fees", "fee")
     return {
         row["procedure"]: Procedure(
@@ -149,7 +154,10 @@ def procedures(tables: Mapping[str, pl.DataFrame], languages: Sequence[str]) -> 
             units=tuple(row["units"]),
             months=row["months"],
             inspects=row["inspects"],
-            fields=tuple(_field(each, text(each)) for each in fields.get(row["procedure"], ())),
+            fields=tuple(
+                _field(each, text(each), words.get((row["procedure"], each["field"]), {}))
+                for each in fields.get(row["procedure"], ())
+            ),
             documents=tuple(
                 Paper(each["document"], each["required"], text(each))
                 for each in documents.get(row["procedure"], ())
@@ -163,9 +171,9 @@ def procedures(tables: Mapping[str, pl.DataFrame], languages: Sequence[str]) -> 
     }
 
 
-def _field(row: Mapping[str, Any], text: Text) -> Field:
-    codes = tuple(row["codes"])
-    return Field(row["field"], FieldType(row["type"]), row["required"], codes, row["list"] or "", text)
+def _field(row: Mapping[str, Any], text: Text, words: Mapping[str, Text]) -> Field:
+    of = FieldType(row["type"])
+    return Field(row["field"], of, row["required"], tuple(row["codes"]), row["list"] or "", text, words)
 
 
 def _clock(row: Mapping[str, Any]) -> Clock:

@@ -32,6 +32,7 @@ def procedure(code: str, *, at: datetime) -> Told:
                 "type": str(field.type),
                 "required": field.required,
                 "codes": list(field.codes),
+                "words": {code: dict(text) for code, text in field.words.items()},
                 "list": field.list,
                 "text": dict(field.text),
             }

@@ -143,6 +143,12 @@ def word(code: str, of: str) -> str:
 
 
 @register.filter
+def span(clock: Mapping[str, Any]) -> str:
+    """A span of the law with its unit: 1 working day, 3 working days."""
+    return words.span(clock)
+
+
+@register.filter
 def actor(subject: str) -> str:
     """Who acted, for officers: the account of a person; the platform's own parts are the system."""
     kind, _, name = subject.partition(":")

@@ -1,18 +1,13 @@
 """The words for codes of the single window."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
-    "span": {
-        "hour": _("hours"),
-        "working-hour": _("working hours"),
-        "day": _("days"),
-        "working-day": _("working days"),
-        "month": _("months"),
-    },
     "licensing-step": {
         "receive": _("The agency receives within"),
         "supplement": _("The applicant supplements within"),
@@ -27,8 +22,19 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
     "licensing-decision": {
         "granted": _("Granted"),
         "refused": _("Refused"),
-        "amended": _("Amended"),
+        "amended": _("The licence is amended"),
         "revoked": _("Revoked"),
+    },
+    "licensing-function": {
+        "01": _("message 01, declare"),
+        "03": _("message 03, cancel"),
+        "05": _("message 05, add"),
+        "22": _("message 22, rejected"),
+        "24": _("message 24, cancelled"),
+        "25": _("message 25, supplement asked for"),
+        "26": _("message 26, decided"),
+        "29": _("message 29, inspection"),
+        "99": _("message 99, acknowledged"),
     },
     "licensing-act": {
         "send": _("Sent to the agency"),
@@ -42,3 +48,16 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
         "lapse": _("Closed: nothing was supplied in time"),
     },
 }
+
+SPANS: Mapping[str, Callable[[int], str]] = {
+    "hour": lambda n: ngettext("%(n)s hour", "%(n)s hours", n),
+    "working-hour": lambda n: ngettext("%(n)s working hour", "%(n)s working hours", n),
+    "day": lambda n: ngettext("%(n)s day", "%(n)s days", n),
+    "working-day": lambda n: ngettext("%(n)s working day", "%(n)s working days", n),
+    "month": lambda n: ngettext("%(n)s month", "%(n)s months", n),
+}
+
+
+def span(clock: Mapping[str, Any]) -> str:
+    """How long a step may take, as `selectors.applications.clocks` tells it: "1 working day"."""
+    return SPANS[clock["unit"]](clock["amount"]) % {"n": clock["amount"]}
