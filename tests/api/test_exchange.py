@@ -12,6 +12,7 @@ from tests.world import AT, DAY
 from thongquan.intake import services
 from thongquan.intake.services import queue
 from thongquan.kernel.identifiers import Subject
+from thongquan.wire import selectors as wire
 from thongquan.wire.domain import SignatureKind, check, jws
 from thongquan.wire.services import own_certificate
 
@@ -21,6 +22,7 @@ TIMES = {"at": AT, "sent_at": AT, "expires_at": AT + timedelta(days=7)}
 
 @pytest.fixture(autouse=True)
 def _laos_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "_agreed", laos.all_agreed)
     monkeypatch.setattr(queue, "_of_partners", set(queue._of_partners))
     monkeypatch.setattr(queue, "_handlers", dict(queue._handlers))
     services.register_handler(KIND, lambda messages: None, of_partners=True)

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from tests.clearance.test_acts import OFFICER, TRADER, amended, incoming, name, of_kind
+from tests.exchange.laos import way_to_laos
 from tests.tariff import certificates as given
 from tests.world import AT, DAY
 from thongquan.clearance.domain.declaration import Declaration, Document
@@ -15,6 +16,7 @@ from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.services import cancel, preview
 from thongquan.clearance.services.batch import Outcome
 from thongquan.clearance.services.register import register
+from thongquan.exchange.services import suspend
 from thongquan.kernel.refusals import Refused
 from thongquan.tariff.selectors import certificates as selectors
 from thongquan.tariff.services import certificates as services
@@ -108,6 +110,7 @@ class TestOneDeclaration:
 
     def test_what_does_not_fit_says_what_would(self) -> None:
         receive("250")
+        way_to_laos(AT)
         code = imported().items[0].commodity_code
         assert told(imported("251")) == [("ORI-027", "251 KGM", "250 KGM")]
         assert told(imported("100", quantity_unit_code="NMB", net_mass="")) == [("ORI-026", "NMB", "KGM")]
@@ -126,7 +129,16 @@ class TestOneDeclaration:
         found = [told(imported("100", reference=one))[0][0] for one in (REFERENCE, "LA-2", "LA-3", "LA-4")]
         assert found == ["ORI-025", "ORI-024", "ORI-022", "ORI-023"]
 
-    def test_where_the_country_sends_no_certificates_nothing_is_said(self) -> None:
+    def test_where_no_way_to_the_country_is_open_only_what_came_is_held_against_it(self) -> None:
+        receive("250")
+        assert told(imported("100", reference="LA-9")) == []
+        assert told(imported("251")) == [("ORI-027", "251 KGM", "250 KGM")]
+
+    def test_from_when_exchange_is_agreed_and_a_way_is_open_a_certificate_must_have_come(self) -> None:
+        assert told(imported("100")) == []
+        way_to_laos(AT)
+        assert told(imported("100")) == [("ORI-020", REFERENCE, "LA")]
+        suspend(code="LA", reason="x", actor=OFFICER, at=AT)
         assert told(imported("100")) == []
         assert sent(imported("100"))[0].registered
 

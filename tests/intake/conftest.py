@@ -1,8 +1,10 @@
 import pytest
 
 from tests.wire.certificates import ANA, CLERK, NOON, pem
+from tests.wire.laos import all_agreed
 from thongquan.intake import services
 from thongquan.intake.services import queue, receiving
+from thongquan.wire import selectors as wire
 from thongquan.wire.services import register_certificate
 
 KIND = "declaration"
@@ -10,7 +12,8 @@ KIND = "declaration"
 
 @pytest.fixture(autouse=True)
 def _empty_registry(monkeypatch):
-    """Ana may leave notes unsigned; declarations wait for a handler of the test's."""
+    """Ana may leave notes unsigned; declarations wait for a handler of the test's; partners may send all."""
+    monkeypatch.setattr(wire, "_agreed", all_agreed)
     monkeypatch.setattr(queue, "_handlers", {})
     monkeypatch.setattr(receiving, "_unsigned_allowed", lambda kind, sender: kind != "decree")
 

@@ -43,6 +43,7 @@ ROLES: Mapping[str, Role] = {  # account → role
     "quantri": Role.ADMINISTRATOR,
     "kiemtoan": Role.AUDITOR,
     "capphep": Role.AGENCY,
+    "traodoi": Role.EXCHANGE,
     "xa": Role.OFFICER,  # of an office far away
     "khac": Role.TRADER,  # who declared nothing
 }

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.exchange.laos import agreed_with
 from tests.tariff.certificates import AT, CLERK, DAY, KEY, LAO, REFERENCE, certificate, claim, example
 from thongquan.intake.domain import Message
 from thongquan.intake.services import queue
@@ -16,7 +17,6 @@ from thongquan.tariff.selectors import certificates as selectors
 from thongquan.tariff.services import certificates as services
 from thongquan.tariff.services.certificates import arriving
 from thongquan.wire.models import OutgoingBody, OutgoingMessage
-from thongquan.wire.services import set_route
 
 pytestmark = pytest.mark.django_db
 LAOS = Subject("administration", "LA")
@@ -27,8 +27,8 @@ BARE = Message(1, "VN-R1", LAOS, "m1", "", "application/json", b"", LAO, AT)
 
 @pytest.fixture
 def agreed():
-    """There is a way to Laos."""
-    set_route(to=LAOS, address="https://la.example/exchange", valid_from=DAY, actor=CLERK, at=AT)
+    """It is agreed with Laos, and there is a way to it."""
+    agreed_with(AT - timedelta(days=1))
 
 
 def come(name: str, body: bytes | None = None, sender: Subject = LAOS) -> None:

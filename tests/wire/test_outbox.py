@@ -329,13 +329,25 @@ def test_what_no_partner_could_read_is_not_sent(partner):
     assert selectors.partners_waited_for(at=WEEK) == []
 
 
+def test_what_is_not_agreed_is_not_sent_and_waits_where_it_was_sent_before(partner, monkeypatch):
+    sent, void = send(), services.give_up
+    monkeypatch.setattr(selectors, "_agreed", lambda *_: frozenset())
+    with pytest.raises(Refused, match="kind-not-agreed"), transaction.atomic():
+        send()
+    assert (deliver(), state(sent), partner.got) == (0, ("waiting", "kind-not-agreed"), [])
+    assert deliver(WEEK) == 0
+    assert state(sent)[0] == "expired"
+    void(message_id=sent, reason="the agreement ended", actor=FIRST, at=WEEK)
+    assert deliver(WEEK) == 1
+    assert [envelope.kind for envelope, _ in partner.got] == [VOID]
+
+
 def test_a_worker_killed_between_post_and_store_posts_again_and_nothing_is_twice(partner, monkeypatch):
     sent = send()
-    monkeypatch.setattr(delivery, "_settle", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(KeyboardInterrupt):
-        deliver()
-    monkeypatch.undo()
-    monkeypatch.setattr(posting, "_client", lambda *_: httpx.Client(transport=httpx.MockTransport(partner)))
+    with monkeypatch.context() as killed:
+        killed.setattr(delivery, "_settle", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            deliver()
     assert deliver(SENT + LEASE - timedelta(seconds=1)) == 0
     assert deliver(SENT + LEASE) == 1
     assert (state(sent), events(sent)) == (("received", ""), ["sent", "received"])

@@ -21,6 +21,7 @@ from thongquan.cli import (
     declare,
     documents,
     draft,
+    exchange,
     formats,
     help,
     law,
@@ -133,6 +134,7 @@ app.add_typer(help.question, name="question")
 app.add_typer(help.article, name="article")
 app.add_typer(licensing.application, name="application")
 app.add_typer(licensing.licence, name="licence")
+app.add_typer(exchange.exchange, name="exchange")
 app.add_typer(administration.user, name="user")
 app.add_typer(administration.client, name="client")
 app.add_typer(administration.grant, name="grant")

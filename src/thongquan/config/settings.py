@@ -90,6 +90,7 @@ ROOMS = [
     "risk",
     "clearance",
     "partnership",
+    "exchange",
     "portal",
     "api",
     "cli",
@@ -196,7 +197,7 @@ OAUTH2_PROVIDER = {
 # Accounts are made by administrators alone, no mail is sent, and attempts are counted by `identity` for all
 # processes together.
 SECOND_FACTOR_ROLES = frozenset(
-    envlist("THONGQUAN_SECOND_FACTOR", "" if DEMO else "officer,supervisor,administrator")
+    envlist("THONGQUAN_SECOND_FACTOR", "" if DEMO else "officer,supervisor,administrator,exchange")
 )
 SECOND_FACTOR_KEY = os.environ.get("THONGQUAN_SECOND_FACTOR_KEY") or installation_secret(
     "second_factor", lambda: Fernet.generate_key().decode()

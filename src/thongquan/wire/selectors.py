@@ -1,8 +1,9 @@
 """Reading certificates, and what lies in the outbox."""
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterable
+from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Any
 
 from cryptography import x509
 from django.conf import settings
@@ -12,9 +13,13 @@ from django.db.models import Q
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
 from thongquan.wire.domain.certificates import Registered
-from thongquan.wire.domain.envelope import Envelope
+from thongquan.wire.domain.envelope import VOID, Envelope, Way
 from thongquan.wire.domain.outgoing import DESK, Outgoing, Sent
 from thongquan.wire.models import OutgoingBody, OutgoingMessage, Route
+
+# (partners, name of a kind, way, at) -> with whom that is agreed; the room of agreements says it.
+Agreed = Callable[[Collection[Subject], str, Way, datetime], frozenset[Subject]]
+_agreed: Agreed = lambda partners, kind, way, at: frozenset()  # noqa: E731
 
 
 @lru_cache(maxsize=256)
@@ -47,6 +52,26 @@ def address(subject: Subject, on: date) -> str:
     days = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
     found = Route.objects.filter(days, subject=str(subject)).values_list("address", flat=True).first()
     return found or ""
+
+
+def routes(subject: Subject) -> list[dict[str, Any]]:
+    """address, valid_from, valid_to (None: no end), the newest first."""
+    found = Route.objects.filter(subject=str(subject)).order_by("-valid_from", "-pk")
+    return list(found.values("address", "valid_from", "valid_to"))
+
+
+def agreed(partner: Subject, kind: str, way: Way, *, at: datetime) -> bool:
+    """Whether an agreement in force lets messages of `kind` (name/version) go this way. One that says nothing
+    may always go."""
+    return kind == VOID or partner in _agreed([partner], kind.partition("/")[0], way, at)
+
+
+def open_with(partners: Collection[Subject], name: str, way: Way, *, at: datetime) -> frozenset[Subject]:
+    """Those of `partners` with whom messages of the kind `name` are agreed and to whom there is a way."""
+    if not partners:
+        return frozenset()
+    on = at.astimezone(UTC).date()
+    return frozenset(one for one in _agreed(partners, name, way, at) if address(one, on))
 
 
 def outgoing(message_id: str) -> Sent:

@@ -69,6 +69,6 @@ def judged(*, declarations: Sequence[Declaration], on: date, at: datetime, ask: 
     known = people_of(given, on=on, at=at)
     licences = licences_of(given.documents, known.traders["trader"].to_list(), on=on)
     repeats = repeated_of(given, known.traders, declarations)
-    origin = certificates_of(given.documents, given.items)
+    origin = certificates_of(given.documents, given.items, at=at)
     facts = replace(known.facts, repeats=repeats, licences=licences, certificates=origin)
     return judge(given, law, facts)

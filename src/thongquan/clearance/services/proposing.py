@@ -122,7 +122,7 @@ def propose(
     known_of = people_of(given, on=row.law_day, at=at)
     traders = known_of.traders["trader"].to_list()
     licences = licences_of(given.documents, traders, on=row.law_day, amends=identifier_of(row))
-    origin = certificates_of(given.documents, given.items, amends=identifier_of(row))
+    origin = certificates_of(given.documents, given.items, at=at, amends=identifier_of(row))
     asked = replace(known_of.facts, licences=licences, certificates=origin)
     if doubts:
         asked = replace(asked, history=history_of(given))

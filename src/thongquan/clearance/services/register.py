@@ -68,7 +68,7 @@ def _registered(incoming: Sequence[Incoming], actor: Actor, at: datetime) -> lis
         known = people_of(given, on=day, at=at)
         repeats = repeated_of(given, known.traders, declarations)
         licences = licences_of(given.documents, known.traders["trader"].to_list(), on=day)
-        certificates = certificates_of(given.documents, given.items)
+        certificates = certificates_of(given.documents, given.items, at=at)
         facts = replace(
             known.facts,
             history=history_of(given),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from thongquan.cli.demo import exchange
 from thongquan.cli.demo.firms import Firm, firms
 from thongquan.identity import services as identity
 from thongquan.identity.domain import Classification, Role
@@ -45,6 +46,8 @@ ACCOUNTS = (
     Account("nganhang", "Ngân hàng thử nghiệm", Role.BANK),
     Account("kiemtoan", "Kiểm toán thử nghiệm", Role.AUDITOR),
     Account("capphep", "Cán bộ cấp phép thử nghiệm", Role.AGENCY),
+    Account("traodoi", "Công chức trao đổi quốc tế thử nghiệm", Role.EXCHANGE),
+    Account("traodoi2", "Công chức trao đổi quốc tế thứ hai (thử nghiệm)", Role.EXCHANGE),
 )
 
 
@@ -72,6 +75,7 @@ def populate(*, at: datetime, password: Callable[[str], str]) -> People:
         )
     subjects = {code: subject_of(key, settings.ADMINISTRATION) for code, key in registered.items()}
     accounts = _accounts(at, password, subjects[traders[0].tax_code], subjects[broker.tax_code])
+    exchange.partner(first=Actor(accounts["traodoi"]), second=Actor(accounts["traodoi2"]), at=at)
     return People(subjects, accounts)
 
 

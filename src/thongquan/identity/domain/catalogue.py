@@ -17,6 +17,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     MACHINE = "machine"
     AGENCY = "agency"
+    EXCHANGE = "exchange"
 
 
 ROLE_TEXTS: Mapping[Role, Text] = {
@@ -29,11 +30,13 @@ ROLE_TEXTS: Mapping[Role, Text] = {
     Role.AUDITOR: {"vi": "Kiểm toán", "en": "Auditor"},
     Role.MACHINE: {"vi": "Hệ thống kết nối", "en": "Connected system"},
     Role.AGENCY: {"vi": "Cán bộ cơ quan cấp phép", "en": "Officer of another agency"},
+    Role.EXCHANGE: {"vi": "Công chức trao đổi dữ liệu quốc tế", "en": "Officer of international exchange"},
 }
 
-# A grant of these wants a second person (a bank says that money came); those below speak
-# for nobody by themselves: they need the scope of one party (an agency's officer: of his agency).
-TWO_PERSON_ROLES = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.BANK})
+# A grant of these wants a second person (a bank says that money came, an officer of exchange opens ways
+# to other countries); those below speak for nobody by themselves: they need the scope of one party
+# (an agency's officer: of his agency).
+TWO_PERSON_ROLES = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR, Role.BANK, Role.EXCHANGE})
 ONE_PARTY_ROLES = frozenset({Role.TRADER, Role.BROKER, Role.BANK, Role.MACHINE, Role.AGENCY})
 
 
@@ -151,7 +154,31 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
         "approval.view",
         "Xem việc chờ người thứ hai",
         "See what waits for a second person",
-        (*OFFICERS, Role.ADMINISTRATOR),
+        (*OFFICERS, Role.ADMINISTRATOR, Role.EXCHANGE),
+    ),
+    (
+        "exchange.view",
+        "Xem trao đổi với hải quan các nước",
+        "See exchange with other administrations",
+        (Role.EXCHANGE, Role.SUPERVISOR, Role.AUDITOR),
+    ),
+    (
+        "exchange.propose",
+        "Đề nghị thỏa thuận, tuyến gửi, khóa của đối tác",
+        "Propose agreements, routes and keys of partners",
+        (Role.EXCHANGE,),
+    ),
+    (
+        "exchange.approve",
+        "Duyệt thỏa thuận, tuyến gửi, khóa của đối tác",
+        "Approve agreements, routes and keys of partners",
+        (Role.EXCHANGE, Role.SUPERVISOR),
+    ),
+    (
+        "exchange.close",
+        "Đình chỉ, chấm dứt trao đổi, thu hồi khóa",
+        "Suspend and end exchange, revoke keys",
+        (Role.EXCHANGE, Role.SUPERVISOR),
     ),
     ("grant.request", "Cấp quyền", "Grant a role", (Role.ADMINISTRATOR,)),
     ("grant.approve", "Duyệt cấp quyền", "Approve a grant", (Role.ADMINISTRATOR,)),

@@ -21,8 +21,9 @@ from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.wire import selectors as wire
 from thongquan.wire.domain import Registered, SignatureKind, Verification, httpsig
 from thongquan.wire.domain import envelope as envelopes
-from thongquan.wire.domain.envelope import Envelope
+from thongquan.wire.domain.envelope import Envelope, Way
 from thongquan.wire.domain.signatures import verified
+from thongquan.wire.services import require_agreed
 
 PARTNERS = frozenset({"administration"})  # kinds of subjects that may send
 AHEAD = timedelta(minutes=5)  # by which a partner's clock may be before ours
@@ -56,6 +57,8 @@ def take(
         pacing.count(pace=DOUBTFUL, address=address, at=at)
     elif envelope.kind not in kinds_of_partners():
         raise Refused("kind-not-handled", kind=envelope.kind)
+    else:
+        _agreed(envelope, data, at)
     return _received(envelope, data, evidence, found, at)
 
 
@@ -105,6 +108,21 @@ def _received(envelope: Envelope, data: bytes, evidence: bytes, found: Verificat
     if result.received_at != received_at:
         _require_same(result, envelope)
     return result
+
+
+def _agreed(envelope: Envelope, data: bytes, at: datetime) -> None:
+    """What was received before its agreement ended gets its first receipt for ever."""
+    try:
+        require_agreed(envelope.sender, envelope.kind, Way.RECEIVE, at=at)
+    except Refused as why:
+        if _earlier(envelope) is not None:
+            return
+        if why.code == "exchange-suspended":  # it will come again
+            raise
+        body = {"message_id": envelope.message_id, "kind": envelope.kind, "conversation": envelope.conversation}
+        told = body | {"sha256": hashlib.sha256(data).hexdigest()}
+        record(Entry("intake.not-agreed", 1, envelope.sender, told, Actor.system("intake"), at))
+        raise
 
 
 def _require_same(receipt: Receipt, envelope: Envelope) -> None:

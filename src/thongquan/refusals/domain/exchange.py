@@ -3,6 +3,20 @@
 from thongquan.refusals.domain.told import told
 
 TEXTS = {
+    "agreement-known-already": told(
+        409,
+        "Thỏa thuận này đã được đề nghị hoặc đang có hiệu lực",
+        "The agreement is proposed or in force already",
+        "Số {number}.",
+        "No {number}.",
+    ),
+    "agreement-unfit": told(
+        422,
+        "Nội dung về đối tác hoặc thỏa thuận chưa dùng được",
+        "What is said of the partner or the agreement will not do",
+        "Tại {path}: “{found}”; cần: {expected}.",
+        "At {path}: “{found}”; wanted: {expected}.",
+    ),
     "certificate-inconsistent": told(
         422,
         "Giấy chứng nhận xuất xứ tự mâu thuẫn",
@@ -45,6 +59,20 @@ TEXTS = {
         "Trường {field}: “{found}”.",
         "Field {field}: “{found}”.",
     ),
+    "exchange-suspended": told(
+        503,
+        "Trao đổi với cơ quan này đang tạm dừng",
+        "Exchange with this administration is suspended for a time",
+        "{partner}. Hãy gửi lại sau.",
+        "{partner}. Send again later.",
+    ),
+    "kind-not-agreed": told(
+        403,
+        "Không có thỏa thuận đang hiệu lực cho loại thông điệp này",
+        "No agreement in force covers messages of this kind",
+        "{kind}, {partner}.",
+        "{kind}, {partner}.",
+    ),
     "kind-not-handled": told(
         422,
         "Loại thông điệp này chưa được tiếp nhận ở đây",
@@ -62,6 +90,16 @@ TEXTS = {
         "{subject}",
         "{subject}",
     ),
+    "not-suspended": told(
+        409,
+        "Trao đổi không bị tạm dừng",
+        "Exchange is not suspended",
+        "Đối tác: {partner}.",
+        "Partner: {partner}.",
+    ),
+    "partner-known-already": told(
+        409, "Đối tác này đã có", "The partner is there already", "Mã: {partner}.", "Code: {partner}."
+    ),
     "partner-signature-invalid": told(
         403,
         "Chữ ký của cơ quan gửi không hợp lệ",
@@ -72,12 +110,26 @@ TEXTS = {
     "partner-unknown": told(
         403, "Không biết cơ quan gửi", "The sending administration is not known", "{sender}", "{sender}"
     ),
+    "partner-unfit": told(
+        422,
+        "Thông tin đối tác chưa dùng được",
+        "What is said of the partner will not do",
+        "Tại {path}: “{found}”.",
+        "At {path}: “{found}”.",
+    ),
     "phytosanitary-unreadable": told(
         422,
         "Không đọc được giấy chứng nhận kiểm dịch thực vật",
         "The plant certificate cannot be read",
         "Tại {path}: “{found}”.",
         "At {path}: “{found}”.",
+    ),
+    "proposed-already": told(
+        409,
+        "Việc này đã được đề nghị và đang chờ duyệt",
+        "The same is proposed and waits already",
+        "{what}: {about}.",
+        "{what}: {about}.",
     ),
     "receiver-not-here": told(
         404, "Cơ quan nhận không ở đây", "The receiving administration is not here", "{receiver}", "{receiver}"
@@ -105,6 +157,13 @@ TEXTS = {
         "The sequence number was used for another message",
         "Số {sequence} trong hồ sơ {conversation}.",
         "Number {sequence} in the conversation {conversation}.",
+    ),
+    "suspended-already": told(
+        409,
+        "Trao đổi đã tạm dừng",
+        "Exchange is suspended already",
+        "Đối tác: {partner}.",
+        "Partner: {partner}.",
     ),
     "signed-ahead-of-time": told(
         422,

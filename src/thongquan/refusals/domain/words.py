@@ -23,6 +23,8 @@ PROCESSES: Mapping[str, Text] = {
     "document request": {"vi": "Yêu cầu nộp chứng từ", "en": "The request for a paper"},
     "documents.destruction": {"vi": "Đề nghị tiêu hủy dữ liệu", "en": "The proposal to destroy data"},
     "edition": {"vi": "Bản dữ liệu pháp luật", "en": "The edition"},
+    "exchange.agreement": {"vi": "Thỏa thuận với đối tác", "en": "The agreement with the partner"},
+    "exchange.opening": {"vi": "Đề nghị mở tuyến, khóa", "en": "The proposed route, key or resumption"},
     "inspection.inspection": {"vi": "Cuộc kiểm tra", "en": "The examination"},
     "inspection.sample": {"vi": "Mẫu hàng", "en": "The sample"},
     "ledger.adjustment": {"vi": "Đề nghị điều chỉnh thuế", "en": "The adjustment"},

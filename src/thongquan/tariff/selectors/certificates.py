@@ -7,12 +7,16 @@ from decimal import Decimal
 import msgspec
 from django.db.models import Sum
 
+from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
 from thongquan.tariff import models
 from thongquan.tariff.domain.certificates import Balance, Certificate, Held, State
 from thongquan.tariff.messages.certificates import ItemUsed, Utilisation
+from thongquan.wire import selectors as wire
+from thongquan.wire.domain.envelope import Way
 
 Key = tuple[str, str]  # issuing country, reference
+ISSUE = "certificate-of-origin"  # the kind of message by which one comes
 
 
 def certificate(country: str, reference: str) -> Certificate:
@@ -50,10 +54,10 @@ def held(
     return {key_of(row): _held(row, items[row.pk], drawn[row.pk]) for row in found}
 
 
-def sending(countries: Collection[str]) -> frozenset[str]:
-    """Those of `countries` whose administrations sent us any certificate."""
-    rows = models.Certificate.objects.filter(ours=False, issuing_country__in=countries)
-    return frozenset(rows.order_by().values_list("issuing_country", flat=True).distinct())
+def sending(countries: Collection[str], *, at: datetime) -> frozenset[str]:
+    """Those of `countries` whose administrations send us certificates, by agreement."""
+    partners = [Subject("administration", country) for country in sorted(countries)]
+    return frozenset(one.id for one in wire.open_with(partners, ISSUE, Way.RECEIVE, at=at))
 
 
 def _held(row: models.Certificate, items: list[Balance], drawn: Decimal) -> Held:

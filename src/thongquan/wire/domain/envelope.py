@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
@@ -17,6 +18,13 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,119}")
 _SEQUENCE = re.compile(r"[1-9][0-9]{0,9}")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}(; ?[a-z0-9-]+=[A-Za-z0-9._-]+)?")
+
+
+class Way(StrEnum):
+    """From here to a partner, or from it to here."""
+
+    SEND = "send"
+    RECEIVE = "receive"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,16 @@
 """Certificates registered and revoked, signatures made and verified, messages sent."""
 
-from thongquan.wire.services.certificates import register_certificate, revoke_certificate, verify_detached
+from thongquan.wire.services.agreeing import register_agreements, require_agreed
+from thongquan.wire.services.certificates import (
+    pem_of,
+    register_certificate,
+    require_strong,
+    revoke_certificate,
+    verify_detached,
+)
 from thongquan.wire.services.delivery import deliver
 from thongquan.wire.services.sealing import encryption_certificate, opened
-from thongquan.wire.services.sending import ask_again, give_up, send, send_anew, set_route
+from thongquan.wire.services.sending import ask_again, give_up, require_address, send, send_anew, set_route
 from thongquan.wire.services.signers import document_signer, exchange_signer, journal_signer
 from thongquan.wire.services.signing import own_certificate, sign, signed_fields
 
@@ -17,7 +24,12 @@ __all__ = [
     "journal_signer",
     "opened",
     "own_certificate",
+    "pem_of",
+    "register_agreements",
     "register_certificate",
+    "require_address",
+    "require_agreed",
+    "require_strong",
     "revoke_certificate",
     "send",
     "send_anew",

@@ -27,6 +27,16 @@ def read_certificate(data: bytes) -> x509.Certificate:
         raise Refused("certificate-unreadable", why=why) from None
 
 
+def require_strong(certificate: x509.Certificate) -> None:
+    """Refused("weak-key")."""
+    if weak := weakness(certificate):
+        raise Refused("weak-key", found=weak)
+
+
+def pem_of(certificate: x509.Certificate) -> str:
+    return certificate.public_bytes(Encoding.PEM).decode()
+
+
 @transaction.atomic
 def register_certificate(
     *,
@@ -43,8 +53,7 @@ def register_certificate(
     Refused: certificate-unreadable, weak-key, certificate-already-registered.
     """
     read = read_certificate(certificate)
-    if weak := weakness(read):
-        raise Refused("weak-key", found=weak)
+    require_strong(read)
     row, made = Certificate.objects.get_or_create(
         subject=str(subject),
         fingerprint=fingerprint(read),

@@ -14,6 +14,7 @@ from thongquan.kernel.identifiers import Subject
 from thongquan.wire import selectors
 from thongquan.wire.domain import SignatureKind, jws, receipts
 from thongquan.wire.domain.certificates import Registered
+from thongquan.wire.domain.envelope import Way
 from thongquan.wire.domain.outgoing import (
     OUTGOING,
     PAUSE,
@@ -57,11 +58,7 @@ def deliver(*, to: Subject, limit: int, at: datetime) -> int:
     parcels = _lease(to, limit, at)
     if not parcels:
         return 0
-    address = selectors.address(to, at.astimezone(UTC).date())
-    if address:
-        answers = post_all(parcels, to=to, address=address, at=at)
-    else:
-        answers = [Answer(0, why="no-route")] * len(parcels)
+    answers = _answers(parcels, to, at)
     registered = selectors.certificates(to)
     _settle(
         [
@@ -71,6 +68,19 @@ def deliver(*, to: Subject, limit: int, at: datetime) -> int:
         at,
     )
     return sum(answer is not None and answer.status > 0 for answer in answers)
+
+
+def _answers(parcels: Sequence[Parcel], to: Subject, at: datetime) -> list[Answer | None]:
+    """In the order of `parcels`; what is not agreed any more, or not while exchange is suspended, waits."""
+    address = selectors.address(to, at.astimezone(UTC).date())
+    if not address:
+        return [Answer(0, why="no-route")] * len(parcels)
+    kinds = {parcel.envelope.kind for parcel in parcels}
+    agreed = {kind for kind in kinds if selectors.agreed(to, kind, Way.SEND, at=at)}
+    going = [parcel for parcel in parcels if parcel.envelope.kind in agreed]
+    answered = iter(post_all(going, to=to, address=address, at=at) if going else ())
+    waits = Answer(0, why="kind-not-agreed")
+    return [next(answered) if parcel.envelope.kind in agreed else waits for parcel in parcels]
 
 
 @transaction.atomic

@@ -14,9 +14,10 @@ from thongquan.kernel.identifiers import Subject, uuid7
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.wire import selectors
 from thongquan.wire.domain import envelope as envelopes
-from thongquan.wire.domain.envelope import VOID, Envelope
+from thongquan.wire.domain.envelope import VOID, Envelope, Way
 from thongquan.wire.domain.outgoing import OUTGOING, Outgoing, OutgoingAct
 from thongquan.wire.models import OutgoingBody, OutgoingMessage, Route
+from thongquan.wire.services.agreeing import require_agreed
 from thongquan.wire.services.sealing import SEALED, sealed
 
 VOID_KEEPS = timedelta(days=90)
@@ -52,9 +53,10 @@ def send(
     """Give a message to the outbox, in the caller's transaction, and go when that is committed; its message id.
 
     `secret`: sealed for the partner's key of encryption, as media type application/jose. Refused:
-    envelope-unreadable (a field that no partner could read), no-encryption-key.
+    envelope-unreadable (a field that no partner could read), kind-not-agreed, no-encryption-key.
     """
     assert connection.in_atomic_block, "a message goes with the change it tells of"
+    require_agreed(to, kind, Way.SEND, at=at)
     if secret:
         body, media_type = sealed(body, to=to, media_type=media_type, at=at), SEALED
     _lock(to, conversation)
@@ -102,8 +104,7 @@ def set_route(*, to: Subject, address: str, valid_from: date, actor: Actor, at: 
 
     Refused: route-unfit (the address; a day before that of the route there is).
     """
-    if not _is_address(address):
-        raise Refused("route-unfit", found=address[:200])
+    require_address(address)
     _lock(to, "route")
     before = Route.objects.filter(subject=str(to), valid_to=None).first()
     if before is not None:
@@ -114,6 +115,12 @@ def set_route(*, to: Subject, address: str, valid_from: date, actor: Actor, at: 
     Route.objects.create(subject=str(to), address=address, valid_from=valid_from)
     body = {"address": address, "from": valid_from}
     record(Entry("wire.route-set", 1, to, body, actor, at))
+
+
+def require_address(address: str) -> None:
+    """Refused("route-unfit")."""
+    if not _is_address(address):
+        raise Refused("route-unfit", found=address[:200])
 
 
 def _is_address(text: str) -> bool:

@@ -25,9 +25,10 @@ Claims = Mapping[int, tuple[Claim, ...]]  # by declaration of the batch
 
 @dataclass(frozen=True, slots=True)
 class Certificates:
-    """What was asked for a batch with a proof of origin of a country that sends us certificates.
+    """What was asked for a batch with a proof of origin.
 
-    `held`: by issuing country and reference, as the declaration finds them; `countries`: that send us any.
+    `held`: by issuing country and reference, as the declaration finds them; `countries`: of those that send us
+    theirs by agreement in force.
     """
 
     held: Mapping[tuple[str, str], Held]
@@ -43,7 +44,8 @@ def with_certificates(
 ) -> tuple[pl.DataFrame, Claims]:
     """The items with certificate_fault (a `Why`), _found, _expected; and what the declarations draw.
 
-    Null: the item claims none of the `preferences`, names no proof, or its country sends us no certificates.
+    Null: the item claims none of the `preferences`, names no proof, or names one that is
+    not here and whose country sends us none.
     """
     items = frames["items"]
     if known is None:
@@ -82,7 +84,10 @@ def _rests(row: Row, known: Certificates, preferences: Collection[str]) -> bool:
         row["direction"] == "IM"
         and bool(row["proof_id"])
         and row["duty_regime_code"] in preferences
-        and row["origin_country_code"] in known.countries
+        and (
+            row["origin_country_code"] in known.countries
+            or (row["origin_country_code"], row["proof_id"]) in known.held
+        )
     )
 
 

@@ -1,6 +1,6 @@
 """Messages to the other side of a certificate, into the outbox, in the transaction of what they tell.
 
-Only where there is a way to that administration: where exchange is not agreed nothing is sent and
+Only where that is agreed with that administration and there is a way to it: elsewhere nothing is sent and
 paper goes on.
 """
 
@@ -16,6 +16,7 @@ from thongquan.tariff.domain.certificates.words import Part
 from thongquan.tariff.messages import certificates as messages
 from thongquan.tariff.selectors import certificates as selectors
 from thongquan.wire import selectors as wire
+from thongquan.wire.domain.envelope import Way
 from thongquan.wire.services import send
 
 KEEPS = timedelta(days=90)  # as the outbox keeps a place
@@ -25,11 +26,12 @@ STEP = timedelta(microseconds=1)
 def tell(row: models.Certificate, message: Part, *, actor: Actor, at: datetime) -> None:
     """`message` to the administration on the other side."""
     to = Subject("administration", row.importing_country if row.ours else row.issuing_country)
-    if not wire.address(to, at.astimezone(UTC).date()):
+    kind = messages.kind_of(message)
+    if not wire.open_with([to], kind.partition("/")[0], Way.SEND, at=at):
         return
     send(
         to=to,
-        kind=messages.kind_of(message),
+        kind=kind,
         conversation=conversation(row),
         body=messages.written(message),
         media_type="application/json",

@@ -1,0 +1,42 @@
+"""Kinds of messages between administrations, by name without version, as people read them."""
+
+from collections.abc import Mapping
+
+from thongquan.kernel.texts import Text
+from thongquan.wire.domain.envelope import VOID
+
+KINDS: Mapping[str, Text] = {
+    "certificate-of-origin": {
+        "vi": "Giấy chứng nhận xuất xứ được cấp",
+        "en": "Certificate of origin issued",
+    },
+    "certificate-of-origin-cancellation": {
+        "vi": "Thu hồi giấy chứng nhận xuất xứ",
+        "en": "Certificate of origin cancelled",
+    },
+    "certificate-of-origin-decision": {
+        "vi": "Trả lời về giấy chứng nhận xuất xứ",
+        "en": "Decision on a certificate of origin",
+    },
+    "certificate-of-origin-replacement": {
+        "vi": "Thay thế giấy chứng nhận xuất xứ",
+        "en": "Certificate of origin replaced",
+    },
+    "certificate-of-origin-utilisation": {
+        "vi": "Báo cáo sử dụng giấy chứng nhận xuất xứ",
+        "en": "Use of a certificate of origin",
+    },
+    "void": {"vi": "Thay cho thông điệp đã bỏ", "en": "In place of a message given up"},
+}
+FREE = frozenset({VOID.partition("/")[0]})  # what says nothing wants no agreement
+
+
+def name_of(kind: str) -> str:
+    """certificate-of-origin/1 → certificate-of-origin."""
+    return kind.partition("/")[0]
+
+
+def text_of(kind: str) -> Text:
+    """What is not known by name stays as it is."""
+    name = name_of(kind)
+    return KINDS.get(name) or {"vi": kind, "en": kind}

@@ -1,0 +1,51 @@
+"""What opens a way to a partner and so wants two people: a route, a key, the end of a suspension."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from thongquan.kernel.states import Machine
+from thongquan.kernel.texts import Text
+
+
+class What(StrEnum):
+    ROUTE = "route"
+    KEY = "key"
+    RESUMPTION = "resumption"
+
+
+WHAT: Mapping[What, Text] = {
+    What.ROUTE: {"vi": "Tuyến gửi", "en": "Route"},
+    What.KEY: {"vi": "Khóa", "en": "Key"},
+    What.RESUMPTION: {"vi": "Nối lại trao đổi", "en": "Resumption"},
+}
+
+
+class State(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Act(StrEnum):
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+
+
+OPENING = Machine(
+    "exchange.opening",
+    State,
+    Act,
+    State.PROPOSED,
+    {
+        State.PROPOSED: {
+            Act.APPROVE: State.APPROVED,
+            Act.REFUSE: State.REFUSED,
+            Act.WITHDRAW: State.WITHDRAWN,
+        },
+        State.APPROVED: {},
+        State.REFUSED: {},
+        State.WITHDRAWN: {},
+    },
+)
