@@ -17,7 +17,8 @@ from thongquan.clearance.messages.parsed import Limits
 
 PARTS = ("Declaration", "Party", "Charge", "Document", "Container", "Item", "OtherTax")
 SECOND = Path(__file__).parents[1] / "packs" / "xx"
-PACKS = (formats_page.PACK, SECOND)
+LAOS = formats_page.PACK.parent / "la"
+PACKS = (formats_page.PACK, SECOND, LAOS)
 REGENERATE = "python scripts/formats_page.py"
 
 

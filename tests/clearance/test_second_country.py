@@ -7,11 +7,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from django.conf import settings
 from django.test import Client
 
-from tests import world
 from tests.clearance.packed import mappings
+from tests.packs.installed import installed
 from thongquan.api.problems import problem
 from thongquan.clearance.domain.declaration import Charge, Declaration, Document, Item, OtherTax, Party
 from thongquan.clearance.messages.detect import parse
@@ -24,7 +23,6 @@ from thongquan.clearance.services import prices
 from thongquan.clearance.services.batch import Incoming, Outcome
 from thongquan.clearance.services.preview import assess
 from thongquan.clearance.services.register import register
-from thongquan.cli.install import install
 from thongquan.config.paths import REPOSITORY
 from thongquan.kernel.actors import Actor
 from thongquan.ledger import selectors as ledger
@@ -39,25 +37,13 @@ DAY = AT.astimezone(ZoneInfo("America/Lima")).date()
 
 @pytest.fixture(scope="module")
 def _xx(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """A database of its own, from the empty one of the tests, with the second pack installed."""
-    chosen = {"PACK": REPOSITORY / "tests" / "packs" / "xx", "ADMINISTRATION": "XX", "DEMO": False}
-    before = {name: getattr(settings, name) for name in chosen}
+    pack = REPOSITORY / "tests" / "packs" / "xx"
     with django_db_blocker.unblock():
-        world.emptied(DATABASE)
-        for name, value in chosen.items():
-            setattr(settings, name, value)
-        switch = world.connected_to(DATABASE)
+        switch = installed(pack, "XX", database=DATABASE, demo=False)
         switch.__enter__()
-        at = datetime.now(UTC)
-        install(at=at)
-        world.sealed(at)
     yield
     with django_db_blocker.unblock():
         switch.__exit__(None, None, None)
-        for name, value in before.items():
-            setattr(settings, name, value)
-        with world.server() as admin:
-            admin.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
 
 
 @pytest.fixture(autouse=True)

@@ -46,6 +46,9 @@ def not_of_their_day(tables: Tables, demo: bool) -> list[str]:
     found = []
     for row in tables["rates"].sort("currency", "valid_from").iter_rows(named=True):
         first: date = row["valid_from"]
+        day = rate_day(first)
+        if day is None:
+            return []
         named = f"rates: {row['currency']} from {first}"
         monday = begins(first)
         if (first, row["valid_to"]) != (monday, monday + WEEK):
@@ -54,9 +57,6 @@ def not_of_their_day(tables: Tables, demo: bool) -> list[str]:
             found.append(f"{named}: in force through {last}, expected {monday} to {sunday}")
         if demo and row["published_on"] is None:
             continue
-        day = rate_day(first)
-        if day is None:
-            return []
         if row["published_on"] != day:
             found.append(f"{named}: rate of {row['published_on'] or 'no day said'}, expected that of {day}")
     return found
