@@ -11,6 +11,7 @@ from thongquan.api import (
     batches,
     books,
     control,
+    credentials,
     declarations,
     desk,
     destructions,
@@ -47,7 +48,7 @@ problems.install(api)
 JOURNEYS = (
     tokens, batches, drafts, declarations, amendments, objections, control, samples, attachments, bank, parties,
     marks, books, tariff, record, health, refunds, guarantees, accounts, adjustments, risk, administration,
-    destructions, upkeep, views, help, licensing, desk, supervision, approvals, exchange,
+    destructions, upkeep, views, help, licensing, desk, supervision, approvals, exchange, credentials,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

@@ -92,3 +92,31 @@ class OutgoingBody(models.Model):
 
     class Meta:
         db_table = "wire_outgoing_body"
+
+
+class Credential(models.Model):
+    """Issued here: `number` counts them, (`list`, `place`) is its bit, `token` its public address, `document`
+    and `sdjwt` what was signed; the digests are of what its issue in the journal names, `leaf` that issue.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    token = models.TextField(unique=True)
+    subject = models.TextField()
+    list = models.IntegerField()
+    place = models.IntegerField()
+    document = models.TextField()
+    sdjwt = models.TextField()
+    leaf = models.UUIDField(null=True)
+    issued_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["list", "place"], name="wire_credential_place"),)
+        indexes = (
+            models.Index(fields=["subject"], name="wire_credential_subject"),
+            models.Index(
+                fields=["list", "revoked_at"],
+                condition=models.Q(revoked_at__isnull=False),
+                name="wire_credential_revoked",
+            ),
+        )

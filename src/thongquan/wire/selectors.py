@@ -1,21 +1,23 @@
 """Reading certificates, and what lies in the outbox."""
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from cryptography import x509
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Max, Q, Sum
 
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
 from thongquan.wire.domain.certificates import Registered
 from thongquan.wire.domain.envelope import VOID, Envelope, Way
 from thongquan.wire.domain.outgoing import DESK, Outgoing, Sent
-from thongquan.wire.models import OutgoingBody, OutgoingMessage, Route
+from thongquan.wire.models import Credential, OutgoingBody, OutgoingMessage, Route
 
 # (partners, name of a kind, way, at) -> with whom that is agreed; the room of agreements says it.
 Agreed = Callable[[Collection[Subject], str, Way, datetime], frozenset[Subject]]
@@ -124,3 +126,68 @@ def envelope_of(row: OutgoingMessage) -> Envelope:
 
 def _sent(row: OutgoingMessage) -> Sent:
     return Sent(envelope_of(row), Outgoing(row.state), row.tries, row.why, row.receipt)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A credential issued here: the bytes of the secured document, the SD-JWT with all that may be shown."""
+
+    token: str
+    subject: Subject
+    list: int
+    place: int
+    document: bytes
+    sdjwt: str
+    leaf: UUID | None
+    issued_at: datetime
+    revoked_at: datetime | None
+
+
+def credential(token: str) -> Kept:
+    """By its public address."""
+    row = Credential.objects.filter(token=token).first()
+    if row is None:
+        raise NotFound("credential", token)
+    return _kept(row)
+
+
+def credential_of(about: Subject) -> Kept | None:
+    """The newest that certifies `about`; None: it was issued without one."""
+    row = Credential.objects.filter(subject=str(about)).order_by("-number").first()
+    return _kept(row) if row is not None else None
+
+
+def credential_at(in_list: int, place: int) -> Kept:
+    """By its place in a status list."""
+    row = Credential.objects.filter(list=in_list, place=place).first()
+    if row is None:
+        raise NotFound("credential", f"{in_list}/{place}")
+    return _kept(row)
+
+
+def lists_begun() -> int:
+    """How many status lists there are, the first being 1; one at least, that says nothing yet."""
+    last = Credential.objects.order_by("-number").values_list("list", flat=True).first()
+    return last or 1
+
+
+def revoked(in_list: int) -> tuple[int, int, datetime | None]:
+    """How many places of the list are revoked, their sum, when the last was: as long as this is the same, so is
+    the list.
+    """
+    rows = Credential.objects.filter(list=in_list, revoked_at__isnull=False)
+    told = rows.aggregate(count=Count("number"), sum=Sum("place", default=0), last=Max("revoked_at"))
+    return told["count"], told["sum"], told["last"]
+
+
+def revoked_places(in_list: int) -> list[int]:
+    rows = Credential.objects.filter(list=in_list, revoked_at__isnull=False)
+    return list(rows.order_by().values_list("place", flat=True))
+
+
+def _kept(row: Credential) -> Kept:
+    about = Subject.parse(row.subject)
+    return Kept(
+        row.token, about, row.list, row.place, row.document.encode(), row.sdjwt, row.leaf, row.issued_at,
+        row.revoked_at,
+    )  # fmt: skip

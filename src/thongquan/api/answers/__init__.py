@@ -29,6 +29,7 @@ from thongquan.api.answers.acts import (
     SampleTold,
     Standing,
 )
+from thongquan.api.answers.credentials import ANSWERS as OF_CREDENTIALS
 from thongquan.api.answers.declarations import (
     Accepted,
     AwaitingPage,
@@ -111,6 +112,7 @@ from thongquan.api.answers.words import Anything
 FILE = bytes  # of whatever type it was stored as
 
 ANSWERS: Mapping[str, Mapping[int, Any]] = {
+    **OF_CREDENTIALS,
     **OF_LICENSING,
     "declaration_schema": {200: Anything},
     "preview": {200: PreviewTold},

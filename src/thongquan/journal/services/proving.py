@@ -14,11 +14,12 @@ from thongquan.kernel.refusals import NotFound, Refused
 FORMAT = "thongquan-journal-proof/2"
 
 
-def prove(leaf_id: UUID, *, disclose: bool = False) -> dict[str, Any]:
+def prove(leaf_id: UUID, *, disclose: bool = False, account: bool = True) -> dict[str, Any]:
     """That leaf `leaf_id` is in the record under its newest checkpoint, as JSON.
 
     With `disclose` the payload and who acted go along, each with its salt (the caller has asked whether the
-    reader may see them). Without it a leaf that names an officer's account is proved by its hash alone.
+    reader may see them); without `account` the payload alone. A leaf that names an officer's account itself is
+    else proved by its hash alone.
     Refused("not-sealed-yet") until the leaf is sealed.
     """
     with connection.cursor() as cursor:
@@ -41,7 +42,8 @@ def prove(leaf_id: UUID, *, disclose: bool = False) -> dict[str, Any]:
     if root_from_inclusion(hashed, index, last.size, path) != tree.root():
         raise Refused("record-damaged", leaf=leaf_id)
     told = read_leaf(leaf)
-    whole = disclose or not _names_an_officer(told)
+    by_name = disclose and account
+    whole = by_name or not _names_an_officer(told)
     return {
         "format": FORMAT,
         "administration": settings.ADMINISTRATION,
@@ -52,10 +54,10 @@ def prove(leaf_id: UUID, *, disclose: bool = False) -> dict[str, Any]:
         "path": [step.hex() for step in path],
         "checkpoint": _note(last),
         "keys": list(trusted_keys()),
-        "payload": payload if disclose else None,
-        "salt": bytes(salt).hex() if disclose and salt is not None else None,
-        "who": who if disclose else None,
-        "who_salt": bytes(who_salt).hex() if disclose and who_salt is not None else None,
+        "payload": payload if disclose and whole else None,
+        "salt": bytes(salt).hex() if disclose and whole and salt is not None else None,
+        "who": who if by_name else None,
+        "who_salt": bytes(who_salt).hex() if by_name and who_salt is not None else None,
     }
 
 

@@ -11,11 +11,12 @@ from thongquan.wire.services.certificates import (
 from thongquan.wire.services.delivery import deliver
 from thongquan.wire.services.sealing import encryption_certificate, opened
 from thongquan.wire.services.sending import ask_again, give_up, require_address, send, send_anew, set_route
-from thongquan.wire.services.signers import document_signer, exchange_signer, journal_signer
+from thongquan.wire.services.signers import credential_signer, document_signer, exchange_signer, journal_signer
 from thongquan.wire.services.signing import own_certificate, sign, signed_fields
 
 __all__ = [
     "ask_again",
+    "credential_signer",
     "deliver",
     "document_signer",
     "encryption_certificate",

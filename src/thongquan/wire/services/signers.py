@@ -134,3 +134,8 @@ def document_signer() -> Signer:
 def exchange_signer() -> Signer:
     """The key of messages to other administrations."""
     return _signer("exchange", "EdDSA")
+
+
+def credential_signer() -> Signer:
+    """The key of credentials, published as it is by `publishing`."""
+    return _signer("credentials", "EdDSA", certified=False)

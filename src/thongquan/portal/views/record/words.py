@@ -112,5 +112,6 @@ EVENT: Mapping[str, Promise] = {
     "tariff.certificate-reported": _("Use of a certificate of origin reported"),
     "tariff.certificate-used": _("Certificate of origin drawn of or given back"),
     "risk.seen-afterwards": _("Selection seen afterwards"),
+    "wire.credential-revoked": _("Credential revoked"),
 }
 CATALOGUE: Mapping[str, Mapping[str, Promise]] = {"event": EVENT}

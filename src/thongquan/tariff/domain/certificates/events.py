@@ -1,19 +1,29 @@
 """What the journal is told of certificates of origin."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from thongquan.kernel.events import Event
 
 
 @dataclass(frozen=True, slots=True)
 class Issued(Event):
-    """`body`: SHA-256 of the certificate's canonical text."""
+    """`body_digest`: SHA-256 of the certificate's canonical text; `issued`, `issued_token`: of its credential,
+    and of what is signed of the one with selective disclosure.
+    """
 
     kind: ClassVar[str] = "tariff.certificate-issued"
+    version: ClassVar[int] = 2
     form: str
     importing_country: str
     body_digest: str
+    issued: str
+    issued_token: str
+
+
+def with_credential(body: dict[str, Any]) -> dict[str, Any]:
+    """Of version 1: it was issued without a credential."""
+    return {**body, "issued": "", "issued_token": ""}
 
 
 @dataclass(frozen=True, slots=True)

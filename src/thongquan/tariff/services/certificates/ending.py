@@ -9,8 +9,16 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import Refused
 from thongquan.tariff import models
 from thongquan.tariff.domain.certificates import MACHINE, Act, Certificate, State, events
-from thongquan.tariff.services.certificates.keeping import kept, locked, made_out, note, receive
+from thongquan.tariff.services.certificates.keeping import (
+    kept,
+    locked,
+    made_out,
+    note,
+    receive,
+    subject_of,
+)
 from thongquan.tariff.services.certificates.telling import cancelled, refused, replaced, tell
+from thongquan.wire.services import credentials
 
 
 @transaction.atomic
@@ -68,3 +76,5 @@ def _move(row: models.Certificate, act: Act, *, reason: str, actor: Actor, at: d
     row.state, row.reason = MACHINE.after(State(row.state), act), reason
     row.save(update_fields=["state", "reason", "replaced_by"])
     note(row, events.Moved(act, row.state, to), actor=actor, at=at, reason=reason)
+    if row.ours and act in (Act.CANCEL, Act.REPLACE):
+        credentials.revoke(about=subject_of(row), actor=actor, at=at, reason=reason)

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from django.conf import settings
 from django.db import transaction
 
+from thongquan.books import selectors as books
 from thongquan.journal.domain import Entry
 from thongquan.journal.services import record
 from thongquan.kernel.actors import Actor
@@ -16,7 +18,9 @@ from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.tariff import models
 from thongquan.tariff.domain.certificates import MACHINE, Act, Certificate, State, events, faults
+from thongquan.tariff.messages import credentials
 from thongquan.tariff.services.certificates.telling import issued, tell
+from thongquan.wire.services import credentials as wire
 
 
 @transaction.atomic
@@ -37,9 +41,15 @@ def made_out(certificate: Certificate, *, actor: Actor, at: datetime) -> models.
     row, made = kept(certificate, State.ISSUED, ours=True, at=at)
     if not made:
         raise Refused("certificate-known-already", reference=row.reference)
-    told = events.Issued(row.form, row.importing_country, row.digest)
-    note(row, told, actor=actor, at=at)
+    certify(row, actor=actor, at=at)
     return row
+
+
+def certify(row: models.Certificate, *, actor: Actor, at: datetime) -> None:
+    """Its credential, of which the issue in the journal names the digests, and that issue."""
+    made = wire.issue(about=subject_of(row), wanted=credentials.wanted(row.body, zone=books.pack().zone), at=at)
+    told = events.Issued(row.form, row.importing_country, row.digest, made.digest, made.token_digest)
+    wire.entered(number=made.number, leaf=note(row, told, actor=actor, at=at))
 
 
 @transaction.atomic
@@ -107,6 +117,11 @@ def locked(country: str, reference: str, *, ours: bool | None = None) -> models.
     return row
 
 
-def note(row: models.Certificate, event: Event, *, actor: Actor, at: datetime, reason: str = "") -> None:
-    subject = Subject("certificate-of-origin", f"{row.issuing_country}-{row.reference}")
-    record(Entry.of(event, subject=subject, actor=actor, at=at, reason=reason))
+def note(row: models.Certificate, event: Event, *, actor: Actor, at: datetime, reason: str = "") -> UUID:
+    """The leaf in which the journal has it."""
+    [leaf] = record(Entry.of(event, subject=subject_of(row), actor=actor, at=at, reason=reason))
+    return leaf
+
+
+def subject_of(row: models.Certificate) -> Subject:
+    return Subject("certificate-of-origin", f"{row.issuing_country}-{row.reference}")

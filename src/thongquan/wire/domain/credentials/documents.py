@@ -32,17 +32,25 @@ def read(body: bytes) -> dict[str, Any]:
 
     A member named twice, and a number that has no one text, are refused: two readers could see two things.
     """
-    if len(body) > BYTES_MAX:
-        raise BadCredential("too-large")
-    try:
-        document = json.loads(body, object_pairs_hook=_members, parse_constant=_no_number)
-        deep = _depth(document) > DEPTH_MAX
-    except (ValueError, RecursionError):
-        raise BadCredential("unreadable") from None
-    if deep or not isinstance(document, dict):
+    document = json_value(body)
+    if not isinstance(document, dict):
         raise BadCredential("unreadable")
     shaped(document)
     return document
+
+
+def json_value(body: bytes) -> Any:
+    """What stands in `body`; BadCredential: too-large, unreadable (also deeper than DEPTH_MAX)."""
+    if len(body) > BYTES_MAX:
+        raise BadCredential("too-large")
+    try:
+        value = json.loads(body, object_pairs_hook=_members, parse_constant=_no_number)
+        deep = _depth(value) > DEPTH_MAX
+    except (ValueError, RecursionError):
+        raise BadCredential("unreadable") from None
+    if deep:
+        raise BadCredential("unreadable")
+    return value
 
 
 def shaped(document: Document) -> None:
