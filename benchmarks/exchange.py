@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks import place
 
-MESSAGES, DOSSIERS, BYTES = 2000, 500, 2048
+MESSAGES, DOSSIERS, BYTES, SENDERS = 2000, 500, 2048, 8
 WANTED, SHARE = 500.0, 0.3
 OTHER = "thongquan_bench_la"
 KIND = "void/1"
@@ -59,20 +60,27 @@ def _laos_is() -> Any:
 
 
 def _send_all() -> None:
-    """Each in a transaction of its own, as a room sends them."""
-    from django.db import transaction
+    """Each in a transaction of its own, several at a time, as the requests of an office come."""
+    run = time.time_ns()
+    with ThreadPoolExecutor(SENDERS) as senders:
+        list(senders.map(partial(_send, run), range(SENDERS)))
+
+
+def _send(run: int, sender: int) -> None:
+    from django.db import connection, transaction
 
     from thongquan.kernel.actors import Actor
     from thongquan.wire import services
 
-    body, to, actor, run = b"x" * BYTES, _laos_is(), Actor.system("bench"), time.time_ns()
-    for number in range(MESSAGES):
+    body, to, actor = b"x" * BYTES, _laos_is(), Actor.system("bench")
+    for number in range(sender, MESSAGES, SENDERS):
         at = datetime.now(UTC)
         with transaction.atomic():
             services.send(
                 to=to, kind=KIND, conversation=f"{run}-{number % DOSSIERS}", body=body,
                 media_type="application/octet-stream", expires_at=at + timedelta(days=1), actor=actor, at=at,
             )  # fmt: skip
+    connection.close()
 
 
 def _through_the_wire() -> None:

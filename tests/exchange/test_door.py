@@ -23,7 +23,8 @@ def agreed(db) -> None:
 
 def take(kind: str = ISSUE, **envelope):
     fields = laos.signed(b"{}", kind=kind, **envelope)
-    return exchange.take(method="POST", path=PATH, fields=fields, body=[b"{}"], address="203.0.113.7", at=SENT)
+    arrival = exchange.Arrival("POST", PATH, "203.0.113.7", SENT)
+    return exchange.take(fields=fields, body=[b"{}"], arrival=arrival)
 
 
 def refusals() -> list[str]:

@@ -42,13 +42,14 @@ def handle(messages) -> None:
 
 def take(body: bytes = b"{}", *, at=SENT, fields=None, read=None, **envelope):
     return exchange.take(
-        method="POST",
-        path=PATH,
         fields=fields if fields is not None else laos.signed(body, **envelope),
         body=read if read is not None else [body],
-        address="203.0.113.7",
-        at=at,
+        arrival=arrival(at),
     )
+
+
+def arrival(at=SENT) -> exchange.Arrival:
+    return exchange.Arrival("POST", PATH, "203.0.113.7", at)
 
 
 def send(number: int, **rest):
@@ -111,10 +112,8 @@ def test_what_comes_twice_or_again_is_handled_once_and_gets_its_first_receipt():
 def test_the_same_message_signed_anew_gets_its_first_receipt_even_when_it_has_expired():
     first = send(1)
     later = SENT + timedelta(minutes=1)
-    assert exchange.take(
-        method="POST", path=PATH, fields=laos.signed(b"1", message_id="m1", at=later), body=[b"1"],
-        address="", at=later,
-    ) == first  # fmt: skip
+    fields = laos.signed(b"1", message_id="m1", at=later)
+    assert exchange.take(fields=fields, body=[b"1"], arrival=arrival(later)) == first
     assert send(1, at=SENT + timedelta(days=8)) == first
     with pytest.raises(Refused, match="message-expired"):
         send(2, at=SENT + timedelta(days=7))

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -51,6 +52,19 @@ def check(proof: dict, folder: Path, *more: str) -> subprocess.CompletedProcess:
     path = folder / "proof.json"
     path.write_text(json.dumps(proof), encoding="utf-8")
     return subprocess.run([sys.executable, "-I", str(SCRIPT), str(path), *more], capture_output=True, text=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("odd", ['"', "a\nb\r\n", "\\x41", ",", "đ", "x" * 200_000, "", "\\."])
+def test_an_entry_alone_is_kept_as_it_is_among_others(odd):
+    told = replace(entry(1), body={"odd": odd, odd[:9]: None}, reason=odd[:99], purpose=odd[:20])
+    ids = [*services.record(told), *services.record(told, told)]
+    kept = [Payload.objects.get(leaf_id=one) for one in ids]
+    assert {(one.payload, one.data_class, one.purpose, one.retain_until) for one in kept} == {
+        (kept[2].payload, kept[2].data_class, odd[:20], kept[2].retain_until)
+    }
+    assert all(json.loads(Leaf.objects.get(id=one).leaf)["reason"] == odd[:99] for one in ids)
+    assert codes() == set()
 
 
 def test_the_untouched_record_verifies(sealed):

@@ -1,13 +1,18 @@
 """Messages of other administrations: each in one request, signed over its envelope, answered with a receipt."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from thongquan.api.gate import PUBLIC, Gate, Routes
+from thongquan.api.problems import members_of
 from thongquan.api.rendering import answer
 from thongquan.api.sending import receipt_of
+from thongquan.intake.domain.messages import Receipt
 from thongquan.intake.services import exchange
+from thongquan.kernel.refusals import Refused
+from thongquan.wire.domain import bundles
 
 routes = Routes(tags=["exchange"])
 CHUNK = 1 << 16
@@ -27,12 +32,37 @@ FIELDS = (
 )
 MESSAGE = {
     "parameters": [
-        {"name": name, "in": "header", "required": wanted, "schema": {"type": "string"}, "example": example}
-        for name, wanted, example in FIELDS
+        {"name": name, "in": "header", "required": False, "schema": {"type": "string"}, "example": example}
+        for name, _, example in FIELDS
     ],
     "requestBody": {
         "required": False,
-        "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+        "content": {
+            "*/*": {"schema": {"type": "string", "format": "binary"}},
+            bundles.MEDIA_TYPE: {
+                "schema": {
+                    "type": "object",
+                    "required": ["messages"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "messages": {
+                            "type": "array",
+                            "minItems": 1,
+                            "maxItems": bundles.MESSAGES_MAX,
+                            "items": {
+                                "type": "object",
+                                "required": ["fields", "body"],
+                                "additionalProperties": False,
+                                "properties": {
+                                    "fields": {"type": "object", "additionalProperties": {"type": "string"}},
+                                    "body": {"type": "string", "contentEncoding": "base64"},
+                                },
+                            },
+                        }
+                    },
+                }
+            },
+        },
     },
 }
 
@@ -46,16 +76,31 @@ MESSAGE = {
 def receive_message(request: HttpRequest) -> HttpResponse:
     """No sign-in: the signature (RFC 9421, docs/reference/exchange.md) says who speaks. 202 with the receipt,
     also `signed`; the same message again gets its first receipt. What became of it is a message of its own.
+    Several may come in one bundle: 200, and for each its status with its receipt or its code.
     """
-    receipt = exchange.take(
-        method=request.method or "",
-        path=request.path,
-        fields={name.lower(): value for name, value in request.headers.items()},
-        body=_pieces(request),
-        address=request.META.get("REMOTE_ADDR", ""),
-        at=request.auth.at,  # type: ignore[attr-defined]
+    arrival = exchange.Arrival(
+        request.method or "",
+        request.path,
+        request.META.get("REMOTE_ADDR", ""),
+        request.auth.at,  # type: ignore[attr-defined]
     )
-    return answer({"receipt": receipt_of(receipt)}, 202)
+    if request.content_type == bundles.MEDIA_TYPE:
+        results = exchange.take_bundle(body=_pieces(request), arrival=arrival)
+        answered = answer({"answers": [_of_one(request, result) for result in results]}, 200)
+    else:
+        fields = {name.lower(): value for name, value in request.headers.items()}
+        receipt = exchange.take(fields=fields, body=_pieces(request), arrival=arrival)
+        answered = answer({"receipt": receipt_of(receipt)}, 202)
+    answered["Accept-Post"] = f"{bundles.MEDIA_TYPE}, */*"
+    return answered
+
+
+def _of_one(request: HttpRequest, result: Receipt | Refused) -> dict[str, Any]:
+    """What a message of a bundle is answered: as alone, but shortly."""
+    if isinstance(result, Receipt):
+        return {"status": 202, "receipt": receipt_of(result)}
+    told = members_of(request, result)
+    return {name: told[name] for name in ("status", "code", "title", "detail", "facts")}
 
 
 def _pieces(request: HttpRequest) -> Iterator[bytes]:

@@ -32,10 +32,19 @@ encode = msgspec.json.Encoder().encode
 
 def problem(request: HttpRequest, code: str, facts: dict[str, str], **more: Any) -> HttpResponse:
     """The answer to a request refused with `code`; `more` are members of their own (findings, receipt)."""
-    told = texts()[code]
     language = spoken(request)
+    body = _members(request, code, facts, language) | more
+    answer = HttpResponse(encode(body), status=body["status"], content_type=PROBLEM)
+    answer["Content-Language"] = language
+    if body["status"] == 401:
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _members(request: HttpRequest, code: str, facts: dict[str, str], language: str) -> dict[str, Any]:
+    told = texts()[code]
     detail = detailed(told, facts)
-    body = {
+    return {
         "type": TYPE + code,
         "title": text_in(told.title, language),
         "status": told.status,
@@ -45,13 +54,21 @@ def problem(request: HttpRequest, code: str, facts: dict[str, str], **more: Any)
         "facts": facts,
         "titles": dict(told.title),
         "details": detail,
-        **more,
     }
-    answer = HttpResponse(encode(body), status=told.status, content_type=PROBLEM)
-    answer["Content-Language"] = language
-    if told.status == 401:
-        answer["WWW-Authenticate"] = "Bearer"
-    return answer
+
+
+def members_of(request: HttpRequest, error: Refused) -> dict[str, Any]:
+    """The members of the problem details of one refusal among others."""
+    code, facts = _coded(error)
+    return _members(request, code, facts, spoken(request))
+
+
+def _coded(error: Refused) -> tuple[str, dict[str, str]]:
+    """The code there is a text for, and the facts that may be told."""
+    code = error.code if error.code in TEXTS else "bad-request"
+    if code != error.code:
+        log.error("no text for the refusal %s", error.code)
+    return code, {} if code == "not-found" else error.facts
 
 
 def spoken(request: HttpRequest) -> str:
@@ -65,10 +82,7 @@ def spoken(request: HttpRequest) -> str:
 
 
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
-    code = error.code if error.code in TEXTS else "bad-request"
-    if code != error.code:
-        log.error("no text for the refusal %s", error.code)
-    facts = {} if code == "not-found" else error.facts
+    code, facts = _coded(error)
     answer = problem(request, code, facts)
     if code == "too-many-attempts":
         wait = datetime.fromisoformat(error.facts["free_at"]) - timezone.now()

@@ -123,8 +123,7 @@ def _attempt(handler: Handler, kind: str, limit: int, at: datetime) -> tuple[lis
 
 def _hand_on(messages: Sequence[Message]) -> None:
     """What waited in a conversation for one of these waits no longer."""
-    for envelope in sorted([one.envelope for one in messages if one.envelope is not None], key=turns.place):
-        turns.hand_on(envelope)
+    turns.hand_on([one.envelope for one in messages if one.envelope is not None])
 
 
 @transaction.atomic
@@ -169,7 +168,7 @@ def give_up_dead(*, receipt: str, reason: str, actor: Actor, at: datetime) -> No
     """Nobody will hand this dead letter on any more (its sender sent it anew, say); the message is kept."""
     row = _taken_up(receipt)
     if about := _envelope(row[0]):
-        turns.hand_on(about)
+        turns.hand_on([about])
     _said("intake.given-up", receipt, row[2], actor, at, reason)
 
 

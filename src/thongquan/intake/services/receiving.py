@@ -136,7 +136,7 @@ def _covers(under: str, sender: Subject) -> bool:
 
 def _store(taken: list[_Taken], sender: Subject, actor: Actor, at: datetime, queue: bool) -> None:
     """Those whose key was free are stored and get their receipts; the others keep `receipt` None."""
-    new = sorted(_take_keys(taken, sender, at), key=_place)
+    new = _take_keys(taken, sender, at)
     if not new:
         return
     _give_receipts(new, sender, actor, at)
@@ -148,7 +148,8 @@ def _store(taken: list[_Taken], sender: Subject, actor: Actor, at: datetime, que
         ) as copy:
             for piece in _gathered(_pieces(new, month, sender, actor, at)):
                 copy.write(piece)
-        waiting = [e for e in new if _has_its_turn(e, month) and queue and handled(e.incoming.kind)]
+        now = _whose_turn_it_is(new, month)
+        waiting = [each for each in now if queue and handled(each.incoming.kind)]
         if waiting:
             with cursor.copy(
                 "COPY intake_queued (message, month, kind, tries) FROM STDIN (FORMAT csv)"
@@ -156,17 +157,14 @@ def _store(taken: list[_Taken], sender: Subject, actor: Actor, at: datetime, que
                 copy.write("".join([f"{e.id},{month},{e.incoming.kind},0\n" for e in waiting]))
 
 
-def _place(each: _Taken) -> tuple[str, str, int]:
-    about = each.incoming.envelope
-    return turns.place(about) if about else ("", "", 0)
-
-
-def _has_its_turn(each: _Taken, month: date) -> bool:
-    """Whether it may be handed on now; what is accepted of a conversation is noted in its place."""
-    if each.refused:
-        return False
-    about = each.incoming.envelope
-    return about is None or turns.enter(about, message=each.id, month=month)
+def _whose_turn_it_is(new: list[_Taken], month: date) -> list[_Taken]:
+    """Those that may be handed on now; what is accepted of a conversation is noted in its place."""
+    accepted = [each for each in new if not each.refused]
+    entering = [(about, each.id) for each in accepted if (about := each.incoming.envelope)]
+    if not entering:
+        return accepted
+    theirs = turns.enter(entering, month=month)
+    return [each for each in accepted if each.incoming.envelope is None or each.id in theirs]
 
 
 def _pieces(new: list[_Taken], month: date, sender: Subject, actor: Actor, at: datetime) -> Iterator[str]:

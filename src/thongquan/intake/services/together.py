@@ -4,6 +4,7 @@ While one request waits for the disk others arrive; the next that stores takes t
 receipt or refusal once that is committed.
 """
 
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import Refused
 
+log = logging.getLogger(__name__)
 AT_ONCE, BYTES_AT_ONCE = 50, 8 << 20
 Result = Receipt | Refused
 
@@ -53,6 +55,33 @@ def receive_together(*, incoming: Incoming, sender: Subject, at: datetime) -> tu
         raise ticket.fault
     assert ticket.result is not None, "stored, refused, or broken"
     return ticket.result, ticket.at
+
+
+def receive_batch(*, incoming: Sequence[Incoming], at: datetime) -> list[tuple[Result, datetime]]:
+    """Messages that came in one request, as `receive_together` for each: those of a sender in one transaction,
+    but for what uses an id or a place a second time. What cannot be stored is refused with `try-again`.
+    """
+    tickets = [Ticket(one, one.envelope.sender, at) for one in incoming if one.envelope is not None]
+    waiting = list(tickets)
+    while waiting:
+        batch, seen = [], set[tuple[object, ...]]()
+        for ticket in waiting:
+            if ticket.sender == waiting[0].sender and not seen & _names(ticket):
+                batch.append(ticket)
+            seen |= _names(ticket)
+        _store(batch)
+        waiting = [ticket for ticket in waiting if not ticket.done]
+    return [(_told(ticket), ticket.at) for ticket in tickets]
+
+
+def _told(ticket: Ticket) -> Result:
+    if isinstance(ticket.fault, Refused):
+        return ticket.fault
+    if ticket.fault is not None:
+        log.error("a message of %s could not be stored", ticket.sender, exc_info=ticket.fault)
+        return Refused("try-again")
+    assert ticket.result is not None, "stored, refused, or broken"
+    return ticket.result
 
 
 def _queue(ticket: Ticket) -> None:

@@ -17,6 +17,13 @@ TEXTS = {
         "Tại {path}: “{found}”; cần: {expected}.",
         "At {path}: “{found}”; wanted: {expected}.",
     ),
+    "bundle-unreadable": told(
+        400,
+        "Không đọc được gói thông điệp",
+        "The bundle of messages cannot be read",
+        "{found}",
+        "{found}",
+    ),
     "certificate-inconsistent": told(
         422,
         "Giấy chứng nhận xuất xứ tự mâu thuẫn",
@@ -171,5 +178,10 @@ TEXTS = {
         "The message is of a time to come",
         "{signed}; ở đây là {at}.",
         "{signed}; it is {at} here.",
+    ),
+    "try-again": told(
+        503,
+        "Chưa lưu được thông điệp, hãy gửi lại",
+        "The message could not be stored; send it again",
     ),
 }

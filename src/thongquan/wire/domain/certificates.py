@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -48,6 +49,7 @@ def state_on(registered: Registered, on: date, at: datetime | None = None) -> St
     return State.IN_FORCE
 
 
+@lru_cache(maxsize=1024)  # asked several times of each message
 def fingerprint(certificate: x509.Certificate) -> str:
     return hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
 
@@ -56,6 +58,7 @@ def serial(certificate: x509.Certificate) -> str:
     return f"{certificate.serial_number:x}"
 
 
+@lru_cache(maxsize=1024)
 def signs(certificate: x509.Certificate) -> bool:
     """Whether its key is for signatures: any that is not for something else alone."""
     usage = _usage(certificate)

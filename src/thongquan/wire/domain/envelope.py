@@ -118,6 +118,6 @@ def _sequence(given: Mapping[str, str]) -> int:
 def _moment(given: Mapping[str, str], name: str) -> datetime:
     found = _field(given, name, _MOMENT)
     try:
-        return datetime.strptime(found, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        return datetime.fromisoformat(found)  # the form is that of _MOMENT
     except ValueError:
         raise Refused("envelope-unreadable", field=name, found=found) from None

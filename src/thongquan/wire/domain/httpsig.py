@@ -14,12 +14,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from thongquan.kernel.canonical import canonical_bytes
+from thongquan.kernel.canonical import quick_bytes
 from thongquan.wire.domain.certificates import fingerprint
 from thongquan.wire.domain.envelope import PREFIX
 from thongquan.wire.domain.keys import verifies
@@ -88,7 +89,7 @@ def evidence(method: str, path: str, fields: Mapping[str, str]) -> bytes:
         for name, value in fields.items()
         if name.startswith(PREFIX) or name in ("content-type", "content-digest", "signature-input", "signature")
     }
-    return canonical_bytes({"method": method, "path": path, "fields": about})
+    return quick_bytes({"method": method, "path": path, "fields": about})
 
 
 def created_at(fields: Mapping[str, str]) -> datetime | None:
@@ -98,6 +99,7 @@ def created_at(fields: Mapping[str, str]) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) and seconds < 10**11 else None
 
 
+@lru_cache(maxsize=256)  # asked of one message several times
 def read_input(field: str) -> Input | None:
     """The one signature's input in the field; None for anything else, also for parts and parameters doubled."""
     found = _INPUT.fullmatch(field)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from thongquan.wire.domain import cms, httpsig, jws, xmldsig
 from thongquan.wire.domain.certificates import Registered, State, fingerprint, serial, signs, state_on
@@ -50,6 +51,12 @@ def check(kind: SignatureKind, body: bytes, signature: bytes | None, certificate
     return _CHECKS[kind](body, signature, certificate)
 
 
+def _unlikely(kind: SignatureKind, registered: Registered) -> bool:
+    """Whether it is of another kind of key than such signatures are made with."""
+    key = registered.certificate.public_key()
+    return kind is SignatureKind.HTTP and not isinstance(key, ed25519.Ed25519PublicKey)
+
+
 def verified(
     registered: Sequence[Registered],
     kind: SignatureKind,
@@ -65,7 +72,9 @@ def verified(
     signing = [each for each in registered if signs(each.certificate)]
     if not signing:
         return Verification(False, "no-certificate")
-    ranked = sorted(signing, key=lambda each: state_on(each, on, at) is not State.IN_FORCE)
+    ranked = sorted(
+        signing, key=lambda each: (state_on(each, on, at) is not State.IN_FORCE, _unlikely(kind, each))
+    )
     why = ""
     for each in ranked:
         found = check(kind, body, signature, each.certificate)

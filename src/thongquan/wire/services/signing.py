@@ -1,10 +1,8 @@
 """Signing in the administration's name."""
 
-import hashlib
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from thongquan.wire.domain import envelope as envelopes
 from thongquan.wire.domain import httpsig, jws
@@ -18,8 +16,8 @@ def sign(body: bytes, *, detached: bool = False, signer: Signer | None = None) -
     """`body` as a compact JWS (RFC 7515); `detached` leaves the payload out (appendix F)."""
     key = signer or document_signer()
     certificate = own_certificate(key)
-    thumbprint = hashlib.sha256(certificate.public_bytes(Encoding.DER)).digest()
-    head = jws.protected({"alg": key.algorithm, "x5t#S256": jws.encode(thumbprint)})
+    thumbprint = jws.encode(bytes.fromhex(fingerprint(certificate)))
+    head = jws.protected({"alg": key.algorithm, "x5t#S256": thumbprint})
     value = jws.encode(key.sign(jws.signing_input(head, body)))
     return f"{head}.{'' if detached else jws.encode(body)}.{value}"
 
