@@ -12,7 +12,7 @@ class ClearanceConfig(AppConfig):
         from thongquan.clearance.domain.mappings import KIND as MAPPINGS
         from thongquan.clearance.domain.rules.book import KIND as RULES
         from thongquan.clearance.selectors import bulk
-        from thongquan.clearance.services import arriving, batches, settling, working
+        from thongquan.clearance.services import acdd_arriving, arriving, batches, settling, working
         from thongquan.clearance.services.unsigned import allowed
         from thongquan.intake.services import register_handler, register_unsigned_policy
         from thongquan.journal.services import register_partitioned, subscribe
@@ -26,6 +26,8 @@ class ClearanceConfig(AppConfig):
         subscribe("documents.request-moved", working.on_request_moved, name="clearance.work")
         register_handler(arriving.KIND, arriving.handle)
         register_handler(bulk.KIND, batches.take_apart)
+        for kind in acdd_arriving.kinds():
+            register_handler(kind, acdd_arriving.handle, of_partners=True)
         register_kind(CLEARANCE)
         register_kind(PRICES)
         register_kind(MAPPINGS)

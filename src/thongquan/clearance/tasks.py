@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from thongquan.clearance.selectors import bulk
 from thongquan.clearance.services import (
+    acdd_telling,
     arriving,
     closing,
     desk,
@@ -94,6 +95,13 @@ def lapse(timestamp: int) -> None:
     """Every night: registrations whose time has passed, and orders nobody answered."""
     overdue.lapse_overdue(at=timezone.now())
     overdue.expire_orders(at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="clearance.acdd", name="clearance.acdd")
+def tell_abroad(timestamp: int) -> None:
+    """Every minute: exports that cleared, changed or ended are told where they go."""
+    acdd_telling.tell_due(at=timezone.now())
 
 
 @app.periodic(cron="7 * * * *")

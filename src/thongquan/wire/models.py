@@ -3,6 +3,7 @@
 Bodies are partitioned by month (made in SQL by the migration).
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -42,6 +43,29 @@ class Route(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_to__gt=models.F("valid_from")), name="wire_route_days"
+            ),
+        )
+
+
+class Spoken(models.Model):
+    """In which version messages of a kind are written to a partner on the days [valid_from, valid_to), which of
+    the fields it leaves open are told besides, and by which agreement."""
+
+    subject = models.TextField()
+    name = models.TextField()  # of the kind, without its version
+    version = models.SmallIntegerField(null=True)  # null: the newest
+    besides = ArrayField(models.TextField(), default=list)
+    basis = models.TextField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["subject", "name"], condition=models.Q(valid_to=None), name="wire_spoken_open_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__gt=models.F("valid_from")), name="wire_spoken_days"
             ),
         )
 

@@ -16,8 +16,8 @@ from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
 from thongquan.wire.domain.certificates import Registered
 from thongquan.wire.domain.envelope import VOID, Envelope, Way
-from thongquan.wire.domain.outgoing import DESK, Outgoing, Sent
-from thongquan.wire.models import Credential, OutgoingBody, OutgoingMessage, Route
+from thongquan.wire.domain.outgoing import DESK, Manner, Outgoing, Sent
+from thongquan.wire.models import Credential, OutgoingBody, OutgoingMessage, Route, Spoken
 
 # (partners, name of a kind, way, at) -> with whom that is agreed; the room of agreements says it.
 Agreed = Callable[[Collection[Subject], str, Way, datetime], frozenset[Subject]]
@@ -51,8 +51,7 @@ def certificates(subject: Subject) -> list[Registered]:
 
 def address(subject: Subject, on: date) -> str:
     """Where messages to a partner go on that day; "" where nobody has said."""
-    days = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
-    found = Route.objects.filter(days, subject=str(subject)).values_list("address", flat=True).first()
+    found = Route.objects.filter(_in_force(on), subject=str(subject)).values_list("address", flat=True).first()
     return found or ""
 
 
@@ -74,6 +73,25 @@ def open_with(partners: Collection[Subject], name: str, way: Way, *, at: datetim
         return frozenset()
     on = at.astimezone(UTC).date()
     return frozenset(one for one in _agreed(partners, name, way, at) if address(one, on))
+
+
+def open_to(name: str, way: Way, *, at: datetime) -> frozenset[Subject]:
+    """All with whom messages of the kind `name` are agreed and to whom there is a way: one question where there
+    is a way to nobody, two else."""
+    routed = Route.objects.filter(_in_force(at.astimezone(UTC).date())).values_list("subject", flat=True)
+    partners = [Subject.parse(subject) for subject in routed.order_by("subject")]
+    return _agreed(partners, name, way, at) if partners else frozenset()
+
+
+def spoken(subject: Subject, name: str, on: date) -> Manner:
+    """How messages of the kind `name` are written to a partner on that day: the newest version and nothing
+    besides, where nothing else is agreed."""
+    found = Spoken.objects.filter(_in_force(on), subject=str(subject), name=name).first()
+    return Manner(found.version, frozenset(found.besides)) if found else Manner()
+
+
+def _in_force(on: date) -> Q:
+    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
 
 
 def outgoing(message_id: str) -> Sent:

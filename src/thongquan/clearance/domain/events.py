@@ -197,3 +197,44 @@ class DraftEnded(Event):
     draft: str
     how: str
     declaration: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AcddTold(Event):
+    """The administration of `country` was sent a document of an export, or its withdrawal."""
+
+    kind: ClassVar[str] = "clearance.acdd-told"
+    number: str
+    country: str
+    document: int
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AcddNotTold(Event):
+    """An export says too little for a document of it."""
+
+    kind: ClassVar[str] = "clearance.acdd-not-told"
+    number: str
+    country: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcddReceived(Event):
+    """A document of another administration's export declaration."""
+
+    kind: ClassVar[str] = "clearance.acdd-received"
+    country: str
+    number: str
+    document: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcddWithdrawn(Event):
+    """Another administration took its document back."""
+
+    kind: ClassVar[str] = "clearance.acdd-withdrawn"
+    country: str
+    number: str
+    why: str

@@ -1,12 +1,14 @@
 """What selection is told of a judged declaration: the facts that risk names, filled from the frames."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from thongquan.clearance.domain.acdd import Compared
 from thongquan.clearance.domain.decide import sums
 from thongquan.clearance.domain.judge import Judged
 from thongquan.kernel.columns import constant, framed, repeated, typed
+from thongquan.kernel.decimals import MONEY
 from thongquan.kernel.findings import Effect
 
 _HEADER = (
@@ -32,17 +34,20 @@ FEW = 64  # lists up to which making them one by one costs less than grouping
 _SAID = ("id", "name", "country_code")
 
 
-def facts(judged: Judged, *, history: pl.DataFrame | None = None) -> pl.DataFrame:
+def facts(
+    judged: Judged, *, history: pl.DataFrame | None = None, abroad: Mapping[int, Compared] | None = None
+) -> pl.DataFrame:
     """One row per item: `d` and the facts of `risk.domain.facts` that a declaration itself gives.
 
     history: what is known of the trader (declarations_365d, compliance_level, priority_enterprise, …), a row
-    for each declaration, in order. What no declaration of the batch says anything of is left out: selection
-    takes it as empty.
+    for each declaration, in order. abroad: by `d`, what the exporting side told of it. What no declaration of
+    the batch says anything of is left out: selection takes it as empty.
     """
     d = judged.items["d"]
     header = _header(judged)
     if history is not None:
         header += [history[name] for name in history.columns if name != "d"]
+    header += _told_abroad(abroad or {}, judged.count)
     own = [judged.items[name] for name in _ITEM]
     return framed([*own, *_per_item(judged)]).hstack(framed(header)[d])
 
@@ -61,6 +66,21 @@ def _header(judged: Judged) -> list[pl.Series]:
         *_gathered("container_ids", _pairs(frames["containers"], "d", "id"), count, once=False),
         *_gathered("document_types", _pairs(frames["documents"], "d", "type_code"), count),
         *_of_roles(frames["parties"], count),
+    ]
+
+
+def _told_abroad(abroad: Mapping[int, Compared], count: int) -> list[pl.Series]:
+    """By declaration; nothing where nobody told anything."""
+    if not abroad:
+        return []
+    every = [abroad.get(d) for d in range(count)]
+    return [
+        typed("acdd_match", [str(one.match) if one else None for one in every], pl.String),
+        typed("acdd_differences", [one.codes if one else [] for one in every], pl.List(pl.String)),
+        *(
+            typed(f"acdd_{name}", [getattr(one, name) if one else None for one in every], MONEY)
+            for name in ("quantity_percent", "mass_percent", "value_percent")
+        ),
     ]
 
 

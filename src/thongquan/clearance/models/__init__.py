@@ -1,5 +1,6 @@
 """Tables of declarations. What grows most lies in partitions by month (migration 0002), written with COPY."""
 
+from thongquan.clearance.models.acdd import Acdd, AcddDue, AcddSent
 from thongquan.clearance.models.coming import BatchFile, Draft
 from thongquan.clearance.models.deciding import (
     AmendmentRequest,
@@ -25,6 +26,9 @@ from thongquan.clearance.models.declaration import (
 from thongquan.clearance.models.desk import Holding, WorkItem
 
 __all__ = [
+    "Acdd",
+    "AcddDue",
+    "AcddSent",
     "AmendmentRequest",
     "AppliedLaw",
     "BatchFile",

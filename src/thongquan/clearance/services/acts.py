@@ -25,7 +25,7 @@ from thongquan.clearance.domain.states import (
 )
 from thongquan.clearance.models import Declaration
 from thongquan.clearance.selectors.standing import Standing, standing_of, standings_of
-from thongquan.clearance.services import inspected
+from thongquan.clearance.services import acdd_telling, inspected
 from thongquan.clearance.services.asked import end_asked
 from thongquan.clearance.services.decisions import DECISION, decide
 from thongquan.clearance.services.lock import held, identifier_of
@@ -132,6 +132,7 @@ def clear(*, identifier: str, actor: Actor, at: datetime) -> None:
     decide(row, "cleared", of=DECISION, reason="cleared", about=about, actor=actor, at=at)
     _freed(row, at)
     row.save(update_fields=["life", "goods", "cleared_at"])
+    acdd_telling.note([row], at=at)
     say(row, Cleared(identifier, row.revision, row.lane, False), "cleared", actor, at)
 
 
@@ -171,6 +172,7 @@ def _clear_ready(rows: Sequence[Declaration], at: datetime) -> int:
         _freed(row, at)
     every = Declaration.objects.filter(pk__in=[row.pk for row in ready])
     every.update(life=Life.CLEARED, goods=Goods.FREE, cleared_at=at)
+    acdd_telling.note(ready, at=at)
     said = [(row, Cleared(identifier_of(row), row.revision, row.lane, True)) for row in ready]
     say_all(said, "cleared", BY_ITSELF, at)
     return len(ready)

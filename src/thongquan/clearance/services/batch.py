@@ -7,6 +7,7 @@ from functools import cached_property
 
 import polars as pl
 
+from thongquan.clearance.domain.acdd import Compared
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.domain.judge import Judged
 from thongquan.clearance.domain.law import Law
@@ -67,6 +68,8 @@ class Batch:
     lanes: pl.DataFrame = field(default_factory=pl.DataFrame)
     due: Due | None = None
     version: str = ""
+    abroad: Mapping[int, Compared] = field(default_factory=dict)  # d → what its exporting side told of it
+    reached: frozenset[str] = frozenset()  # countries that are told of exports
     law_id: int | None = None  # the key of its AppliedLaw
 
     @property

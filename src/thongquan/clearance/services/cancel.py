@@ -15,7 +15,7 @@ from thongquan.clearance.domain.states import (
     LifeAct,
 )
 from thongquan.clearance.models import CancellationRequest, Declaration
-from thongquan.clearance.services import inspected
+from thongquan.clearance.services import acdd_telling, inspected
 from thongquan.clearance.services.acts import settle, take_back
 from thongquan.clearance.services.asked import end_asked
 from thongquan.clearance.services.decisions import DECISION, decide
@@ -66,6 +66,7 @@ def accept_cancellation(*, cancellation: int, actor: Actor, at: datetime) -> Non
     request, row = _decide(cancellation, CancellationAct.ACCEPT, actor, at, decision)
     row.life = LIFE.after(Life(row.life), LifeAct.CANCEL)
     row.save(update_fields=["life"])
+    acdd_telling.note([row], at=at)
     inspected.withdraw_unwanted(row, reason=request.reason_code, actor=actor, at=at)
     take_back(row, actor=actor, at=at, reason="cancellation")
     event = CancellationDecided(identifier_of(row), request.state, request.reason_code)

@@ -112,6 +112,7 @@ def put_decided(batch: Batch, put: Put) -> None:
             put(copies(table, rows))
         put(copies("clearance_work", _work(batch, turns, running)))
         put(_revisions(batch))
+        put(copies("clearance_acdddue", _due_abroad(batch)))
         for each in _of_other_rooms(batch):
             put(each)
 
@@ -210,6 +211,19 @@ def _unreferenced(batch: Batch) -> pl.DataFrame:
     return pl.DataFrame(found, schema={"declaration_id": pl.Int64, "content": pl.Int64}, orient="row")
 
 
+def _due_abroad(batch: Batch) -> pl.DataFrame:
+    """declaration_id, at: exports that clear at once and go where they are told of."""
+    schema = pl.Schema({"declaration_id": pl.Int64, "at": pl.Datetime("us", "UTC")})
+    if not batch.reached:
+        return schema.to_frame()
+    header = batch.judged.frames["declarations"]
+    columns = (header[name].to_list() for name in ("type_code", "destination_country_code"))
+    told = [kind == "EX" and country in batch.reached for kind, country in zip(*columns, strict=True)]
+    columns = (batch.decided[name].to_list() for name in ("d", "id", "clears"))
+    rows = [(key, batch.at) for d, key, clears in zip(*columns, strict=True) if clears and told[d]]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
 def _revisions(batch: Batch) -> Copies:
     """The declarations as they came. Written by hand: they are half of all bytes, and want no quoting."""
     at = batch.at.isoformat().encode()
@@ -247,6 +261,7 @@ def _facts(batch: Batch) -> pl.DataFrame:
                 "random": random,
                 "holds": holds.get(d),
                 "profiles_version": batch.version,
+                **({"acdd": batch.abroad[d].kept()} if d in batch.abroad else {}),
             }
         ).decode()
         for d, lane, score, profiles, random in lanes

@@ -18,6 +18,7 @@ from thongquan.clearance.domain.decide import states, sums, undetermined, verdic
 from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.domain.judge import judge
 from thongquan.clearance.domain.selection import facts as selection_facts
+from thongquan.clearance.selectors import acdd
 from thongquan.clearance.selectors.certificates import certificates_of
 from thongquan.clearance.selectors.holds import held, holds_of_batch
 from thongquan.clearance.selectors.law import law_of
@@ -25,7 +26,7 @@ from thongquan.clearance.selectors.licences import licences_of
 from thongquan.clearance.selectors.people import People, people_of
 from thongquan.clearance.selectors.prices import history_of
 from thongquan.clearance.selectors.repeats import repeated_of
-from thongquan.clearance.services import money, recording, store
+from thongquan.clearance.services import acdd_telling, money, recording, store
 from thongquan.clearance.services.batch import Batch, Incoming, Outcome
 from thongquan.clearance.services.stages import stage
 from thongquan.kernel.actors import Actor
@@ -165,6 +166,7 @@ def _known(total: pl.Series, unknown: pl.Series) -> pl.Series:
 def _decide(batch: Batch, known: People) -> None:
     """Lanes, and what clears at once; everything is written meanwhile, what the law says first."""
     prepared = _prepared(batch)
+    _look_abroad(batch)
     with recording.writing(batch) as put:
         recording.put_judged(batch, put)
         with stage("select"):
@@ -182,6 +184,16 @@ def _decide(batch: Batch, known: People) -> None:
             )
         )
         recording.put_decided(batch, put)
+
+
+def _look_abroad(batch: Batch) -> None:
+    """What other administrations told of these imports, and who is told of these exports."""
+    frames = batch.judged.frames
+    directions = set(frames["declarations"]["type_code"].to_list())
+    batch.reached = acdd_telling.reached(directions, at=batch.at)
+    if "IM" in directions:
+        said = [one.declaration for one in batch.incoming]
+        batch.abroad = acdd.compared_of(frames, said, batch.registered["d"].to_list(), on=batch.law.on)
 
 
 def _numbered(batch: Batch, accepted: pl.DataFrame, known: People) -> pl.DataFrame:
@@ -224,7 +236,7 @@ def _prepared(batch: Batch) -> risk.Prepared:
 def _lanes(batch: Batch, known: People, prepared: risk.Prepared) -> pl.DataFrame:
     """Lanes by the profiles and the random draw of the day, a row for each that is registered, in order."""
     registered = batch.registered
-    facts = selection_facts(batch.judged, history=known.history)
+    facts = selection_facts(batch.judged, history=known.history, abroad=batch.abroad)
     if registered.height < batch.judged.count:
         facts = facts.filter(pl.col("d").is_in(registered["d"].implode()))
     chosen = select(facts, registered, prepared.profiles, seed=prepared.seed, parameters=prepared.parameters)

@@ -14,9 +14,10 @@ from thongquan.clearance.domain.marks import of_batch, partners_of_batch
 from thongquan.clearance.domain.selection import facts as selection_facts
 from thongquan.clearance.domain.states import CONTROL, Control, ControlAct, Life
 from thongquan.clearance.models import Declaration
+from thongquan.clearance.selectors import acdd
 from thongquan.clearance.selectors.holds import holds_of_batch
 from thongquan.clearance.selectors.people import people_of
-from thongquan.clearance.services import recording
+from thongquan.clearance.services import acdd_telling, recording
 from thongquan.clearance.services.batch import Batch, Incoming
 from thongquan.clearance.services.lock import identifier_of
 from thongquan.kernel.actors import Actor
@@ -43,6 +44,7 @@ def revise(
     holds = holds_of_batch(given, known.traders, at=at)
     batch = Batch([Incoming(content, body)], judged, judged.law, at, actor, holds)
     row.revision += 1
+    batch.abroad = acdd.compared_of(judged.frames, [content], [0], on=row.law_day)
     _reroute(row, batch, known.history)
     batch.registered = pl.DataFrame({"d": [0], "id": [row.pk], "revision": [row.revision]}).cast(
         {"d": pl.UInt32, "revision": pl.Int16}
@@ -58,6 +60,8 @@ def revise(
     unknown = undetermined(judged.items, 1)[0]
     row.tax_total = None if unknown else judged.taxes["amount"].sum() or Decimal(0)
     row.save()
+    if row.life in acdd_telling.GONE:
+        acdd_telling.note([row], at=at)
     ledger.amend(
         declaration=identifier_of(row),
         amounts=_amounts(row, judged),
@@ -101,7 +105,7 @@ def _reroute(row: Declaration, batch: Batch, history: pl.DataFrame) -> None:
         }
     ).cast({"d": pl.UInt32})
     chosen = select(
-        selection_facts(batch.judged, history=history),
+        selection_facts(batch.judged, history=history, abroad=batch.abroad),
         declarations,
         prepared.profiles,
         seed=prepared.seed,

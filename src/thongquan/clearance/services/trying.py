@@ -15,7 +15,7 @@ from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.domain.judge import judge
 from thongquan.clearance.domain.selection import facts
 from thongquan.clearance.models import Declaration, Revision
-from thongquan.clearance.selectors import access
+from thongquan.clearance.selectors import access, acdd
 from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.people import people_of
 from thongquan.identity.domain import SignedIn
@@ -86,8 +86,9 @@ def _simulated(rows: list[Declaration], draft: Profile, day: date, at: datetime)
             "priority_enterprise": known.history["priority_enterprise"],
         }
     ).cast({"d": pl.UInt32})
+    abroad = acdd.compared_of(judged.frames, contents, range(len(rows)), on=day)
     return simulate(
-        facts(judged, history=known.history),
+        facts(judged, history=known.history, abroad=abroad),
         heads,
         before=ProfileSet.of(active, on=today),
         after=ProfileSet.of([*active, tried], on=today),

@@ -24,6 +24,27 @@ TEXTS = {
         "{found}",
         "{found}",
     ),
+    "acdd-of-another": told(
+        403,
+        "Chứng từ tờ khai xuất khẩu không thuộc thẩm quyền của cơ quan gửi hoặc không dành cho nơi này",
+        "The export declaration document is not the sender's to speak of, or not for here",
+        "Nước: {country}.",
+        "Country: {country}.",
+    ),
+    "acdd-unreadable": told(
+        422,
+        "Không đọc được thông điệp về tờ khai xuất khẩu",
+        "The message about an export declaration cannot be read",
+        "{why}",
+        "{why}",
+    ),
+    "acdd-version-known": told(
+        409,
+        "Phiên bản này của chứng từ tờ khai xuất khẩu đã được nhận",
+        "This version of the export declaration document was received already",
+        "Số {number}, phiên bản {version}.",
+        "No {number}, version {version}.",
+    ),
     "certificate-inconsistent": told(
         422,
         "Giấy chứng nhận xuất xứ tự mâu thuẫn",

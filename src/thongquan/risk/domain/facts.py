@@ -92,6 +92,7 @@ FACTS: tuple[Fact, ...] = (
         declarant_id | Người khai hải quan | Declarant
         agent_id | Đại lý hải quan | Customs broker
         carrier_id | Người vận chuyển | Carrier
+        acdd_match | Tờ khai bên xuất khẩu (none, matched, ambiguous, withdrawn) | Exporting side's declaration
         """,
         TEXT,
     ),
@@ -126,6 +127,9 @@ FACTS: tuple[Fact, ...] = (
         total_package_quantity | Tổng số kiện | Number of packages
         total_invoice_amount | Tổng trị giá hóa đơn | Invoice total, in its currency
         total_customs_value | Tổng trị giá hải quan (VND) | Total customs value, national currency
+        acdd_quantity_percent | Lượng khai so với bên xuất khẩu (%) | Quantity, per cent of that exported
+        acdd_mass_percent | Trọng lượng khai so với bên xuất khẩu (%) | Net mass, per cent of that exported
+        acdd_value_percent | Trị giá khai so với bên xuất khẩu (%) | Invoice value, per cent of that exported
         0 total_tax | Tổng số thuế phải nộp (VND) | Taxes of the declaration, national currency
         """,
         MONEY,
@@ -143,6 +147,7 @@ FACTS: tuple[Fact, ...] = (
         """
         container_ids | Số hiệu container | Container numbers
         document_types | Loại chứng từ đính kèm | Types of the documents attached
+        acdd_differences | Điểm khác với tờ khai bên xuất khẩu | How the exporting side's differs
         """,
         TEXTS,
     ),

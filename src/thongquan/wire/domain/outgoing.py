@@ -55,6 +55,15 @@ DESK = (Outgoing.REFUSED, Outgoing.EXPIRED)  # what somebody has to look at
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How messages of a kind are written to a partner: `version` None is the newest; `besides`: of the fields
+    that the kind leaves open, those told."""
+
+    version: int | None = None
+    besides: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """An outgoing message as it stands: `why` it was refused or is still waiting, the partner's `receipt`."""
 

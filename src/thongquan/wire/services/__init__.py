@@ -10,11 +10,20 @@ from thongquan.wire.services.certificates import (
 )
 from thongquan.wire.services.delivery import deliver
 from thongquan.wire.services.sealing import encryption_certificate, opened
-from thongquan.wire.services.sending import ask_again, give_up, require_address, send, send_anew, set_route
+from thongquan.wire.services.sending import (
+    agree_manner,
+    ask_again,
+    give_up,
+    require_address,
+    send,
+    send_anew,
+    set_route,
+)
 from thongquan.wire.services.signers import credential_signer, document_signer, exchange_signer, journal_signer
 from thongquan.wire.services.signing import own_certificate, sign, signed_fields
 
 __all__ = [
+    "agree_manner",
     "ask_again",
     "credential_signer",
     "deliver",

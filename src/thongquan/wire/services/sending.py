@@ -15,8 +15,8 @@ from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.wire import selectors
 from thongquan.wire.domain import envelope as envelopes
 from thongquan.wire.domain.envelope import VOID, Envelope, Way
-from thongquan.wire.domain.outgoing import OUTGOING, Outgoing, OutgoingAct
-from thongquan.wire.models import OutgoingBody, OutgoingMessage, Route
+from thongquan.wire.domain.outgoing import OUTGOING, Manner, Outgoing, OutgoingAct
+from thongquan.wire.models import OutgoingBody, OutgoingMessage, Route, Spoken
 from thongquan.wire.services.agreeing import require_agreed
 from thongquan.wire.services.sealing import SEALED, sealed
 
@@ -121,6 +121,33 @@ def require_address(address: str) -> None:
     """Refused("route-unfit")."""
     if not _is_address(address):
         raise Refused("route-unfit", found=address[:200])
+
+
+@transaction.atomic
+def agree_manner(
+    *, to: Subject, name: str, manner: Manner, basis: str, valid_from: date, actor: Actor, at: datetime
+) -> None:
+    """Messages of the kind `name` are written to a partner so from that day on, by the agreement `basis`.
+
+    Refused: route-unfit (a day before that of the manner there is).
+    """
+    _lock(to, f"spoken {name}")
+    before = Spoken.objects.filter(subject=str(to), name=name, valid_to=None).first()
+    if before is not None:
+        if before.valid_from >= valid_from:
+            raise Refused("route-unfit", found=valid_from)
+        before.valid_to = valid_from
+        before.save(update_fields=["valid_to"])
+    Spoken.objects.create(
+        subject=str(to),
+        name=name,
+        version=manner.version,
+        besides=sorted(manner.besides),
+        basis=basis,
+        valid_from=valid_from,
+    )
+    body = {"name": name, "version": manner.version, "besides": sorted(manner.besides), "from": valid_from}
+    record(Entry("wire.manner-agreed", 1, to, body, actor, at, reason=basis))
 
 
 def _is_address(text: str) -> bool:

@@ -30,6 +30,7 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("changes", _("Amendments and cancellation")),
     ("party-history", _("History of the party")),
     ("related", _("Related declarations")),
+    ("abroad", _("Exporting side")),
 )
 
 

@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 EVENT: Mapping[str, Promise] = {
     "books.edition-drafted": _("Edition of a book of law drafted"),
     "books.edition-moved": _("Edition of a book of law moved on"),
+    "clearance.acdd-not-told": _("Export could not be told abroad"),
+    "clearance.acdd-received": _("Export declaration of another administration received"),
+    "clearance.acdd-told": _("Export told to the importing side"),
+    "clearance.acdd-withdrawn": _("Export declaration of another administration withdrawn"),
     "clearance.amendment-asked": _("Amendment asked for"),
     "clearance.amendment-decided": _("Amendment decided"),
     "clearance.cancellation-decided": _("Cancellation asked for or decided"),

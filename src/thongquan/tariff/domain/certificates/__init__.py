@@ -1,5 +1,6 @@
 """Certificates of origin: the data set, their states, what is drawn of them. Pure."""
 
+from thongquan.kernel.messages import Value
 from thongquan.tariff.domain.certificates.balances import Balance, Claim, Draw, Held, Short, Why, after, drawn
 from thongquan.tariff.domain.certificates.checks import Fault, faults
 from thongquan.tariff.domain.certificates.states import MACHINE, USABLE, Act, State
@@ -11,7 +12,6 @@ from thongquan.tariff.domain.certificates.words import (
     Tick,
     Trader,
     Transport,
-    Value,
 )
 
 __all__ = [

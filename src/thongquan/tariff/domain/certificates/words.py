@@ -9,29 +9,23 @@ from typing import Annotated
 
 import msgspec
 
+from thongquan.kernel.messages import (
+    Code,
+    Country,
+    Day,
+    Goods,
+    Line,
+    Name,
+    Number,
+    Part,
+    Prose,
+    Unit,
+    Value,
+)
+
 ITEMS_MAX = 999
 
-Code = Annotated[str, msgspec.Meta(min_length=1, max_length=35)]
-Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$(?!\n)", description="ISO 3166-1 alpha-2.")]
 Reference = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9./ -]{0,33}[A-Za-z0-9]$(?!\n)")]
-Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)", description="YYYY-MM-DD.")]
-Number = Annotated[
-    str,
-    msgspec.Meta(
-        pattern=r"^[0-9]{1,18}(\.[0-9]{1,6})?$(?!\n)", description="A decimal number as text: 1234.5."
-    ),
-]
-Goods = Annotated[
-    str,
-    msgspec.Meta(pattern=r"^[0-9]{6}([0-9]{2}){0,3}$(?!\n)", description="A code of the Harmonized System."),
-]
-Unit = Annotated[
-    str, msgspec.Meta(pattern=r"^[A-Z0-9]{2,3}$(?!\n)", description="A code of UNECE Recommendation 20.")
-]
-Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="ISO 4217.")]
-Line = Annotated[str, msgspec.Meta(max_length=300)]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
-Prose = Annotated[str, msgspec.Meta(max_length=2000)]
 Place = Annotated[int, msgspec.Meta(ge=1, le=ITEMS_MAX)]
 
 
@@ -45,10 +39,6 @@ class Tick(StrEnum):
     EXHIBITION = "exhibition"
     DE_MINIMIS = "de-minimis"
     ISSUED_RETROACTIVELY = "issued-retroactively"
-
-
-class Part(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """What a certificate is made of."""
 
 
 class Trader(Part, kw_only=True):
@@ -66,11 +56,6 @@ class Transport(Part, kw_only=True):
     departure_date: Day | None = None
     conveyance: Line = ""
     discharge_port: Line = ""
-
-
-class Value(Part, kw_only=True):
-    amount: Number
-    currency: Currency
 
 
 class Invoice(Part, kw_only=True):

@@ -11,8 +11,7 @@ from thongquan.tariff.services.certificates.reporting import take_decision, take
 
 def kinds() -> list[str]:
     """Of every version that is read."""
-    newest = {f"{name}/{version}" for name, (version, _) in messages.NEWEST.items()}
-    return sorted(newest | {f"{name}/{version}" for name, version in messages.UPGRADES})
+    return messages.MESSAGES.kinds()
 
 
 def handle(arrived: Sequence[Message]) -> None:

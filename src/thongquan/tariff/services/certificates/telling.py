@@ -10,9 +10,9 @@ import msgspec
 
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
+from thongquan.kernel.messages import Part
 from thongquan.tariff import models
 from thongquan.tariff.domain.certificates import Certificate
-from thongquan.tariff.domain.certificates.words import Part
 from thongquan.tariff.messages import certificates as messages
 from thongquan.tariff.selectors import certificates as selectors
 from thongquan.wire import selectors as wire
