@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.exchange.laos import agreed_with
+from tests.exchange.laos import FIRST, SECOND, agreed_with
 from tests.tariff.certificates import AT, CLERK, DAY, KEY, LAO, REFERENCE, certificate, claim, example
+from thongquan.exchange.services import approve_opening, propose_manner
 from thongquan.intake.domain import Message
 from thongquan.intake.services import queue
 from thongquan.kernel.identifiers import Subject
@@ -45,7 +46,7 @@ def sent() -> list[tuple[str, str, dict]]:
 
 def test_every_kind_is_one_that_partners_may_send():
     assert set(arriving.kinds()) <= set(queue.kinds_of_partners())
-    assert len(arriving.kinds()) == 5
+    assert len({kind.partition("/")[0] for kind in arriving.kinds()}) == 5
 
 
 def test_a_certificate_comes_is_used_is_reported_and_is_cancelled(agreed):
@@ -75,7 +76,7 @@ def test_what_we_issue_end_and_refuse_is_told_and_a_report_that_comes_is_taken(a
     come("certificate-of-origin-1")
     services.refuse(country="LA", reference=REFERENCE, reason="form", actor=CLERK, at=AT)
     assert [kind for kind, _, _ in sent()] == [
-        "certificate-of-origin/1", "certificate-of-origin-cancellation/1", "certificate-of-origin-decision/1",
+        "certificate-of-origin/2", "certificate-of-origin-cancellation/1", "certificate-of-origin-decision/1",
     ]  # fmt: skip
     assert sent()[2][2] == {
         "issuing_country": "LA", "reference": REFERENCE, "answer": "refused", "reason": "form",
@@ -88,11 +89,18 @@ def test_a_replacement_is_one_message_and_one_that_comes_is_taken(agreed):
     new = certificate(issuing_country="VN", importing_country="LA", reference="VN-2")
     told = {"country": "VN", "reference": OURS.reference, "certificate": new, "by": "VN", "reason": "address"}
     services.replace(**told, actor=CLERK, at=AT)
-    assert [kind for kind, _, _ in sent()] == ["certificate-of-origin/1", "certificate-of-origin-replacement/1"]
+    assert [kind for kind, _, _ in sent()] == ["certificate-of-origin/2", "certificate-of-origin-replacement/2"]
     come("certificate-of-origin-1")
     for _ in range(2):
         come("certificate-of-origin-replacement-1")
     assert selectors.replaced_by(*KEY) == "LA-VN 26/02/00431"
+
+
+def test_a_certificate_is_written_in_the_version_that_is_agreed(agreed):
+    told = {"code": "LA", "name": "certificate-of-origin", "version": 1, "valid_from": DAY, "at": AT}
+    approve_opening(opening=propose_manner(**told, actor=FIRST), actor=SECOND, at=AT)
+    services.issue(certificate=OURS, actor=CLERK, at=AT)
+    assert [kind for kind, _, _ in sent()] == ["certificate-of-origin/1"]
 
 
 def test_where_exchange_is_not_agreed_nothing_is_sent():

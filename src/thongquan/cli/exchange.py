@@ -104,6 +104,28 @@ def key(
     terminal.done("Đã đề nghị khóa / the key is proposed", str(made))
 
 
+@partner.command("manner")
+def manner(
+    code: Code,
+    name: Annotated[str, typer.Argument(metavar="KIND", help="Loại thông điệp / kind: acdd")],
+    version: Annotated[int | None, typer.Option(help="Phiên bản; để trống: mới nhất / empty: newest")] = None,
+    besides: Annotated[list[str] | None, typer.Option(help="Trường gửi thêm / field told besides")] = None,
+    since: From = None,
+) -> None:
+    """Đề nghị cách viết một loại thông điệp / propose how messages of a kind are written."""
+    visitor = _visit(PROPOSE)
+    made = services.propose_manner(
+        code=code,
+        name=name,
+        version=version,
+        besides=besides or (),
+        valid_from=_day(since, visitor),
+        actor=visitor.actor,
+        at=visitor.at,
+    )
+    terminal.done("Đã đề nghị cách viết / the manner is proposed", str(made))
+
+
 @partner.command("revoke-key")
 def revoke_key(
     code: Code,

@@ -1,4 +1,5 @@
-"""What opens a way to a partner and so wants two people: a route, a key, the end of a suspension."""
+"""What opens a way to a partner and so wants two people: a route, a key, the end of a suspension,
+more told in messages."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,12 +12,14 @@ class What(StrEnum):
     ROUTE = "route"
     KEY = "key"
     RESUMPTION = "resumption"
+    MANNER = "manner"  # in which version a kind is written, and what of it is told besides
 
 
 WHAT: Mapping[What, Text] = {
     What.ROUTE: {"vi": "Tuyến gửi", "en": "Route"},
     What.KEY: {"vi": "Khóa", "en": "Key"},
     What.RESUMPTION: {"vi": "Nối lại trao đổi", "en": "Resumption"},
+    What.MANNER: {"vi": "Cách viết thông điệp", "en": "Manner of a kind"},
 }
 
 

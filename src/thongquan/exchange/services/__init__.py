@@ -10,6 +10,7 @@ from thongquan.exchange.services.agreements import (
 from thongquan.exchange.services.openings import (
     approve_opening,
     propose_key,
+    propose_manner,
     propose_resumption,
     propose_route,
     refuse_opening,
@@ -29,6 +30,7 @@ __all__ = [
     "propose_agreement",
     "propose_all",
     "propose_key",
+    "propose_manner",
     "propose_resumption",
     "propose_route",
     "refuse_agreement",

@@ -1,6 +1,6 @@
-"""A route, a key, the end of a suspension: proposed by one person, opened by another."""
+"""A route, a key, the end of a suspension, how a kind is written: proposed by one person, opened by another."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 
 from django.db import transaction
@@ -8,12 +8,14 @@ from django.db import transaction
 from thongquan.exchange.domain import events
 from thongquan.exchange.domain.openings import OPENING, Act, State, What
 from thongquan.exchange.models import Opening, Partner
+from thongquan.exchange.selectors import partners
 from thongquan.exchange.services.partners import locked, require_reason, subject_of, told_of
 from thongquan.identity.selectors.independence import require_first, require_independent
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.wire import services as wire
 from thongquan.wire.domain.certificates import fingerprint
+from thongquan.wire.domain.outgoing import Manner
 from thongquan.wire.services.certificates import read_certificate
 
 
@@ -47,6 +49,38 @@ def propose_key(
         "to": registered_to.isoformat() if registered_to else "",
     }
     return _propose(code, What.KEY, fingerprint(read), told, actor, at)
+
+
+@transaction.atomic
+def propose_manner(
+    *,
+    code: str,
+    name: str,
+    version: int | None = None,
+    besides: Collection[str] = (),
+    valid_from: date,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """From that day on messages of the kind `name` are written to the partner in that version (None: the
+    newest), with these of the fields that the kind leaves open; by an agreement that lets us send it.
+
+    Refused: agreement-unfit (no such agreement; a version below 1).
+    """
+    terms = [one for one in partners.terms_of(code, name, at=at) if name in one["sends"]]
+    if not terms:
+        raise Refused("agreement-unfit", path="sends", found=name, expected=name)
+    if version is not None and version < 1:
+        raise Refused("agreement-unfit", path="version", found=version, expected="1…")
+    told = {
+        "name": name,
+        "version": "" if version is None else str(version),
+        "besides": ",".join(sorted(besides)),
+        "agreement": terms[0]["number"],
+        "from": valid_from.isoformat(),
+    }
+    about = f"{name}/{told['version'] or 'newest'} {told['besides']}".strip()
+    return _propose(code, What.MANNER, about[:200], told, actor, at)
 
 
 @transaction.atomic
@@ -151,7 +185,20 @@ def _resume(partner: Partner, told: Mapping[str, str], actor: Actor, at: datetim
     partner.save(update_fields=["suspended_by", "suspended_at", "suspension_reason"])
 
 
-_DO = {What.ROUTE: _route, What.KEY: _key, What.RESUMPTION: _resume}
+def _manner(partner: Partner, told: Mapping[str, str], actor: Actor, at: datetime) -> None:
+    version = int(told["version"]) if told["version"] else None
+    wire.agree_manner(
+        to=subject_of(partner.code),
+        name=told["name"],
+        manner=Manner(version, frozenset(filter(None, told["besides"].split(",")))),
+        basis=told["agreement"],
+        valid_from=_day(told, at),
+        actor=actor,
+        at=at,
+    )
+
+
+_DO = {What.ROUTE: _route, What.KEY: _key, What.RESUMPTION: _resume, What.MANNER: _manner}
 
 
 def _day(told: Mapping[str, str], at: datetime) -> date:

@@ -84,24 +84,49 @@ class Replacement(Part, kw_only=True):
 
 
 NEWEST: dict[str, tuple[int, type[Part]]] = {
-    "certificate-of-origin": (1, Issue),
+    "certificate-of-origin": (2, Issue),
     "certificate-of-origin-decision": (1, Decision),
     "certificate-of-origin-utilisation": (1, Utilisation),
     "certificate-of-origin-cancellation": (1, Cancellation),
-    "certificate-of-origin-replacement": (1, Replacement),
+    "certificate-of-origin-replacement": (2, Replacement),
 }
-# By name and version: what makes of its JSON that of the next version, without changing its argument.
-UPGRADES: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
-MESSAGES = Messages(NEWEST, "certificate-of-origin-unreadable", UPGRADES)
+PROSE_MAX = 2000
 
 
-def kind_of(message: Part) -> str:
+def _as_it_is(document: dict[str, Any]) -> dict[str, Any]:
+    """What version 2 adds may be left out."""
+    return document
+
+
+def _without_who_invoices(document: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 has no place for who invoices from a third country: it is said among the remarks."""
+    told = dict(document["certificate"])
+    if invoiced_by := told.pop("invoiced_by", None):
+        remark = f"Invoiced by {invoiced_by['name']}, {invoiced_by['country']}. {told.get('remarks', '')}"
+        told["remarks"] = remark.strip()[:PROSE_MAX]
+    return document | {"certificate": told}
+
+
+# By name and version: what makes of its JSON that of the next version, or of the one before.
+UPGRADES: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    ("certificate-of-origin", 1): _as_it_is,
+    ("certificate-of-origin-replacement", 1): _as_it_is,
+}
+DOWNGRADES: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    ("certificate-of-origin", 2): _without_who_invoices,
+    ("certificate-of-origin-replacement", 2): _without_who_invoices,
+}
+MESSAGES = Messages(NEWEST, "certificate-of-origin-unreadable", UPGRADES, DOWNGRADES)
+
+
+def kind_of(message: Part, version: int | None = None) -> str:
     """The kind under which `message` is sent."""
-    return MESSAGES.kind_of(message)
+    return MESSAGES.kind_of(message, version)
 
 
-def written(message: Part) -> bytes:
-    return MESSAGES.written(message)
+def written(message: Part, version: int | None = None) -> bytes:
+    """As JSON, of the newest version where none is said. Refused: kind-not-handled."""
+    return MESSAGES.written(message, version)
 
 
 def read(kind: str, body: bytes) -> Part:

@@ -101,6 +101,7 @@ class Certificate(Part, kw_only=True):
     transport: Transport = msgspec.field(default_factory=Transport)
     items: Annotated[list[Item], msgspec.Meta(min_length=1, max_length=ITEMS_MAX)]
     ticks: Annotated[list[Tick], msgspec.Meta(max_length=len(Tick))] = []
+    invoiced_by: Trader | None = None  # where goods are invoiced from a third country (since version 2)
     remarks: Prose = ""
     declared: Signed
     certified: Signed

@@ -26,14 +26,15 @@ STEP = timedelta(microseconds=1)
 def tell(row: models.Certificate, message: Part, *, actor: Actor, at: datetime) -> None:
     """`message` to the administration on the other side."""
     to = Subject("administration", row.importing_country if row.ours else row.issuing_country)
-    kind = messages.kind_of(message)
-    if not wire.open_with([to], kind.partition("/")[0], Way.SEND, at=at):
+    name = messages.MESSAGES.name_of(message)
+    if not wire.open_with([to], name, Way.SEND, at=at):
         return
+    version = wire.spoken(to, name, at.astimezone(UTC).date()).version
     send(
         to=to,
-        kind=kind,
+        kind=messages.kind_of(message, version),
         conversation=conversation(row),
-        body=messages.written(message),
+        body=messages.written(message, version),
         media_type="application/json",
         expires_at=at + KEEPS,
         actor=actor,
