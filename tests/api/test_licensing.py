@@ -6,6 +6,8 @@ import pytest
 
 from tests.api.caller import Caller
 from tests.api.journeys import ok
+from tests.licensing.test_table import ROW, filled
+from thongquan.licensing.messages.table import XLSX_TYPE
 
 FORM: dict[str, Any] = {
     "direction": "import",
@@ -14,6 +16,7 @@ FORM: dict[str, Any] = {
 }
 PDF = b"%PDF-1.4\ncontract\n%%EOF\n"
 ONE = "/licensing/applications"
+CUSTOMS = ("officer", "officer elsewhere", "supervisor", "auditor")  # a declaration may name any licence
 
 
 @pytest.fixture
@@ -47,12 +50,26 @@ def test_an_application_is_written_sent_supplemented_and_granted(trader: Caller,
     assert ok(trader.post(f"{path}/supplement", {"text": "Đã có"}))["state"] == "supplemented"
     licence = ok(agency.post(f"{path}/grant", {"amounts": {"1": "80"}, "countries": ["AU"]}), 201)
     seen = ok(trader.get(f"/licences/{licence['identifier']}"))
-    assert (seen["lines"][0]["left"], seen["may"]) == ("80", ["surrender"])
+    assert (seen["lines"][0]["left"], seen["may"]) == ("80", ["ask-amendment", "surrender"])
     assert [one["identifier"] for one in ok(trader.get("/licences"))["licences"]] == [licence["identifier"]]
     amended = ok(
         agency.post(f"/licences/{licence['identifier']}/amend", {"text": "Tăng", "amounts": {"1": "90"}})
     )
     assert amended["lines"][0]["granted"] == "90"
+    one = f"/licences/{licence['identifier']}"
+    wish = ok(trader.post(f"{one}/amendments", {"text": "Thêm", "amounts": {"1": "95"}}))["amendments"][0]
+    assert [each["amendment"] for each in ok(agency.get("/licensing/amendments"))] == [wish["amendment"]]
+    assert trader.post(f"{one}/amendments/{wish['amendment']}/grant", {}).status_code == 403
+    changed = ok(agency.post(f"{one}/amendments/{wish['amendment']}/grant", {"note": "Đồng ý"}))
+    assert (changed["lines"][0]["granted"], changed["amendments"][0]["state"]) == ("95", "granted")
+    wish = ok(trader.post(f"{one}/amendments", {"text": "Thêm", "valid_through": "2031-01-31"}))
+    number = wish["amendments"][0]["amendment"]
+    refused = ok(agency.post(f"{one}/amendments/{number}/refuse", {"text": "Hết hạn ngạch"}))
+    assert refused["amendments"][0]["decision"]["appeals"]
+    wish = ok(trader.post(f"{one}/amendments", {"text": "Thêm", "amounts": {"1": "96"}}))
+    number = wish["amendments"][0]["amendment"]
+    assert ok(trader.post(f"{one}/amendments/{number}/withdraw"))["amendments"][0]["state"] == "withdrawn"
+    assert trader.post(f"{one}/amendments/999999/withdraw").status_code == 404
     assert ok(agency.post(f"/licences/{licence['identifier']}/revoke", {"text": "Sai"}))["state"] == "revoked"
     assert trader.post(f"/licences/{licence['identifier']}/surrender").json()["code"] == "not-in-this-state"
 
@@ -71,11 +88,17 @@ def test_an_application_may_come_as_a_table_under_the_procedures_own_heading(
     trader: Caller, anybody: Caller
 ) -> None:
     heading = anybody.get("/licensing/procedures/cites-permit/template").content.decode()
+    workbook = anybody.get("/licensing/procedures/cites-permit/template?format=xlsx")
+    assert workbook["Content-Type"] == XLSX_TYPE
     body = heading + "import,Equus przewalskii,I,C,Z,,01012900,Horses,100,KGM,,,AU\n"
     path = "/licensing/procedures/cites-permit/applications"
     made = ok(trader.post(path, body.encode(), content_type="text/csv"), 201)
     assert {one["rule"] for one in made["findings"]} == {"LIC-005"}
     assert made["goods"][0]["quantity"] == "100"
+    typed = ok(trader.post(path, filled(ROW), content_type=XLSX_TYPE), 201)
+    assert (typed["fields"]["species"], typed["goods"]) == ("Equus", made["goods"])
+    formula = trader.post(path, filled(["=1+1"]), content_type=XLSX_TYPE)
+    assert (formula.status_code, formula.json()["code"]) == (422, "workbook-has-formulas")
     lost = ok(trader.post(path, b"direction,species\nsideways,x\n", content_type="text/csv"), 201)
     assert "LIC-010" in {one["rule"] for one in lost["findings"]}
     refused = trader.post(path, b"", content_type="text/csv")
@@ -95,12 +118,17 @@ def test_anothers_application_is_not_there_on_any_route(
         ("POST", f"{ONE}/{identifier}/withdraw", None),
         ("POST", f"{ONE}/{identifier}/refuse", {"text": "x"}),
         ("POST", f"/licences/{licence}/revoke", {"text": "x"}),
+        ("POST", f"/licences/{licence}/amend", {"text": "x", "amounts": {"1": "5"}}),
+        ("POST", f"/licences/{licence}/amendments", {"text": "x", "amounts": {"1": "5"}}),
         ("POST", f"/licences/{licence}/surrender", None),
     ]
     for name, caller in cast.items():
         if name in ("trader", "broker", "agency"):
             continue
         for method, path, body in routes:
+            if method == "GET" and path.startswith("/licences") and name in CUSTOMS:
+                assert ok(caller.ask(method, path, body))["lines"][0]["left"] == "100"
+                continue
             assert caller.ask(method, path, body).status_code in (401, 403, 404), (name, path)
         if name in ("another trader", "another's machine"):
             assert caller.get(f"{ONE}/{identifier}").status_code == 404

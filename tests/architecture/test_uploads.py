@@ -19,13 +19,14 @@ SENT_TO = {  # the template of a form with files → the page it is sent to
     "portal/papers/papers.html": "paper-attach",
     "portal/papers/request.html": "paper-attach",
 }
-# A signature, or the rates of a week, are far from FORM_MAX.
+# A signature, the rates of a week, a table of 500 lines are far from FORM_MAX.
 SMALL = {
     "portal/amending/amend.html",
     "portal/cancelling/ask.html",
     "portal/decisions/new.html",
     "portal/decisions/objection.html",
     "portal/declaring/sign.html",
+    "portal/licensing/procedure.html",
     "portal/rates/draft.html",
 }
 

@@ -33,6 +33,11 @@ def test_what_a_draft_lacks_is_told_and_it_is_not_sent(thongquan: Typed, tmp_pat
     assert "application-not-in-order" in trader("application", "send", which, status=1).stderr
     trader("application", "withdraw", which)
     assert trader.json("application", "show", which, "--json")["state"] == "withdrawn"
+    thongquan("application", "template", "cites-permit", "--out", tmp_path / "a.xlsx")
+    assert (
+        "table-unreadable"
+        in trader("application", "apply", "cites-permit", tmp_path / "a.xlsx", status=1).stderr
+    )
     file.write_text("[]", "utf-8")
     assert "table-unreadable" in trader("application", "apply", "cites-permit", file, status=1).stderr
 
@@ -45,6 +50,12 @@ def test_an_application_is_granted_the_licence_amended_and_revoked(thongquan: Ty
     licence = next(word for word in said.split() if word.startswith("VN-G"))
     assert "80 / 80 KGM" in thongquan.by("thuongnhan")("licence", "show", licence).stdout
     thongquan.by("capphep")("licence", "amend", licence, "--amount", "1=90", "--reason", "Tăng")
+    trader = thongquan.by("thuongnhan")
+    trader("licence", "ask", licence, "--amount", "1=95", "--until", "2031-01-31", "--reason", "Thêm")
+    agency = thongquan.by("capphep")
+    [asked] = agency.json("licence", "asked", "--json")
+    agency("licence", "grant-amendment", licence, asked["amendment"])
+    assert "95 / 95 KGM" in agency("licence", "show", licence).stdout
     thongquan("licence", "revoke", licence, "--reason", "Khai sai")
     trader = thongquan.by("thuongnhan")
     assert trader.json("licence", "list", "--json")[0]["state"] == "revoked"

@@ -57,6 +57,17 @@ def test_one_far_cell_does_not_make_us_allocate_the_whole_grid(cell):
     assert refusal(with_part(GOOD, SHEET, START + sheet.encode() + END)) == "workbook-too-large"
 
 
+def test_a_sheet_that_lies_elsewhere_has_no_far_cell_either():
+    far = START + b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>' + END
+    assert refusal(with_part(GOOD, "xl/elsewhere.xml", far)) == "workbook-too-large"
+
+
+def test_who_reads_few_rows_is_given_no_more():
+    assert len(workbook.rows(GOOD, "Tariff", most=2)) == 2
+    with pytest.raises(Refused, match="workbook-too-large"):
+        workbook.rows(GOOD, "Tariff", most=1)
+
+
 def test_an_entity_bomb_is_refused():
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + START + END
     assert refusal(with_part(GOOD, SHEET, bomb)) == "workbook-unreadable"

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.utils import DatabaseError
 
 from tests.licensing.conftest import FORM, attached, drafted, granted, key, received, sent
@@ -15,7 +15,7 @@ from thongquan.licensing import models
 from thongquan.licensing.domain.applications import AWAITED, FUNCTIONS, MACHINE, STATES, Act, Awaited, State
 from thongquan.licensing.domain.licences import FORCES, Force
 from thongquan.licensing.domain.procedures import Step
-from thongquan.licensing.selectors import access, applications, law, licences, shown
+from thongquan.licensing.selectors import access, applications, law, licences, measures, shown
 from thongquan.licensing.selectors.applications import Filters
 from thongquan.licensing.selectors.names import LICENCE, key_of
 from thongquan.licensing.services import applying, clocks, deciding
@@ -154,7 +154,7 @@ def test_a_licence_grants_what_the_agency_says_line_by_line(trader: SignedIn, ag
     assert (seen["paper"], seen["valid_through"], seen["countries"]) == ("cites-permit", through, ["AU"])
     assert [(one["code"], one["granted"], one["left"]) for one in seen["lines"]] == [("01012900", "80", "80")]
     assert seen["in_force"]
-    assert seen["may"] == ["surrender"]
+    assert seen["may"] == ["ask-amendment", "surrender"]
     assert licences.licence(agency, identifier, AT)["may"] == ["amend-licence", "revoke"]
     assert clocks.expire_ended(at=AT + timedelta(days=29)) == 0
     assert clocks.expire_ended(at=AT + timedelta(days=32)) == 1
@@ -179,22 +179,6 @@ def test_a_revoked_licence_is_in_force_no_more_and_says_where_to_appeal(
         deciding.surrender(licence=key_of(LICENCE, identifier), actor=trader.actor(), at=AT)
 
 
-def test_an_amended_licence_never_allows_less_than_was_used(trader: SignedIn, agency: SignedIn):
-    number = key_of(LICENCE, granted(trader, agency))
-    models.Line.objects.filter(licence=number).update(used=60)
-
-    def amend(amount: str) -> None:
-        deciding.amend(
-            licence=number, amounts={1: amount}, valid_through=None, reason="x", actor=agency.actor(), at=AT
-        )
-
-    with pytest.raises(Refused, match="licence-used-already"):
-        amend("59.999999")
-    amend("60")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        models.Line.objects.filter(licence=number).update(used=61)
-
-
 def test_a_movement_is_never_changed(trader: SignedIn, agency: SignedIn):
     line = models.Line.objects.get(licence=key_of(LICENCE, granted(trader, agency)))
     models.Movement.objects.create(line=line, declaration="x", item=1, amount=1, why="x", at=AT)
@@ -207,8 +191,18 @@ def test_everybody_reads_how_long_each_agency_may_take_and_took(trader: SignedIn
     identifier = received(trader, agency)
     later = AT + timedelta(hours=48)
     deciding.refuse(application=key(identifier), reason="x", actor=agency.actor(), at=later)
-    mine = next(one for one in applications.takes(at=later) if one["procedure"] == "cites-permit")
+    found = {one["procedure"]: one for one in measures.takes(at=later)}
+    mine = found["cites-permit"]
     assert (mine["decided"], mine["median_hours"], mine["late"], mine["waiting"]) == (1, "48.0", 0, 0)
+    due = models.Application.objects.get(pk=key(identifier)).due
+    share = 100 * timedelta(hours=48) / (due - AT)
+    assert (mine["median_share"], mine["ninth_decile_share"]) == (f"{share:.1f}", f"{share:.1f}")
+    assert found["scrap-import"]["median_share"] is None
+    [again] = [one for one in measures.takes(at=later + timedelta(days=31), days=30) if one["decided"]] or [
+        None
+    ]
+    assert again is None
+    assert {one["agency"] for one in measures.takes(at=later, agencies={"MOH"})} == {"MOH"}
     assert {one["step"] for one in mine["clocks"]} == {"receive", "supplement", "decide"}
 
 

@@ -1,17 +1,19 @@
 """Applications and a licence of the demo's people, for tests that walk and look at pages."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from thongquan.documents import selectors as documents
 from thongquan.identity import selectors as identity
 from thongquan.identity.selectors import subject_of_user
-from thongquan.licensing.selectors.names import APPLICATION, key_of, subject
-from thongquan.licensing.services import applying, deciding
+from thongquan.licensing.domain.amendments import Change
+from thongquan.licensing.selectors.names import APPLICATION, LICENCE, key_of, subject
+from thongquan.licensing.services import amending, applying, deciding
 from thongquan.licensing.services.applying import Wanted
 from thongquan.licensing.services.deciding import Granting
 
 READERS = frozenset({"thuongnhan", "daily", "capphep"})
+CUSTOMS = frozenset({"congchuc", "lanhdao", "xa", "kiemtoan"})  # who read every licence
 FORM = {"species": "Equus przewalskii", "appendix": "I", "source": "C", "purpose": "Z"}
 GOODS = [{"code": "01012900", "description": "Ngựa hoang", "quantity": "100", "unit": "KGM", "origin": "AU"}]
 
@@ -44,6 +46,16 @@ def granted() -> str:
     return deciding.grant(application=key, granting=Granting(), actor=officer, at=at)
 
 
+def wished() -> str:
+    """The number of a licence that its holder asks to have changed."""
+    licence, at = granted(), datetime.now(UTC)
+    change = Change({1: "150"}, at.date() + timedelta(days=400))
+    actor = identity.signed_in(subject_of_user("thuongnhan")).actor()
+    key = key_of(LICENCE, licence)
+    amending.ask(licence=key, change=change, reason="Hợp đồng tăng thêm 50 kg", actor=actor, at=at)
+    return licence
+
+
 def asked() -> str:
     """An application in which the agency asks for a supplement: everything of the page is there."""
     identifier, at = sent(), datetime.now(UTC)
@@ -63,6 +75,6 @@ def walked() -> dict[str, Any]:
     return {
         "<str:procedure>": Walked("cites-permit", "nothing"),
         "<str:application>": Walked(application, "VN-N99999999", READERS),
-        "<str:licence>": Walked(granted(), "VN-G99999999", READERS),
+        "<str:licence>": Walked(wished(), "VN-G99999999", READERS | CUSTOMS),
         "<uuid:enclosure>": Walked(str(enclosure.id), "00000000-0000-7000-8000-000000000000", READERS),
     }

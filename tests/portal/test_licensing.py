@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.licensing.test_table import ROW, filled
 from tests.portal import licensing_told, tour
 from tests.portal.test_pages import english, signed_in, text
 from thongquan.clearance.models import Draft
@@ -94,6 +95,77 @@ def test_the_agency_receives_asks_grants_and_the_licence_shows_what_is_left():
     revoked = officer.post(f"/licences/{licence}/revoke", {"reason": "False papers"}, follow=True)
     assert "The licence is revoked." in text(revoked)
     assert "The competent people's court" in text(trader.get(f"/licences/{licence}")).replace("&#x27;", "'")
+
+
+def test_a_holder_asks_for_a_change_and_the_agency_decides_with_its_reason():
+    licence = licensing_told.granted()
+    officer, trader, at = signed_in("capphep"), signed_in("thuongnhan"), f"/licences/{licence}"
+    wish = {"amount.1": "150", "through": "", "reason": "A larger contract"}
+    kept = trader.post(f"{at}/ask", {**wish, "amount.1": "100"})
+    assert "Nothing has changed" in text(kept)
+    asked = text(trader.post(f"{at}/ask", wish, follow=True))
+    assert "The agency was asked to change the licence." in asked
+    assert "A larger contract" in text(officer.get("/licensing/desk"))
+    number = re.findall(r'name="amendment" value="(\d+)"', officer.get(at).content.decode())[0]
+    missing = officer.post(f"{at}/grant-amendment", {"amendment": "999999"})
+    assert missing.status_code == 404
+    officer.post(f"{at}/refuse-amendment", {"amendment": number, "reason": "No more this year"})
+    refused = text(trader.get(at))
+    assert "No more this year" in refused
+    assert "The superior of that agency: until" in refused
+    amended = officer.post(f"{at}/amend", {"amount.1": "90", "reason": "Recount"}, follow=True)
+    assert "The licence is amended." in text(amended)
+    assert "90 KGM" in text(trader.get(at))
+
+
+def test_everybody_reads_how_long_each_agency_took_of_its_lawful_time_and_nothing_of_anybody():
+    licensing_told.granted()
+    licensing_told.sent()
+    page = english().get("/licensing/clocks?days=30")
+    assert 'value="30" selected' in page.content.decode()
+    rows = re.findall(r"<tr>(.*?)</tr>", page.content.decode(), re.DOTALL)
+    [cites] = [row for row in rows if "cites-permit" in row]
+    assert "8 working days" in cites
+    figures = [part.strip() for part in re.findall(r'class="text-end num"[^>]*>([0-9]*)<', cites)]
+    assert figures[-3:] == ["1", "0", "1"]  # decided, late, waiting
+    assert "VN-P" not in page.content.decode()
+    assert 'value="90" selected' in english().get("/licensing/clocks?days=4000").content.decode()
+
+
+def test_an_agency_finds_at_home_what_waits_and_how_long_it_took():
+    identifier = licensing_told.sent()
+    licensing_told.wished()
+    home = text(signed_in("capphep").get("/"))
+    assert identifier in home
+    assert "1 change of a licence is asked for" in home
+    assert "Of the lawful time" in home
+    assert "Scrap" not in home  # another agency's
+
+
+def test_an_application_is_begun_by_the_workbook_that_was_filled_in():
+    client, at = signed_in("thuongnhan"), "/licensing/procedures/cites-permit"
+    workbook = client.get(f"{at}/template")
+    assert workbook["Content-Disposition"] == 'attachment; filename="cites-permit.xlsx"'
+    heading = client.get(f"{at}/template?format=csv").content.decode()
+    line = "import,Equus przewalskii,I,C,Z,,01012900,Horses,100,KGM,,,AU\n"
+    for body, name in ((filled(ROW), "a.xlsx"), ((heading + line).encode(), "a.csv")):
+        begun = client.post(f"{at}/table", {"file": SimpleUploadedFile(name, body)}, follow=True)
+        assert begun.redirect_chain[0][0] == f"/licensing/applications/{newest()}"
+        assert Application.objects.latest("pk").goods[0]["quantity"] == "100"
+    kept = client.post(f"{at}/table", {"file": SimpleUploadedFile("a.xlsx", filled(["=1+1"]))})
+    assert "The workbook has formulas" in text(kept)
+    assert "cannot be read" in text(client.post(f"{at}/table"))
+
+
+def test_customs_see_any_licence_with_what_is_left_and_who_drew_but_no_application():
+    licence = licensing_told.granted()
+    application = Licence.objects.latest("pk").application_id
+    officer = signed_in("congchuc")
+    assert licence in text(officer.get("/licences"))
+    page = officer.get(f"/licences/{licence}")
+    assert "100 KGM" in text(page)
+    assert not re.search(r'popovertarget="act-(ask|amend|revoke|surrender)"', page.content.decode())
+    assert officer.get(f"/licensing/applications/{named(APPLICATION, application)}").status_code == 403
 
 
 def test_a_refusal_says_why_and_where_to_appeal_until_when():

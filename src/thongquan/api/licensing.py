@@ -1,5 +1,6 @@
 """The national single window: procedures, applications, decisions, licences and what is left of them."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -20,7 +21,7 @@ from thongquan.kernel.refusals import NotFound
 from thongquan.licensing.domain.applications import TEXT_MOST
 from thongquan.licensing.domain.checks import GOODS_MOST
 from thongquan.licensing.messages import table
-from thongquan.licensing.selectors import access, applications, licences, shown
+from thongquan.licensing.selectors import access, applications, licences, measures, shown
 from thongquan.licensing.selectors.access import APPLY, DECIDE
 from thongquan.licensing.selectors.applications import Filters
 from thongquan.licensing.selectors.names import APPLICATION, subject
@@ -30,10 +31,15 @@ from thongquan.licensing.services.deciding import Granting
 
 routes = Routes(tags=["licensing"])
 ONE = "/licensing/applications/{application}"
-LICENCE = "/licences/{licence}"
 PREFIX = "/api/v1/licensing/applications/"
 TABLE: dict[str, Any] = {
-    "requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
+    "requestBody": {
+        "required": True,
+        "content": {
+            table.CSV_TYPE: {"schema": {"type": "string"}},
+            table.XLSX_TYPE: {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
 }
 Short = Annotated[str, Field(max_length=40)]
 Said = Annotated[str, Field(max_length=TEXT_MOST)]
@@ -46,6 +52,16 @@ class ProceduresIn(Schema):
 
     code: Code = ""
     paper: Short = ""
+
+
+class TemplateIn(Schema):
+    format: Literal["csv", "xlsx"] = "csv"
+
+
+class ClocksIn(Schema):
+    """`days`: of what was decided since."""
+
+    days: Annotated[int, Field(ge=1, le=366)] = measures.USUAL
 
 
 class GoodsAsked(Schema):
@@ -114,11 +130,6 @@ class LicenceGrant(Schema):
     note: Said = ""
 
 
-class AmendedLicence(SaidWith):
-    amounts: Annotated[dict[int, Amount], Field(max_length=GOODS_MOST)] = {}
-    valid_through: date | None = None
-
-
 @routes.get("/licensing/procedures", auth=Gate(PUBLIC), operation_id="list_procedures")
 def list_procedures(request: HttpRequest, wanted: Query[ProceduresIn]) -> HttpResponse:
     """Of other agencies; those for goods of a code, or for a paper that is missing."""
@@ -138,11 +149,13 @@ def read_procedure(request: HttpRequest, procedure: str) -> HttpResponse:
 @routes.get(
     "/licensing/procedures/{procedure}/template", auth=Gate(PUBLIC), operation_id="application_template"
 )
-def application_template(request: HttpRequest, procedure: str) -> HttpResponse:
-    """The heading of the table to be filled in, a row for each line of goods."""
+def application_template(request: HttpRequest, procedure: str, wanted: Query[TemplateIn]) -> HttpResponse:
+    """The table to be filled in, a row for each line of goods: its heading, or a workbook that explains it."""
     visitor: Visitor = request.auth
-    fields = [one["field"] for one in shown.procedure(procedure, at=visitor.at)["fields"]]
-    return HttpResponse(table.template(fields), content_type="text/csv; charset=utf-8")
+    workbook = wanted.format == "xlsx"
+    made = shown.template(procedure, at=visitor.at, workbook=workbook)
+    kind = table.XLSX_TYPE if workbook else f"{table.CSV_TYPE}; charset=utf-8"
+    return HttpResponse(made, content_type=kind)
 
 
 @routes.post(
@@ -163,10 +176,10 @@ def draft_application_table(request: HttpRequest, procedure: str, named: Query[F
 
 
 @routes.get("/licensing/clocks", auth=Gate(PUBLIC), operation_id="licensing_clocks")
-def licensing_clocks(request: HttpRequest) -> HttpResponse:
+def licensing_clocks(request: HttpRequest, wanted: Query[ClocksIn]) -> HttpResponse:
     """How long each agency may take, and how long it took."""
     visitor: Visitor = request.auth
-    return answer(canonical.told(applications.takes(at=visitor.at)))
+    return answer(canonical.told(measures.takes(at=visitor.at, days=wanted.days)))
 
 
 @routes.post("/licensing/applications", auth=Gate(APPLY), operation_id="draft_application")
@@ -250,58 +263,66 @@ def read_application_document(request: HttpRequest, application: str, document: 
     return made
 
 
-@routes.post(f"{ONE}/send", auth=Gate(APPLY), operation_id="send_application")
-def send_application(request: HttpRequest, application: str) -> HttpResponse:
-    """To the agency."""
-    visitor: Visitor = request.auth
-    key, actor = _of(visitor, application)
-    applying.send(application=key, actor=actor, at=visitor.at)
-    return answer(_whole(visitor, application))
+Do = Callable[..., object]
 
 
-@routes.post(f"{ONE}/supplement", auth=Gate(APPLY), operation_id="supplement_application")
-def supplement_application(request: HttpRequest, application: str, given: SaidWith) -> HttpResponse:
-    """What the agency asked for is there."""
-    visitor: Visitor = request.auth
-    key, actor = _of(visitor, application)
-    applying.supplement(application=key, text=given.text, actor=actor, at=visitor.at)
-    return answer(_whole(visitor, application))
+def _act(name: str, permission: str, operation: str, told: str, do: Do, *, word: str = "") -> None:
+    """A route that does one thing to an application and answers with the whole of it; `word`: what its text is
+    called where it says something."""
+
+    def done(visitor: Visitor, application: str, **said: str) -> HttpResponse:
+        key, actor = _of(visitor, application)
+        do(application=key, actor=actor, at=visitor.at, **said)
+        return answer(_whole(visitor, application))
+
+    def plain(request: HttpRequest, application: str) -> HttpResponse:
+        return done(request.auth, application)
+
+    def worded(request: HttpRequest, application: str, given: SaidWith) -> HttpResponse:
+        return done(request.auth, application, **{word: given.text})
+
+    view = worded if word else plain
+    view.__name__, view.__doc__ = operation, told
+    routes.post(f"{ONE}/{name}", auth=Gate(permission), operation_id=operation)(view)
 
 
-@routes.post(f"{ONE}/withdraw", auth=Gate(APPLY), operation_id="withdraw_application")
-def withdraw_application(request: HttpRequest, application: str) -> HttpResponse:
-    """It is wanted no more."""
-    visitor: Visitor = request.auth
-    key, actor = _of(visitor, application)
-    applying.withdraw(application=key, actor=actor, at=visitor.at)
-    return answer(_whole(visitor, application))
-
-
-@routes.post(f"{ONE}/receive", auth=Gate(DECIDE), operation_id="receive_application")
-def receive_application(request: HttpRequest, application: str) -> HttpResponse:
-    """The agency gives it a number; its clock runs."""
-    visitor: Visitor = request.auth
-    key, actor = _of(visitor, application)
-    deciding.receive(application=key, actor=actor, at=visitor.at)
-    return answer(_whole(visitor, application))
-
-
-@routes.post(f"{ONE}/ask-supplement", auth=Gate(DECIDE), operation_id="ask_application_supplement")
-def ask_application_supplement(request: HttpRequest, application: str, given: SaidWith) -> HttpResponse:
-    """The agency's clock stands while the applicant supplies."""
-    visitor: Visitor = request.auth
-    key, actor = _of(visitor, application)
-    deciding.ask_supplement(application=key, text=given.text, actor=actor, at=visitor.at)
-    return answer(_whole(visitor, application))
-
-
-@routes.post(f"{ONE}/assign-inspection", auth=Gate(DECIDE), operation_id="assign_application_inspection")
-def assign_application_inspection(request: HttpRequest, application: str, given: SaidWith) -> HttpResponse:
-    """The goods are looked at first: where, when, by whom."""
-    visitor: Visitor = request.auth
-    key, actor = _of(visitor, application)
-    deciding.assign_inspection(application=key, text=given.text, actor=actor, at=visitor.at)
-    return answer(_whole(visitor, application))
+_act("send", APPLY, "send_application", "To the agency.", applying.send)
+_act("withdraw", APPLY, "withdraw_application", "It is wanted no more.", applying.withdraw)
+_act(
+    "supplement",
+    APPLY,
+    "supplement_application",
+    "What the agency asked for is there.",
+    applying.supplement,
+    word="text",
+)
+_act(
+    "receive", DECIDE, "receive_application", "The agency gives it a number; its clock runs.", deciding.receive
+)
+_act(
+    "ask-supplement",
+    DECIDE,
+    "ask_application_supplement",
+    "The agency's clock stands while the applicant supplies.",
+    deciding.ask_supplement,
+    word="text",
+)
+_act(
+    "assign-inspection",
+    DECIDE,
+    "assign_application_inspection",
+    "The goods are looked at first: where, when, by whom.",
+    deciding.assign_inspection,
+    word="text",
+)
+_act(
+    "refuse",
+    DECIDE,
+    "refuse_application",
+    "With the reason; the answer says where to appeal, until when.",
+    deciding.refuse,
+    word="reason",
+)
 
 
 @routes.post(f"{ONE}/grant", auth=Gate(DECIDE), operation_id="grant_application")
@@ -311,66 +332,7 @@ def grant_application(request: HttpRequest, application: str, given: LicenceGran
     key, actor = _of(visitor, application)
     granting = Granting(given.amounts, given.valid_from, given.valid_through, given.countries, given.note)
     licence = deciding.grant(application=key, granting=granting, actor=actor, at=visitor.at)
-    return answer(_licence(visitor, licence), 201)
-
-
-@routes.post(f"{ONE}/refuse", auth=Gate(DECIDE), operation_id="refuse_application")
-def refuse_application(request: HttpRequest, application: str, given: SaidWith) -> HttpResponse:
-    """With the reason; the answer says where to appeal, until when."""
-    visitor: Visitor = request.auth
-    key, actor = _of(visitor, application)
-    deciding.refuse(application=key, reason=given.text, actor=actor, at=visitor.at)
-    return answer(_whole(visitor, application))
-
-
-@routes.get("/licences", auth=Gate("licence.view"), operation_id="list_licences")
-def list_licences(request: HttpRequest, wanted: Query[Onward]) -> HttpResponse:
-    """One's own, and those one's agency granted, with what is left of them."""
-    visitor: Visitor = request.auth
-    found, onward = licences.licences(visitor.signed, visitor.at, cursor=wanted.place, limit=wanted.limit)
-    return answer(canonical.told({"licences": found, "next": onward}))
-
-
-@routes.get(LICENCE, auth=Gate("licence.view"), operation_id="read_licence")
-def read_licence(request: HttpRequest, licence: str) -> HttpResponse:
-    """With every declaration that took of it."""
-    return answer(_licence(request.auth, licence))
-
-
-@routes.post(f"{LICENCE}/amend", auth=Gate(DECIDE), operation_id="amend_licence")
-def amend_licence(request: HttpRequest, licence: str, given: AmendedLicence) -> HttpResponse:
-    """Other amounts, another last day; never less than was used."""
-    visitor: Visitor = request.auth
-    row = access.licence(visitor.signed, licence, DECIDE, visitor.at)
-    deciding.amend(
-        licence=row.pk,
-        amounts=given.amounts,
-        valid_through=given.valid_through,
-        reason=given.text,
-        actor=access.acting(visitor.signed, row, DECIDE, visitor.at),
-        at=visitor.at,
-    )
-    return answer(_licence(visitor, licence))
-
-
-@routes.post(f"{LICENCE}/revoke", auth=Gate(DECIDE), operation_id="revoke_licence")
-def revoke_licence(request: HttpRequest, licence: str, given: SaidWith) -> HttpResponse:
-    """From now on it answers nothing."""
-    visitor: Visitor = request.auth
-    row = access.licence(visitor.signed, licence, DECIDE, visitor.at)
-    actor = access.acting(visitor.signed, row, DECIDE, visitor.at)
-    deciding.revoke(licence=row.pk, reason=given.text, actor=actor, at=visitor.at)
-    return answer(_licence(visitor, licence))
-
-
-@routes.post(f"{LICENCE}/surrender", auth=Gate(APPLY), operation_id="surrender_licence")
-def surrender_licence(request: HttpRequest, licence: str) -> HttpResponse:
-    """Its holder needs it no more."""
-    visitor: Visitor = request.auth
-    row = access.licence(visitor.signed, licence, APPLY, visitor.at)
-    actor = access.acting(visitor.signed, row, APPLY, visitor.at)
-    deciding.surrender(licence=row.pk, actor=actor, at=visitor.at)
-    return answer(_licence(visitor, licence))
+    return answer(canonical.told(licences.licence(visitor.signed, licence, visitor.at)), 201)
 
 
 def _of(visitor: Visitor, application: str) -> tuple[int, Actor]:
@@ -381,7 +343,3 @@ def _of(visitor: Visitor, application: str) -> tuple[int, Actor]:
 
 def _whole(visitor: Visitor, application: str) -> Any:
     return canonical.told(applications.application(visitor.signed, application, visitor.at))
-
-
-def _licence(visitor: Visitor, licence: str) -> Any:
-    return canonical.told(licences.licence(visitor.signed, licence, visitor.at))

@@ -20,6 +20,7 @@ from thongquan.api import (
     guarantees,
     health,
     help,
+    licences,
     licensing,
     marks,
     objections,
@@ -48,7 +49,7 @@ problems.install(api)
 JOURNEYS = (
     tokens, batches, drafts, declarations, amendments, objections, control, samples, attachments, bank, parties,
     marks, books, tariff, record, health, refunds, guarantees, accounts, adjustments, risk, administration,
-    destructions, upkeep, views, help, licensing, desk, supervision, approvals, exchange, credentials,
+    destructions, upkeep, views, help, licensing, licences, desk, supervision, approvals, exchange, credentials,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

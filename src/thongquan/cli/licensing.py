@@ -1,6 +1,7 @@
-"""`thongquan application …` and `thongquan licence …`: asked of other agencies, granted, used."""
+"""`thongquan application …`: asked of other agencies, decided by them."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.canonical import told
 from thongquan.kernel.refusals import Refused
 from thongquan.licensing.messages import table
-from thongquan.licensing.selectors import access, applications, licences, shown
+from thongquan.licensing.selectors import access, applications, measures, shown
 from thongquan.licensing.selectors.access import APPLY, DECIDE, VIEW
 from thongquan.licensing.selectors.applications import Filters
 from thongquan.licensing.services import applying, deciding
@@ -24,11 +25,7 @@ from thongquan.licensing.services.applying import Wanted
 from thongquan.licensing.services.deciding import Granting
 
 application = typer.Typer(no_args_is_help=True, help="Hồ sơ xin cấp phép / applications to other agencies.")
-licence = typer.Typer(no_args_is_help=True, help="Giấy phép / licences and what is left of them.")
 Which = Annotated[str, typer.Argument(metavar="APPLICATION", help="Số hồ sơ / the application: VN-N00000001")]
-WhichLicence = Annotated[
-    str, typer.Argument(metavar="LICENCE", help="Số giấy phép / the licence: VN-G00000001")
-]
 WhichProcedure = Annotated[
     str, typer.Argument(metavar="PROCEDURE", help="Thủ tục / the procedure: thongquan application procedures")
 ]
@@ -38,9 +35,8 @@ Amounts = Annotated[
 ]
 LIST_MOST = 200
 _PROCEDURE = ("procedure", "agency", "paper", "text")
-_TAKES = ("procedure", "agency", "waiting", "decided", "median_hours", "late")
+_TAKES = ("procedure", "agency", "waiting", "decided", "median_hours", "median_share", "late")
 _APPLICATION = ("identifier", "procedure", "state", "awaited", "due", "number", "licence")
-_LICENCE = ("identifier", "paper", "state", "valid_through")
 
 
 @application.command("procedures")
@@ -54,24 +50,36 @@ def procedures(
 
 
 @application.command("clocks")
-def clocks(as_json: AsJson = False) -> None:
+def clocks(
+    days: Annotated[
+        int, typer.Option("--days", min=1, max=366, help="Số ngày / of how many days")
+    ] = measures.USUAL,
+    as_json: AsJson = False,
+) -> None:
     """Mỗi cơ quan giải quyết trong bao lâu / how long each agency may take, and took."""
     install.if_empty()
-    listing(applications.takes(at=datetime.now(UTC)), _TAKES, as_json=as_json)
+    listing(measures.takes(at=datetime.now(UTC), days=days), _TAKES, as_json=as_json)
 
 
 @application.command("template")
-def template(procedure: WhichProcedure) -> None:
-    """Dòng tiêu đề của bảng khai (CSV) / the heading of the table to be filled in."""
+def template(
+    procedure: WhichProcedure,
+    out: Annotated[Path | None, typer.Option("--out", help="Tệp .xlsx / write a workbook")] = None,
+) -> None:
+    """Bảng khai để điền (CSV; XLSX với --out) / the table to be filled in: its heading, or a workbook."""
     install.if_empty()
-    fields = shown.procedure(procedure, at=datetime.now(UTC))["fields"]
-    typer.echo(table.template([one["field"] for one in fields]), nl=False)
+    made = shown.template(procedure, at=datetime.now(UTC), workbook=out is not None)
+    if out is None:
+        typer.echo(made.decode(), nl=False)
+        return
+    out.write_bytes(made)
+    terminal.done("Đã ghi / written", str(out))
 
 
 @application.command("apply")
 def apply(
     procedure: WhichProcedure,
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON, CSV")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON, CSV, XLSX")],
     party: Annotated[str, typer.Option("--for", help="Thay mặt đơn vị / for which party")] = "",
 ) -> None:
     """Lập hồ sơ từ tệp; còn thiếu gì thì nói ngay / a draft from a file; it tells what it lacks."""
@@ -97,30 +105,6 @@ def attach(
         )
     terminal.done("Đã đính kèm / attached", file.name)
     _findings(applications.application(visitor.signed, which, visitor.at))
-
-
-@application.command("send")
-def send(which: Which) -> None:
-    """Gửi cơ quan cấp phép / to the agency."""
-    visitor, key, actor = _of(which, APPLY)
-    applying.send(application=key, actor=actor, at=visitor.at)
-    _moved(visitor, which)
-
-
-@application.command("supplement")
-def supplement(which: Which, text: Said) -> None:
-    """Bổ sung theo yêu cầu / what was asked for is there."""
-    visitor, key, actor = _of(which, APPLY)
-    applying.supplement(application=key, text=text, actor=actor, at=visitor.at)
-    _moved(visitor, which)
-
-
-@application.command("withdraw")
-def withdraw(which: Which) -> None:
-    """Rút hồ sơ / it is wanted no more."""
-    visitor, key, actor = _of(which, APPLY)
-    applying.withdraw(application=key, actor=actor, at=visitor.at)
-    _moved(visitor, which)
 
 
 @application.command("list")
@@ -157,115 +141,58 @@ def show(which: Which, as_json: AsJson = False) -> None:
     _findings(found)
 
 
-@application.command("receive")
-def receive(which: Which) -> None:
-    """Tiếp nhận, cấp số / it gets its number, and the clock runs."""
-    visitor, key, actor = _of(which, DECIDE)
-    deciding.receive(application=key, actor=actor, at=visitor.at)
-    _moved(visitor, which)
+Do = Callable[..., object]
 
 
-@application.command("ask")
-def ask(which: Which, text: Said) -> None:
-    """Yêu cầu bổ sung / ask for a supplement."""
-    visitor, key, actor = _of(which, DECIDE)
-    deciding.ask_supplement(application=key, text=text, actor=actor, at=visitor.at)
-    _moved(visitor, which)
+def _act(name: str, permission: str, told: str, do: Do, *, word: str = "") -> None:
+    """A command that does one thing to an application; `word`: what its text is called, if any."""
+
+    def done(which: str, **said: str) -> None:
+        visitor, key, actor = _of(which, permission)
+        do(application=key, actor=actor, at=visitor.at, **said)
+        _moved(visitor, which)
+
+    def plain(which: Which) -> None:
+        done(which)
+
+    def worded(which: Which, text: Said) -> None:
+        done(which, text=text)
+
+    def reasoned(which: Which, reason: Reason) -> None:
+        done(which, reason=reason)
+
+    application.command(name, help=told)({"": plain, "text": worded, "reason": reasoned}[word])
 
 
-@application.command("inspect")
-def inspect(which: Which, text: Said) -> None:
-    """Chỉ định kiểm tra hàng / have the goods inspected: where, when, by whom."""
-    visitor, key, actor = _of(which, DECIDE)
-    deciding.assign_inspection(application=key, text=text, actor=actor, at=visitor.at)
-    _moved(visitor, which)
+_act("send", APPLY, "Gửi cơ quan cấp phép / to the agency.", applying.send)
+_act(
+    "supplement", APPLY, "Bổ sung theo yêu cầu / what was asked for is there.", applying.supplement, word="text"
+)
+_act("withdraw", APPLY, "Rút hồ sơ / it is wanted no more.", applying.withdraw)
+_act("receive", DECIDE, "Tiếp nhận, cấp số / it gets its number, and the clock runs.", deciding.receive)
+_act("ask", DECIDE, "Yêu cầu bổ sung / ask for a supplement.", deciding.ask_supplement, word="text")
+_act(
+    "inspect",
+    DECIDE,
+    "Chỉ định kiểm tra hàng / have the goods inspected: where, when, by whom.",
+    deciding.assign_inspection,
+    word="text",
+)
+_act("refuse", DECIDE, "Từ chối, kèm lý do / refuse, with the reason.", deciding.refuse, word="reason")
 
 
 @application.command("grant")
 def grant(which: Which, amount: Amounts = None, note: Annotated[str, typer.Option("--note")] = "") -> None:
     """Cấp phép / grant the licence."""
     visitor, key, actor = _of(which, DECIDE)
-    granting = Granting(amounts=_amounts(amount), note=note)
+    granting = Granting(amounts=amounts_of(amount), note=note)
     made = deciding.grant(application=key, granting=granting, actor=actor, at=visitor.at)
     terminal.done("Đã cấp phép / granted", made)
 
 
-@application.command("refuse")
-def refuse(which: Which, reason: Reason) -> None:
-    """Từ chối, kèm lý do / refuse, with the reason."""
-    visitor, key, actor = _of(which, DECIDE)
-    deciding.refuse(application=key, reason=reason, actor=actor, at=visitor.at)
-    _moved(visitor, which)
-
-
-@licence.command("list")
-def list_licences(as_json: AsJson = False) -> None:
-    """Giấy phép của mình, của cơ quan / one's own licences, an agency's those it granted."""
-    visitor = visit(VIEW)
-    found, _ = licences.licences(visitor.signed, visitor.at, limit=LIST_MOST)
-    listing(found, _LICENCE, as_json=as_json)
-
-
-@licence.command("show")
-def show_licence(which: WhichLicence, as_json: AsJson = False) -> None:
-    """Giấy phép và số còn lại / a licence and what is left of it."""
-    visitor = visit(VIEW)
-    found = licences.licence(visitor.signed, which, visitor.at)
-    if as_json:
-        print_json(told(found))
-        return
-    console = terminal.out()
-    console.print(Text.assemble((found["identifier"], "bold"), f"  {terminal.said(found['state_text'])}"))
-    for line in found["lines"]:
-        console.print(
-            Text(f"  {line['line']}. {line['code']}: {line['left']} / {line['granted']} {line['measure']}")
-        )
-    for one in found["movements"]:
-        console.print(
-            Text(f"  {one['at']:%Y-%m-%d}  {one['declaration']}  {one['item']}: {one['amount']}", "dim")
-        )
-
-
-@licence.command("amend")
-def amend(which: WhichLicence, reason: Reason, amount: Amounts = None) -> None:
-    """Sửa đổi lượng cấp / other amounts; never less than was used."""
-    visitor = visit(DECIDE)
-    row = access.licence(visitor.signed, which, DECIDE, visitor.at)
-    actor = access.acting(visitor.signed, row, DECIDE, visitor.at)
-    deciding.amend(
-        licence=row.pk,
-        amounts=_amounts(amount),
-        valid_through=None,
-        reason=reason,
-        actor=actor,
-        at=visitor.at,
-    )
-    terminal.done("Đã sửa đổi / amended", which)
-
-
-@licence.command("revoke")
-def revoke(which: WhichLicence, reason: Reason) -> None:
-    """Thu hồi / from now on it answers nothing."""
-    visitor = visit(DECIDE)
-    row = access.licence(visitor.signed, which, DECIDE, visitor.at)
-    actor = access.acting(visitor.signed, row, DECIDE, visitor.at)
-    deciding.revoke(licence=row.pk, reason=reason, actor=actor, at=visitor.at)
-    terminal.done("Đã thu hồi / revoked", which)
-
-
-@licence.command("surrender")
-def surrender(which: WhichLicence) -> None:
-    """Trả lại / its holder needs it no more."""
-    visitor = visit(APPLY)
-    row = access.licence(visitor.signed, which, APPLY, visitor.at)
-    actor = access.acting(visitor.signed, row, APPLY, visitor.at)
-    deciding.surrender(licence=row.pk, actor=actor, at=visitor.at)
-    terminal.done("Đã trả lại / surrendered", which)
-
-
 def _read(file: Path) -> dict[str, Any]:
     body = file.read_bytes()
-    if file.suffix.lower() == ".csv":
+    if file.suffix.lower() in (".csv", ".xlsx"):
         return table.read(body)
     try:
         found = json.loads(body)
@@ -279,7 +206,7 @@ def _read(file: Path) -> dict[str, Any]:
         raise Refused("table-unreadable", why=why) from None
 
 
-def _amounts(given: list[str] | None) -> dict[int, str]:
+def amounts_of(given: list[str] | None) -> dict[int, str]:
     pairs = (one.partition("=") for one in given or ())
     return {int(line): amount for line, _, amount in pairs if line.isdigit()}
 

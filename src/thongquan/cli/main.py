@@ -25,6 +25,7 @@ from thongquan.cli import (
     formats,
     help,
     law,
+    licences,
     licensing,
     marks,
     money,
@@ -133,7 +134,7 @@ app.add_typer(risk.risk, name="risk")
 app.add_typer(help.question, name="question")
 app.add_typer(help.article, name="article")
 app.add_typer(licensing.application, name="application")
-app.add_typer(licensing.licence, name="licence")
+app.add_typer(licences.licence, name="licence")
 app.add_typer(exchange.exchange, name="exchange")
 app.add_typer(administration.user, name="user")
 app.add_typer(administration.client, name="client")

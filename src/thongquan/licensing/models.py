@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from thongquan.licensing.domain import applications, licences
+from thongquan.licensing.domain import amendments, applications, licences
 from thongquan.licensing.domain.procedures import Counted, Way
 
 SUBJECT = 80
@@ -102,6 +102,29 @@ class Licence(models.Model):
         ]
         constraints = [
             models.CheckConstraint(name="licensing_validity", condition=Q(valid_from__lt=F("valid_to")))
+        ]
+
+
+class Amendment(models.Model):
+    """What its holder asks to have changed: amounts by number of the line (text), the last day."""
+
+    licence = models.ForeignKey(Licence, models.PROTECT, related_name="amendments")
+    amounts = models.JSONField(default=dict)
+    valid_through = models.DateField(null=True)
+    reason = models.TextField()
+    state = models.CharField(max_length=12, choices=[(s, s) for s in amendments.Asked])
+    asked_by = models.CharField(max_length=SUBJECT)
+    asked_at = models.DateTimeField()
+    due = models.DateTimeField(null=True)  # of the agency
+    ended_at = models.DateTimeField(null=True)
+    decision = models.JSONField(default=dict)
+    signed = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["licence"], name="licensing_one_amendment", condition=Q(state=amendments.Asked.OPEN)
+            )
         ]
 
 

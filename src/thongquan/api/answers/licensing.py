@@ -77,8 +77,8 @@ class ProcedureWhole(ProcedureTold):
 
 
 class TakesTold(TypedDict):
-    """How long a procedure may take, and took: `decided` in the last ninety days, `late` of those; hours by the
-    clock on the wall from the receipt to the decision."""
+    """How long a procedure may take, and took: `decided` in the last days, `late` of those; hours by the clock
+    on the wall from the receipt to the decision, and per cent of the time its law allowed."""
 
     procedure: str
     procedure_text: Words
@@ -89,6 +89,8 @@ class TakesTold(TypedDict):
     decided: int
     median_hours: Number | None
     ninth_decile_hours: Number | None
+    median_share: Number | None
+    ninth_decile_share: Number | None
     late: int
 
 
@@ -178,6 +180,7 @@ class LicenceTold(TypedDict):
     paper: str
     agency: str
     party: str
+    party_name: str
     direction: str
     counted: str
     countries: list[str]
@@ -207,10 +210,42 @@ class MovementTold(TypedDict):
     at: Moment
 
 
+class AmendmentTold(TypedDict):
+    """What its holder asks to have changed in a licence: amounts by number of the line, the last day."""
+
+    amendment: int
+    licence: str
+    amounts: dict[str, Number]
+    valid_through: Date | None
+    reason: str
+    state: str
+    state_text: Words
+    asked_at: Moment
+    due: Moment | None
+    overdue: bool
+    ended_at: Moment | None
+    decision: Anything
+    signed: str
+
+
+class AmendmentOfLicence(AmendmentTold):
+    """`may`: what whoever reads it may do with it now."""
+
+    may: list[str]
+
+
+class AmendmentWaiting(AmendmentTold):
+    """`paper`: of which licence; `party`: whose."""
+
+    paper: str
+    party: str
+
+
 class LicenceWhole(LicenceTold):
-    """With every movement and the last decision about it."""
+    """With every movement, what its holder asked to have changed, and the last decision about it."""
 
     movements: list[MovementTold]
+    amendments: list[AmendmentOfLicence]
     decision: Anything
     signed: str
     may: list[str]
@@ -239,7 +274,12 @@ ANSWERS = {
     "refuse_application": {200: ApplicationWhole},
     "list_licences": {200: LicencePage},
     "read_licence": {200: LicenceWhole},
+    "amendments_desk": {200: list[AmendmentWaiting]},
     "amend_licence": {200: LicenceWhole},
+    "ask_licence_amendment": {200: LicenceWhole},
+    "withdraw_licence_amendment": {200: LicenceWhole},
+    "grant_licence_amendment": {200: LicenceWhole},
+    "refuse_licence_amendment": {200: LicenceWhole},
     "revoke_licence": {200: LicenceWhole},
     "surrender_licence": {200: LicenceWhole},
 }

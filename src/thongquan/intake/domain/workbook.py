@@ -33,10 +33,10 @@ def sheets(body: bytes) -> list[str]:
         raise Refused("workbook-unreadable", why=str(error)[:200]) from None
 
 
-def rows(body: bytes, sheet: str) -> list[list[Cell]]:
-    """The rows of `sheet`. Refused: workbook-too-large, workbook-unreadable, workbook-has-formulas,
-    workbook-without-sheet."""
-    _guard(body)
+def rows(body: bytes, sheet: str, *, most: int = ROWS_MAX) -> list[list[Cell]]:
+    """The rows of `sheet`, of a workbook whose sheets have no more than `most`. Refused: workbook-too-large,
+    workbook-unreadable, workbook-has-formulas, workbook-without-sheet."""
+    _guard(body, most)
     try:
         book = python_calamine.load_workbook(io.BytesIO(body))
     except (python_calamine.CalamineError, OSError, ValueError) as error:
@@ -49,7 +49,7 @@ def rows(body: bytes, sheet: str) -> list[list[Cell]]:
         raise Refused("workbook-unreadable", why=str(error)[:200]) from None
 
 
-def _guard(body: bytes) -> None:
+def _guard(body: bytes, most: int = ROWS_MAX) -> None:
     if len(body) > FILE_BYTES_MAX:
         raise Refused("workbook-too-large", bytes=len(body), limit=FILE_BYTES_MAX)
     left = UNPACKED_BYTES_MAX
@@ -59,13 +59,16 @@ def _guard(body: bytes) -> None:
             if len(parts) > PARTS_MAX:
                 raise Refused("workbook-too-large", parts=len(parts), limit=PARTS_MAX)
             for part in parts:
-                left -= _scan(archive, part, left)
+                left -= _scan(archive, part, left, most)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise Refused("workbook-unreadable", why=str(error)[:200]) from None
 
 
-def _scan(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
-    """Unpack `part` bit by bit, keeping nothing: its true size (the directory may lie), what stands in it."""
+def _scan(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, most: int) -> int:
+    """Unpack `part` bit by bit, keeping nothing: its true size (the directory may lie), what stands in it.
+
+    A sheet may lie anywhere (a relationship says where): no part has cells far out.
+    """
     size, tail = 0, b""
     is_sheet = _SHEET.fullmatch(part.filename) is not None
     with archive.open(part) as stream:
@@ -75,8 +78,9 @@ def _scan(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
                 raise Refused("workbook-too-large", unpacked=f"> {UNPACKED_BYTES_MAX}", part=part.filename)
             window = tail + chunk
             _refuse_markup(window, part.filename)
-            if is_sheet:
-                _refuse_sheet(window, part.filename)
+            if is_sheet and _FORMULA.search(window):
+                raise Refused("workbook-has-formulas", part=part.filename)
+            _refuse_far(window, most)
             tail = chunk[-_OVERLAP:]
     return size
 
@@ -88,9 +92,7 @@ def _refuse_markup(window: bytes, name: str) -> None:
         raise Refused("workbook-unreadable", why=f"{name}: document type or encoding not accepted")
 
 
-def _refuse_sheet(window: bytes, name: str) -> None:
-    if _FORMULA.search(window):
-        raise Refused("workbook-has-formulas", part=name)
+def _refuse_far(window: bytes, most: int) -> None:
     for letters, number in _CELL.findall(window):
-        if len(letters) > COLUMN_LETTERS_MAX or len(number) > 6 or int(number) > ROWS_MAX:
-            raise Refused("workbook-too-large", cell=(letters + number).decode()[:20], rows=ROWS_MAX)
+        if len(letters) > COLUMN_LETTERS_MAX or len(number) > 6 or int(number) > most:
+            raise Refused("workbook-too-large", cell=(letters + number).decode()[:20], rows=most)

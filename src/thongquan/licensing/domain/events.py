@@ -32,6 +32,18 @@ class LicenceMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AmendmentMoved(Event):
+    """Asked by the holder of a licence, granted, refused, withdrawn, fallen; `content`: of what is asked."""
+
+    kind: ClassVar[str] = "licensing.amendment-moved"
+    amendment: int
+    act: str
+    state: str
+    content: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenOff(Event):
     """What a declaration took of a licence, line by line ("line:item:amount"); below nought: given back."""
 

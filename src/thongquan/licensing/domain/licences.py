@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from thongquan.kernel.decimals import exact
+from thongquan.kernel.refusals import Refused
 from thongquan.kernel.states import Machine
 from thongquan.kernel.texts import Text
 from thongquan.kernel.validity import Validity
@@ -89,3 +91,11 @@ class Licence:
         """The line that names the code most closely."""
         meant = [line for line in self.lines if code.startswith(line.code)]
         return max(meant, key=lambda line: (len(line.code), -line.number), default=None)
+
+
+def amount(said: str) -> Decimal:
+    """How much of a line is granted. Refused("amount-not-above-zero")."""
+    number = exact(said)
+    if number is None or number <= 0:
+        raise Refused("amount-not-above-zero", amount=said)
+    return number

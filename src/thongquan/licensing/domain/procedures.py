@@ -42,6 +42,7 @@ class Step(StrEnum):
     RECEIVE = "receive"  # the agency gives a number, or says what is missing
     SUPPLEMENT = "supplement"  # the applicant supplies what was asked for
     DECIDE = "decide"  # the agency grants or refuses
+    AMEND = "amend"  # the agency decides on a change of the licence; where none is named it is as DECIDE
 
 
 @dataclass(frozen=True, slots=True)

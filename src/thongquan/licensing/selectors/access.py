@@ -1,6 +1,7 @@
 """Whose applications and licences are there for whoever asks: the applicant, who has his mandate, the agency.
 
 Others' do not exist. A mandate limited to offices or procedures of customs says nothing of other agencies.
+Licences are there for customs too, whoever holds them: a declaration may name any.
 """
 
 from datetime import datetime
@@ -18,7 +19,7 @@ from thongquan.licensing.selectors.names import APPLICATION, LICENCE, key_of
 from thongquan.parties import selectors as parties
 from thongquan.parties.domain.words import party_of, subject_of
 
-VIEW, APPLY, DECIDE = "licence.view", "licence.apply", "licence.decide"
+VIEW, READ, APPLY, DECIDE = "licence.view", "licence.read", "licence.apply", "licence.decide"
 AGENCY = "agency"
 
 
@@ -65,14 +66,21 @@ def applicant_of(signed: SignedIn, at: datetime, *, named: str = "") -> Subject:
     return Subject("party", own[0])
 
 
-def visible(signed: SignedIn, at: datetime, permission: str = VIEW) -> Q:
-    """Which rows of `Application` and `Licence` are there for him. A draft is its applicant's alone."""
-    which = Q(party__in=sorted(applicants(signed, at, permission)))
-    return which | Q(agency__in=sorted(agencies(signed, at, permission)))
+def customs(signed: SignedIn, at: datetime) -> bool:
+    """Whether he reads licences for nobody in particular."""
+    return any(scope.party is None for scope in signed.scopes(READ, at=at))
+
+
+def licences(signed: SignedIn, at: datetime) -> Q:
+    """Which rows of `Licence` are there for him."""
+    if customs(signed, at):
+        return Q()
+    which = Q(party__in=sorted(applicants(signed, at, READ)))
+    return which | Q(agency__in=sorted(agencies(signed, at, READ)))
 
 
 def applications(signed: SignedIn, at: datetime, permission: str = VIEW) -> Q:
-    """As `visible`, of applications: an agency sees none that was never sent to it."""
+    """Which rows of `Application` are there for him: an agency sees none that was never sent to it."""
     return _applications(applicants(signed, at, permission), agencies(signed, at, permission))
 
 
@@ -100,7 +108,7 @@ def seen(signed: SignedIn, identifier: str, at: datetime) -> tuple[models.Applic
 def licence(signed: SignedIn, identifier: str, permission: str, at: datetime) -> models.Licence:
     """As `application`."""
     rows = models.Licence.objects.filter(pk=key_of(LICENCE, identifier))
-    row = rows.filter(visible(signed, at)).first()
+    row = rows.filter(licences(signed, at)).first()
     if row is None:
         raise NotFound(LICENCE, identifier)
     _require(signed, row.party, row.agency, permission, at)
@@ -121,3 +129,10 @@ def acting(signed: SignedIn, row: models.Application | models.Licence, permissio
     """As whom he acts on it: for the applicant, or for the agency."""
     for_whom = Subject("party", row.party) if permission == APPLY else agency(row.agency)
     return signed.actor(on_behalf=for_whom)
+
+
+def names_of(codes: set[str], at: datetime) -> dict[str, str]:
+    """The names of parties by their codes."""
+    keys = {code: party_of(Subject("party", code), settings.ADMINISTRATION) for code in codes}
+    known = parties.names([key for key in keys.values() if key is not None], books.today(at))
+    return {code: known.get(key, "") for code, key in keys.items() if key is not None}

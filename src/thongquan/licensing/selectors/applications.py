@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Count, F, Q
 
 from thongquan.books import selectors as books
@@ -25,7 +24,6 @@ from thongquan.parties import selectors as parties
 from thongquan.parties.domain.words import party_of
 
 Told = dict[str, Any]
-MEASURED = timedelta(days=90)  # of decisions, for how long an agency takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +154,7 @@ def _narrowed(filters: Filters) -> Q:
 
 def _told(rows: list[models.Application], at: datetime) -> list[Told]:
     laws = {(row.edition, row.law_day): law.law_of(row.edition, row.law_day, at=at) for row in rows}
-    names = _names({row.party for row in rows}, at)
+    names = access.names_of({row.party for row in rows}, at)
     granted = dict(
         models.Licence.objects.filter(application__in=[row.pk for row in rows]).values_list("application", "pk")
     )
@@ -164,12 +162,6 @@ def _told(rows: list[models.Application], at: datetime) -> list[Told]:
         _row(row, laws[row.edition, row.law_day], names.get(row.party, ""), granted.get(row.pk), at)
         for row in rows
     ]
-
-
-def _names(codes: set[str], at: datetime) -> dict[str, str]:
-    keys = {code: party_of(Subject("party", code), settings.ADMINISTRATION) for code in codes}
-    known = parties.names([key for key in keys.values() if key is not None], books.today(at))
-    return {code: known.get(key, "") for code, key in keys.items() if key is not None}
 
 
 def _row(row: models.Application, told: Law, name: str, licence: int | None, at: datetime) -> Told:
@@ -213,61 +205,3 @@ def _step(row: models.Step, *, inside: bool) -> Told:
         "by": row.by if inside or not row.inside else "",
         "of": "agency" if row.inside else "applicant",
     }
-
-
-MEASURES = """
-SELECT procedure, count(*),
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - received_at)),
-    percentile_cont(0.9) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - received_at)),
-    count(*) FILTER (WHERE due IS NOT NULL AND decided_at > due)
-FROM licensing_application
-WHERE decided_at > %s AND received_at IS NOT NULL AND state IN ('granted', 'refused')
-GROUP BY procedure
-"""
-
-
-def takes(*, at: datetime) -> list[Told]:
-    """How long each procedure may take by its law, and how long those decided in the last ninety days took, in
-    hours by the clock on the wall; for everybody."""
-    known = law.law(at=at)
-    with connection.cursor() as cursor:
-        cursor.execute(MEASURES, [at - MEASURED])
-        measured = {row[0]: row[1:] for row in cursor.fetchall()}
-    waiting = dict(
-        models.Application.objects.filter(state__in=sorted(AT_AGENCY))
-        .values_list("procedure")
-        .annotate(Count("pk"))
-    )
-    return [
-        {
-            "procedure": one.code,
-            "procedure_text": dict(one.text),
-            "agency": one.agency,
-            "agency_name": dict(known.agency(one.agency)),
-            "clocks": clocks(one),
-            "waiting": waiting.get(one.code, 0),
-            "decided": measured.get(one.code, (0,))[0],
-            "median_hours": _hours(measured.get(one.code), 1),
-            "ninth_decile_hours": _hours(measured.get(one.code), 2),
-            "late": measured.get(one.code, (0, 0, 0, 0))[3],
-        }
-        for one in known.procedures.values()
-    ]
-
-
-def clocks(procedure: Procedure) -> list[Told]:
-    """What the law allows for each step."""
-    return [
-        {
-            "step": str(clock.step),
-            "amount": clock.span.amount,
-            "unit": str(clock.span.unit),
-            "basis": clock.basis,
-            "verified": clock.verified,
-        }
-        for clock in procedure.clocks.values()
-    ]
-
-
-def _hours(row: tuple[Any, ...] | None, column: int) -> str | None:
-    return None if row is None else f"{float(row[column]) / 3600:.1f}"

@@ -1,6 +1,6 @@
 """Licences as plain objects, with what is left of them and who took what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,9 +12,10 @@ from thongquan.books import selectors as books
 from thongquan.identity.domain import SignedIn
 from thongquan.kernel.validity import Validity
 from thongquan.licensing import models
+from thongquan.licensing.domain.amendments import Asked
 from thongquan.licensing.domain.licences import FORCES, Force, Licence, Line
 from thongquan.licensing.domain.procedures import Counted, Way
-from thongquan.licensing.selectors import access
+from thongquan.licensing.selectors import access, amendments
 from thongquan.licensing.selectors.names import APPLICATION, LICENCE, key_or_none, named
 
 Told = dict[str, Any]
@@ -22,17 +23,18 @@ Told = dict[str, Any]
 
 def licences(signed: SignedIn, at: datetime, *, cursor: int = 0, limit: int = 50) -> tuple[list[Told], str]:
     """Of those who ask, the newest first; and the cursor of the next page."""
-    rows = models.Licence.objects.filter(access.visible(signed, at)).prefetch_related("lines")
+    rows = models.Licence.objects.filter(access.licences(signed, at)).prefetch_related("lines")
     if cursor:
         rows = rows.filter(pk__lt=cursor)
     found = list(rows.order_by("-pk")[: limit + 1])
     more = str(found[limit - 1].pk) if len(found) > limit else ""
-    return [_told(row, at) for row in found[:limit]], more
+    names = access.names_of({row.party for row in found}, at)
+    return [_told(row, names, at) for row in found[:limit]], more
 
 
 def licence(signed: SignedIn, identifier: str, at: datetime) -> Told:
     """The whole of one, with every movement."""
-    row = access.licence(signed, identifier, access.VIEW, at)
+    row = access.licence(signed, identifier, access.READ, at)
     moved = models.Movement.objects.filter(line__licence=row).order_by("pk")
     movements = [
         {
@@ -48,13 +50,17 @@ def licence(signed: SignedIn, identifier: str, at: datetime) -> Told:
     decides = row.agency in access.agencies(signed, at, access.DECIDE)
     mine = row.party in access.applicants(signed, at, access.APPLY)
     lives = row.state == Force.IN_FORCE
+    asked = amendments.of_licence(row, at, mine=mine, decides=decides)
+    asks = mine and not any(one["state"] == Asked.OPEN for one in asked)
     may = [
         *(["amend-licence", "revoke"] if decides and lives else []),
+        *(["ask-amendment"] if asks and lives else []),
         *(["surrender"] if mine and lives else []),
     ]
     return {
-        **_told(row, at),
+        **_told(row, access.names_of({row.party}, at), at),
         "movements": movements,
+        "amendments": asked,
         "decision": row.decision,
         "signed": row.signed,
         "may": may,
@@ -91,7 +97,7 @@ def plain(amount: Decimal) -> str:
     return f"{amount.normalize():f}"
 
 
-def _told(row: models.Licence, at: datetime) -> Told:
+def _told(row: models.Licence, names: Mapping[str, str], at: datetime) -> Told:
     known = of_row(row)
     return {
         "identifier": known.number,
@@ -99,6 +105,7 @@ def _told(row: models.Licence, at: datetime) -> Told:
         "paper": row.paper,
         "agency": row.agency,
         "party": row.party,
+        "party_name": names.get(row.party, ""),
         "direction": row.direction,
         "counted": row.counted,
         "countries": list(row.countries),

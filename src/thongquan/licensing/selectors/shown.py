@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from thongquan.licensing.domain.procedures import Procedure, covers
+from thongquan.licensing.messages import table
 from thongquan.licensing.selectors import law
-from thongquan.licensing.selectors.applications import clocks
 from thongquan.licensing.selectors.law import Law
+from thongquan.licensing.selectors.measures import clocks
 
 Told = dict[str, Any]
 
@@ -55,6 +56,12 @@ def procedure(code: str, *, at: datetime) -> Told:
             for fee in one.fees
         ],
     }
+
+
+def template(code: str, *, at: datetime, workbook: bool) -> bytes:
+    """The table of a procedure to be filled in, as CSV or XLSX."""
+    one = law.law(at=at).procedure(code)
+    return table.template_workbook(one) if workbook else table.template(one).encode()
 
 
 def _head(one: Procedure, known: Law) -> Told:

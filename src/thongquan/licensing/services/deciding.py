@@ -9,12 +9,11 @@ from django.db import transaction
 
 from thongquan.books import selectors as books
 from thongquan.kernel.actors import Actor
-from thongquan.kernel.decimals import exact
 from thongquan.kernel.refusals import Refused
 from thongquan.licensing import models
 from thongquan.licensing.domain.applications import MACHINE, Act, State, worded
 from thongquan.licensing.domain.licences import MACHINE as FORCE
-from thongquan.licensing.domain.licences import Force, ForceAct
+from thongquan.licensing.domain.licences import Force, ForceAct, amount
 from thongquan.licensing.domain.procedures import Counted, Procedure
 from thongquan.licensing.selectors import law
 from thongquan.licensing.selectors.licences import plain
@@ -117,16 +116,9 @@ def _line(
         code=good["code"],
         description=good.get("description", ""),
         measure=good.get(measure, "") if measure else "",
-        granted=_amount(granting.amounts.get(n, good.get(asked, ""))) if asked else Decimal(0),
+        granted=amount(granting.amounts.get(n, good.get(asked, ""))) if asked else Decimal(0),
         used=Decimal(0),
     )
-
-
-def _amount(said: str) -> Decimal:
-    number = exact(said)
-    if number is None or number <= 0:
-        raise Refused("amount-not-above-zero", amount=said)
-    return number
 
 
 @transaction.atomic
@@ -144,45 +136,10 @@ def revoke(*, licence: int, reason: str, actor: Actor, at: datetime) -> None:
     """From now on it answers nothing; what was written off stays. Refused: text-wanted."""
     row, said = locked_licence(licence), worded(reason)
     FORCE.after(Force(row.state), ForceAct.REVOKE)
-    _decide(row, "revoked", said, {"licence": named(LICENCE, row.pk)}, at)
+    of, about = row.application, {"licence": named(LICENCE, row.pk)}
+    row.decision, row.signed = decided(of, "revoked", number=of.number, reason=said, about=about, at=at)
     row.ended_at = at
     licence_moved(row, ForceAct.REVOKE, actor, at)
-
-
-@transaction.atomic
-def amend(
-    *,
-    licence: int,
-    amounts: Mapping[int, str],
-    valid_through: date | None,
-    reason: str,
-    actor: Actor,
-    at: datetime,
-) -> None:
-    """Other amounts by line, another last day. Refused: licence-used-already (less than was written off),
-    ends-before-it-begins, amount-not-above-zero, no-such-line."""
-    row, said = locked_licence(licence), worded(reason)
-    FORCE.after(Force(row.state), ForceAct.AMEND)
-    lines = {one.number: one for one in models.Line.objects.select_for_update().filter(licence=row)}
-    for number, amount in sorted(amounts.items()):
-        if number not in lines:
-            raise Refused("no-such-line", line=number)
-        line, wanted = lines[number], _amount(amount)
-        if wanted < line.used:
-            raise Refused("licence-used-already", line=number, used=plain(line.used))
-        line.granted = wanted
-        line.save(update_fields=["granted"])
-    if valid_through is not None:
-        row.valid_to = valid_through + timedelta(days=1)
-        if row.valid_to <= row.valid_from:
-            raise Refused("ends-before-it-begins", begins=row.valid_from, ends=row.valid_to)
-    about = {
-        "licence": named(LICENCE, row.pk),
-        "amounts": {str(number): amount for number, amount in sorted(amounts.items())},
-        "valid_through": (row.valid_to - timedelta(days=1)).isoformat(),
-    }
-    _decide(row, "amended", said, about, at)
-    licence_moved(row, ForceAct.AMEND, actor, at)
 
 
 @transaction.atomic
@@ -191,11 +148,6 @@ def surrender(*, licence: int, actor: Actor, at: datetime) -> None:
     row = locked_licence(licence)
     row.ended_at = at
     licence_moved(row, ForceAct.SURRENDER, actor, at)
-
-
-def _decide(row: models.Licence, kind: str, reason: str, about: Mapping[str, object], at: datetime) -> None:
-    of = row.application
-    row.decision, row.signed = decided(of, kind, number=of.number, reason=reason, about=about, at=at)
 
 
 def _procedure(row: models.Application, at: datetime) -> Procedure:

@@ -11,7 +11,8 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.canonical import canonical_bytes, digest
 from thongquan.kernel.refusals import NotFound
 from thongquan.licensing import models
-from thongquan.licensing.domain import events
+from thongquan.licensing.domain import amendments, events
+from thongquan.licensing.domain.amendments import AmendAct, Asked
 from thongquan.licensing.domain.applications import AT_AGENCY, FUNCTIONS, MACHINE, OF_APPLICANT, Act, State
 from thongquan.licensing.domain.licences import MACHINE as FORCE
 from thongquan.licensing.domain.licences import Force, ForceAct
@@ -115,7 +116,22 @@ def licence_moved(row: models.Licence, act: ForceAct | None, actor: Actor, at: d
     if act is not None:
         row.state = FORCE.after(Force(row.state), act)
     row.save()
+    if row.state != Force.IN_FORCE:
+        for asked in models.Amendment.objects.select_for_update().filter(licence=row, state=Asked.OPEN):
+            amendment_moved(asked, AmendAct.FALL, actor, at)
     event = events.LicenceMoved(
         named(APPLICATION, row.application_id), act or "grant", row.state, digest(row.decision)
     )
     record(Entry.of(event, subject=subject(LICENCE, row.pk), actor=actor, at=at))
+
+
+def amendment_moved(row: models.Amendment, act: AmendAct | None, actor: Actor, at: datetime) -> None:
+    """What is asked as `act` leaves it (None: it has just been asked), recorded under its licence."""
+    if act is not None:
+        row.state = amendments.MACHINE.after(Asked(row.state), act)
+        row.ended_at = at
+        row.save()
+    through = row.valid_through.isoformat() if row.valid_through else ""
+    said = {"amounts": row.amounts, "valid_through": through, "reason": row.reason}
+    event = events.AmendmentMoved(row.pk, act or "ask", row.state, digest(said), digest(row.decision))
+    record(Entry.of(event, subject=subject(LICENCE, row.licence_id), actor=actor, at=at))

@@ -14,11 +14,14 @@ from thongquan.clearance.selectors import access, awaiting, drafts, queue, super
 from thongquan.clearance.selectors.approvals import Stands
 from thongquan.identity import selectors as identity
 from thongquan.ledger.selectors import desk as money
+from thongquan.licensing.selectors import access as licensing
+from thongquan.licensing.selectors import amendments, applications, measures
 from thongquan.partnership.selectors import pending
 from thongquan.portal.gate import PUBLIC, Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views import running
 from thongquan.portal.views.approvals import waiting as approvals
+from thongquan.portal.views.licensing import clocks
 
 SHOWN = 8  # of each
 
@@ -57,7 +60,8 @@ def home(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         for block in BLOCKS
         if visitor.may(block.permission)
     ]
-    return render(request, "portal/home.html", {"blocks": blocks})
+    charts = any("chart" in block for block in blocks)
+    return render(request, "portal/home.html", {"blocks": blocks, "charts": charts})
 
 
 def _awaiting(asked: Asked) -> dict[str, Any]:
@@ -99,6 +103,24 @@ def _guarantees(asked: Asked) -> dict[str, Any]:
     return {"rows": money.guarantees_told(of=mine)[:SHOWN]}
 
 
+def _agency(asked: Asked) -> dict[str, Any]:
+    """What his agency has to decide: what presses most, how much there is."""
+    figures = [(_("Waiting"), "waiting"), (_("Overdue"), "overdue")]
+    counts = applications.counts(asked.signed, asked.at)
+    return {
+        "rows": applications.waiting(asked.signed, asked.at, limit=SHOWN),
+        "figures": [(title, counts[name]) for title, name in figures],
+        "changes": len(amendments.waiting(asked.signed, asked.at)),
+    }
+
+
+def _takes(asked: Asked) -> dict[str, Any]:
+    """How long his agency took, against its law."""
+    mine = licensing.agencies(asked.signed, asked.at, licensing.DECIDE)
+    rows = measures.takes(at=asked.at, agencies=mine)
+    return {"rows": rows, "chart": clocks.chart(rows)}
+
+
 BLOCKS = (
     Block("declaration.draft", "awaiting", _awaiting, wide=True),
     Block("case.take", "queue", _queue, wide=True),
@@ -106,5 +128,7 @@ BLOCKS = (
     Block(approvals.VIEW, "approvals", _approvals),
     Block("declaration.draft", "drafts", _drafts),
     Block("declaration.draft", "newest", _newest),
+    Block(licensing.DECIDE, "agency", _agency, wide=True),
+    Block(licensing.DECIDE, "takes", _takes, wide=True),
     Block("guarantee.register", "guarantees", _guarantees, wide=True),
 )

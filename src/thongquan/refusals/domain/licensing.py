@@ -3,6 +3,13 @@
 from thongquan.refusals.domain.told import told
 
 TEXTS = {
+    "amendment-asked-already": told(
+        409,
+        "Đã có đề nghị sửa đổi đang chờ",
+        "An amendment of the licence is asked for already",
+        "{licence}: rút đề nghị trước, hoặc chờ cơ quan quyết định.",
+        "{licence}: withdraw that request, or wait for the agency.",
+    ),
     "application-closed": told(
         409,
         "Hồ sơ không còn sửa được",

@@ -32,6 +32,7 @@ PROCESSES: Mapping[str, Text] = {
     "ledger.guarantee": {"vi": "Bảo lãnh", "en": "The guarantee"},
     "ledger.order": {"vi": "Lệnh gửi ngân hàng", "en": "The order to the bank"},
     "ledger.refund": {"vi": "Đề nghị hoàn thuế", "en": "The refund"},
+    "licensing.amendment": {"vi": "Đề nghị sửa đổi giấy phép", "en": "The request to amend the licence"},
     "licensing.application": {"vi": "Hồ sơ xin cấp phép", "en": "The application"},
     "licensing.licence": {"vi": "Giấy phép", "en": "The licence"},
     "parties.marking": {"vi": "Đề nghị xếp loại doanh nghiệp", "en": "The proposal about the party"},

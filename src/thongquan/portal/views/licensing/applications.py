@@ -17,7 +17,7 @@ from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.licensing.domain.applications import TEXT_MOST, WRITTEN, State
 from thongquan.licensing.domain.procedures import Way
-from thongquan.licensing.selectors import access, applications, shown
+from thongquan.licensing.selectors import access, amendments, applications, shown
 from thongquan.licensing.selectors.access import APPLY, DECIDE, VIEW
 from thongquan.licensing.selectors.applications import Filters
 from thongquan.licensing.selectors.names import APPLICATION, subject
@@ -25,6 +25,7 @@ from thongquan.licensing.services import applying, deciding
 from thongquan.licensing.services.deciding import Granting
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
+from thongquan.tariff.selectors.browsing import PAPERS, labels
 
 A_PAGE = 20
 BLANK = 2  # empty lines of goods at the end of a form
@@ -64,8 +65,11 @@ def listed(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 def desk(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """What one's agency has to do, the most pressing first."""
     waiting = applications.waiting(visitor.signed, visitor.at)
-    figures = [(_("Waiting"), len(waiting)), (_("Overdue"), sum(one["overdue"] for one in waiting))]
-    return render(request, "portal/licensing/desk.html", {"waiting": waiting, "figures": figures})
+    changes = amendments.waiting(visitor.signed, visitor.at)
+    every = [*waiting, *changes]
+    figures = [(_("Waiting"), len(every)), (_("Overdue"), sum(one["overdue"] for one in every))]
+    context = {"waiting": waiting, "changes": changes, "figures": figures, "papers": labels(PAPERS)}
+    return render(request, "portal/licensing/desk.html", context)
 
 
 @page(VIEW, ONE, name="application", title=_("Application"), journey=Journey.LICENSING, above="applications")

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration as Content
 from thongquan.clearance.selectors import drafts
-from thongquan.kernel.refusals import NotFound
+from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.licensing.domain.procedures import Way
-from thongquan.licensing.selectors import applications, shown
+from thongquan.licensing.messages import table
+from thongquan.licensing.selectors import measures, shown
 from thongquan.licensing.services import applying
 from thongquan.licensing.services.applying import Wanted
 from thongquan.portal.gate import PUBLIC, Visitor
@@ -21,6 +22,7 @@ from thongquan.portal.pages import Journey, page
 from thongquan.tariff.selectors.browsing import PAPERS, labels
 
 APPLY = "licence.apply"
+TABLE_MOST = 1 << 20  # bytes
 ABOUT = ("code", "draft", "item")  # what comes along from a declaration whose licence is missing
 WAYS = {"IM": "import", "EX": "export"}
 
@@ -37,7 +39,7 @@ def procedures(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """All, or those for goods of a code; with how long they may take and took."""
     code = "".join(filter(str.isdigit, request.GET.get("code", "")))[:12]
     with books.steady(visitor.at):
-        known = {one["procedure"]: one for one in applications.takes(at=visitor.at)}
+        known = {one["procedure"]: one for one in measures.takes(at=visitor.at)}
         of_code = shown.procedures(at=visitor.at, code=code)
     found = [{**one, **known.get(one["procedure"], {})} for one in of_code]
     papers = set(request.GET.get("papers", "").split(",")) - {""}
@@ -57,15 +59,64 @@ def procedures(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 )
 def procedure(request: HttpRequest, visitor: Visitor, procedure: str) -> HttpResponse:
     """Who, for which goods, which form, documents, clocks, fees, law."""
+    return _shown(request, visitor, procedure)
+
+
+def _shown(request: HttpRequest, visitor: Visitor, procedure: str, why: Refused | None = None) -> HttpResponse:
     told = shown.procedure(procedure, at=visitor.at)
     context = {
         "one": told,
+        "why": why,
         "paper": labels(PAPERS).get(told["paper"], {}),
         "about": _about(request),
         "applies": visitor.may(APPLY),
         "parties": [one.id for one in visitor.signed.parties(at=visitor.at)] if visitor.who else [],
     }
     return render(request, "portal/licensing/procedure.html", context)
+
+
+@page(
+    PUBLIC,
+    "licensing/procedures/<str:procedure>/template",
+    name="application-template",
+    title=_("Table to fill in"),
+    journey=Journey.LICENSING,
+    whole=False,
+)
+def template(request: HttpRequest, visitor: Visitor, procedure: str) -> HttpResponse:
+    """A workbook, or the heading of a CSV."""
+    workbook = request.GET.get("format") != "csv"
+    made = shown.template(procedure, at=visitor.at, workbook=workbook)
+    answer = HttpResponse(made, content_type=table.XLSX_TYPE if workbook else table.CSV_TYPE)
+    name = f"{procedure}.{'xlsx' if workbook else 'csv'}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@page(
+    APPLY,
+    "licensing/procedures/<str:procedure>/table",
+    name="application-table",
+    title=_("Apply by a table"),
+    journey=Journey.LICENSING,
+    methods=("POST",),
+    whole=False,
+)
+def by_table(request: HttpRequest, visitor: Visitor, procedure: str) -> HttpResponse:
+    """A draft that says what the file says; it is told there what it lacks."""
+    file = request.FILES.get("file")
+    try:
+        if file is None or (file.size or 0) > TABLE_MOST:
+            raise Refused("too-large", limit=TABLE_MOST) if file else Refused("table-unreadable", why="")
+        given = table.read(file.read())
+        party = request.POST.get("party", "")[:40]
+        wanted = Wanted(procedure, given["direction"], given["fields"], given["goods"], party)
+        identifier = applying.draft(wanted=wanted, signed=visitor.signed, at=visitor.at)
+    except NotFound:
+        raise
+    except Refused as why:
+        return _shown(request, visitor, procedure, why)
+    return redirect("application", identifier)
 
 
 @page(

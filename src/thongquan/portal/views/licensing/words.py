@@ -23,6 +23,7 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
         "granted": _("Granted"),
         "refused": _("Refused"),
         "amended": _("The licence is amended"),
+        "amendment-refused": _("The change is refused"),
         "revoked": _("Revoked"),
     },
     "licensing-function": {

@@ -93,6 +93,7 @@ EVENT: Mapping[str, Promise] = {
     "parties.marking-proposed": _("Mark proposed"),
     "parties.registered": _("Company registered"),
     "parties.renamed": _("Company renamed"),
+    "licensing.amendment-moved": _("Amendment of a licence asked for, decided or withdrawn"),
     "licensing.application-moved": _("Application to another agency moved on"),
     "licensing.licence-moved": _("Licence granted, amended or ended"),
     "licensing.written-off": _("Licence written off or given back"),
