@@ -84,6 +84,7 @@ OTHERS = {
     "{procedure}": "none",
     "{application}": "NONE",
     "{licence}": "NONE",
+    "{int:amendment}": "999999",
     "{uuidstr:document}": str(uuid4()),
 }
 

@@ -1,28 +1,45 @@
 """Who applies and who decides, and an application that is in order."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.api.caller import party, traders
+from tests.ledger.money import notice
 from tests.world import AT, PASSWORD
+from thongquan.books import selectors as books
 from thongquan.identity import selectors as identity
 from thongquan.identity import services as accounts
 from thongquan.identity.domain import Role, SignedIn
 from thongquan.identity.selectors import subject_of_user
 from thongquan.identity.services import NewUser
 from thongquan.kernel.actors import Actor
+from thongquan.ledger import services
 from thongquan.licensing.selectors import access
 from thongquan.licensing.selectors.names import APPLICATION, key_of
 from thongquan.licensing.services import applying, deciding
 from thongquan.licensing.services.applying import Wanted
 from thongquan.licensing.services.deciding import Granting
+from thongquan.licensing.services.fees import LEDGER
 
 FIRST = Actor(subject_of_user("quantri"))
 FORM = {"species": "Equus przewalskii", "appendix": "I", "source": "C", "purpose": "Z"}
 GOODS = [{"code": "01012900", "quantity": "100", "unit": "KGM", "origin": "AU"}]
+
+
+QUARANTINE = {
+    "procedure": "animal-quarantine",
+    "fields": {
+        "gate": "Nội Bài",
+        "arrival": "2026-12-15",
+        "establishment": "Stud 12",
+        "purpose": "breeding",
+        "quarantine-place": "Khu cách ly 1",
+    },
+    "goods": [{"code": "01012100", "quantity": "12", "unit": "NAR", "origin": "AU"}],
+}  # a fee that the decision waits for, and goods that are inspected
 
 
 def person(username: str) -> SignedIn:
@@ -92,9 +109,22 @@ def attached(identifier: str, signed: SignedIn, *documents: str) -> None:
 
 def sent(signed: SignedIn, **told: Any) -> str:
     identifier = drafted(signed, **told)
-    attached(identifier, signed)
+    documents = ("contract", "health-certificate") if told.get("procedure") == "animal-quarantine" else ()
+    attached(identifier, signed, *documents)
     applying.send(application=key(identifier), actor=signed.actor(), at=AT)
     return identifier
+
+
+def paid(amount: str, identifier: str, transaction: str = "T1", *, at: datetime = AT) -> None:
+    """Money that the bank tells the ledger of; nobody has looked yet what it is for."""
+    services.receive_payment(
+        bank="BIDA",
+        notice=notice(amount, identifier, transaction, at=at),
+        came_by="notice",
+        on=books.today(at),
+        actor=LEDGER,
+        at=at,
+    )
 
 
 def received(signed: SignedIn, officer: SignedIn, **told: Any) -> str:

@@ -2,6 +2,7 @@
 
 import copy
 import csv
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,20 @@ def test_a_procedures_own_tests_come_out_as_its_file_says(path: Path):
     assert len(tests) >= 3
     for one in tests:
         assert found(procedure, changed(complete, one["change"])) == one["finds"], one["change"]
+
+
+def test_the_procedure_that_the_documentation_adds_holds_together_and_its_tests_come_out(tmp_path: Path):
+    [body] = re.findall(
+        r"```yaml\n(.*?)```", (REPOSITORY / "docs" / "licensing.md").read_text("utf-8"), re.DOTALL
+    )
+    path = tmp_path / f"{yaml.safe_load(body)['procedure']}.yaml"
+    path.write_text(body, "utf-8")
+    assert path.name not in {one.name for one in FILES}
+    procedure, (complete, tests) = read(path), book.tests_of(body.encode())
+    assert found(procedure, complete) == []
+    for one in tests:
+        assert found(procedure, changed(complete, one["change"])) == one["finds"]
+    assert [fee.waits for fee in procedure.fees] == [True]
 
 
 def test_the_pack_has_procedures_of_more_than_six_agencies_and_says_which_nobody_has_verified():

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.licensing.conftest import QUARANTINE
 from thongquan.documents import selectors as documents
 from thongquan.identity import selectors as identity
 from thongquan.identity.selectors import subject_of_user
@@ -18,12 +19,12 @@ FORM = {"species": "Equus przewalskii", "appendix": "I", "source": "C", "purpose
 GOODS = [{"code": "01012900", "description": "Ngựa hoang", "quantity": "100", "unit": "KGM", "origin": "AU"}]
 
 
-def drafted(**told: Any) -> str:
+def drafted(*documents: str, **told: Any) -> str:
     """By the trader; its documents are there."""
     signed, at = identity.signed_in(subject_of_user("thuongnhan")), datetime.now(UTC)
     given = {"procedure": "cites-permit", "direction": "import", "fields": FORM, "goods": GOODS, **told}
     identifier = applying.draft(wanted=Wanted(**given), signed=signed, at=at)
-    for document in ("contract", "origin-proof"):
+    for document in documents or ("contract", "origin-proof"):
         applying.attach(
             application=key_of(APPLICATION, identifier), document=document, name=f"{document}.pdf",
             body=f"%PDF-1.4\n{document}\n%%EOF\n".encode(), actor=signed.actor(), at=at,
@@ -31,10 +32,18 @@ def drafted(**told: Any) -> str:
     return identifier
 
 
-def sent() -> str:
-    identifier, at = drafted(), datetime.now(UTC)
+def sent(*documents: str, **told: Any) -> str:
+    identifier, at = drafted(*documents, **told), datetime.now(UTC)
     actor = identity.signed_in(subject_of_user("thuongnhan")).actor()
     applying.send(application=key_of(APPLICATION, identifier), actor=actor, at=at)
+    return identifier
+
+
+def charged() -> str:
+    """An application that was received, whose decision waits for the fee; of goods that are inspected."""
+    identifier, at = sent("contract", "health-certificate", **QUARANTINE), datetime.now(UTC)
+    officer = identity.signed_in(subject_of_user("capphep")).actor()
+    deciding.receive(application=key_of(APPLICATION, identifier), actor=officer, at=at)
     return identifier
 
 
@@ -70,6 +79,7 @@ def walked() -> dict[str, Any]:
     from tests.portal.tour import Walked
 
     sent()  # waits at the agency
+    charged()  # waits for the fee
     application = asked()
     [enclosure, *_] = documents.documents(subject(APPLICATION, key_of(APPLICATION, application)))
     return {

@@ -1,16 +1,24 @@
 """The single window as pages: from a missing licence to the application, the desk and the licence."""
 
+import html
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.licensing.conftest import paid
 from tests.licensing.test_table import ROW, filled
 from tests.portal import licensing_told, tour
+from tests.portal.test_desk import in_lane, row_of
+from tests.portal.test_desk_documents import wanted_still
 from tests.portal.test_pages import english, signed_in, text
 from thongquan.clearance.models import Draft
+from thongquan.clearance.selectors import drafts
+from thongquan.ledger.domain.reference import payment_reference
 from thongquan.licensing.models import Application, Licence
 from thongquan.licensing.selectors.names import APPLICATION, LICENCE, key_of, named
+from thongquan.licensing.services import fees
 
 pytestmark = pytest.mark.usefixtures("world")
 FORM = {
@@ -74,6 +82,50 @@ def test_from_a_licence_that_is_missing_one_comes_to_an_application_that_knows_t
     another = signed_in("nganhang").post("/licensing/procedures/energy-label/apply", given)
     assert another.status_code == 403
     assert client.post("/licensing/procedures/energy-label/apply", {**given, "item": "9"}).status_code == 404
+
+
+def test_from_what_a_registered_declaration_waits_for_one_comes_to_an_application_too():
+    [one] = in_lane("Y")
+    wanted_still(one, "energy-label")
+    client = signed_in("thuongnhan")
+    page = client.get(f"/declarations/{one}/papers").content.decode()
+    link = html.unescape(re.findall(r'href="(/licensing\?code=[^"]*)"', page)[0])
+    assert f"declaration={one}&item=1" in link
+    procedure = html.unescape(client.get(link).content.decode())
+    assert f"/licensing/procedures/cites-permit?{link.partition('?')[2].partition('&')[0]}" not in procedure
+    begun = client.post(
+        "/licensing/procedures/energy-label/apply", {"declaration": one, "item": "1"}, follow=True
+    )
+    made, content = Application.objects.latest("pk"), drafts.content_of(row_of(one))
+    assert begun.redirect_chain[0][0] == f"/licensing/applications/{newest()}"
+    assert (made.declaration, made.party) == (one, row_of(one).trader)
+    assert made.goods[0]["code"] == content.items[0].commodity_code
+    assert made.goods[0]["description"] == content.items[0].description[:600]
+    tour.strangers()
+    given = {"declaration": one, "item": "1"}
+    assert tour.client("khac").post("/licensing/procedures/energy-label/apply", given).status_code == 404
+
+
+def test_a_fee_is_shown_with_its_reference_and_the_bank_is_asked_to_collect_it():
+    identifier = licensing_told.charged()
+    trader, officer, at = (
+        signed_in("thuongnhan"),
+        signed_in("capphep"),
+        f"/licensing/applications/{identifier}",
+    )
+    page = text(trader.get(at))
+    assert "40,000 VND" in page
+    assert payment_reference(identifier) in page
+    assert "Grant the licence" not in text(officer.get(at))
+    assert "its clock stands until then" in text(officer.get(at))
+    asked = text(trader.post(f"{at}/collect", {"account": "0011 2233"}, follow=True))
+    assert "The bank was asked" in asked
+    assert officer.post(f"{at}/collect", {"account": "0011 2233"}).status_code == 403
+    paid("40000", identifier, at=datetime.now(UTC))
+    fees.take_up(application=identifier, at=datetime.now(UTC))
+    assert "Grant the licence" in text(officer.get(at))
+    officer.post(f"{at}/assign-inspection", {"text": "Nội Bài, 15 December, 08:00"})
+    assert "Nội Bài, 15 December, 08:00" in text(trader.get(at))
 
 
 def test_the_agency_receives_asks_grants_and_the_licence_shows_what_is_left():

@@ -13,11 +13,15 @@ LANGUAGES = {
     "vi": {
         "code": "Mã hàng", "find": "Tìm", "name": "Cấp giấy phép CITES nhập khẩu", "apply": "Nộp hồ sơ",
         "missing": "Còn thiếu", "save": "Lưu", "attach": "Đính kèm", "send": "Gửi cơ quan cấp phép",
+        "ask": "Đề nghị sửa đổi", "asked": "Đã gửi đề nghị sửa đổi giấy phép.",
+        "change": "Chấp nhận sửa đổi", "changed": "Giấy phép đã được sửa đổi theo đề nghị.",
         "sent": "Đã gửi hồ sơ.", "receive": "Tiếp nhận", "grant": "Cấp", "granted": "Đã cấp giấy phép.",
     },
     "en": {
         "code": "Code of the goods", "find": "Find", "name": "CITES permit of import", "apply": "Apply",
         "missing": "What is still missing", "save": "Save", "attach": "Attach", "send": "Send to the agency",
+        "ask": "Ask for a change", "asked": "The agency was asked to change the licence.",
+        "change": "Grant the change", "changed": "The licence is as its holder asked.",
         "sent": "The application was sent.", "receive": "Receive", "grant": "Grant",
         "granted": "The licence is granted.",
     },
@@ -97,3 +101,24 @@ def test_a_trader_applies_and_the_officer_of_the_agency_grants(visit, address, l
     trader.locator("#about").locator("..").get_by_role("link", name="VN-G").first.click()
     trader.wait_for_url("**/licences/VN-G*")
     assert "80 KGM" in trader.inner_text("main")
+    changed(trader, officer, str(trader.url), words)
+    trader.goto(f"{address}/licensing/clocks")
+    trader.locator(".chart canvas").wait_for()
+    assert words["name"] in trader.inner_text("main")
+
+
+def changed(trader, officer, licence: str, words: dict[str, str]) -> None:
+    """Its holder asks for more, in a window over the page; the officer finds that on his desk and grants it."""
+    trader.get_by_role("button", name=words["ask"], exact=True).click()
+    asked = trader.locator("#act-ask")
+    asked.locator("#ask-amount-1").fill("95")
+    asked.locator("#ask-reason").fill("Hợp đồng tăng")
+    asked.get_by_role("button", name=words["ask"], exact=True).click()
+    trader.get_by_text(words["asked"]).wait_for()
+    officer.goto(licence.partition("/licences/")[0] + "/licensing/desk")
+    officer.locator("#changes").locator("..").get_by_role("link", name=licence.rsplit("/", 1)[1]).click()
+    officer.get_by_role("button", name=words["change"], exact=True).click()
+    officer.locator("#act-grant-amendment").get_by_role("button", name=words["change"], exact=True).click()
+    officer.get_by_text(words["changed"]).wait_for()
+    trader.goto(licence)
+    assert "95 KGM" in trader.inner_text("main")

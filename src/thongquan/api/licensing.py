@@ -9,6 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Field, Query, Schema
 
+from thongquan.api.accounts import Payer
 from thongquan.api.attachments import FILE
 from thongquan.api.caching import lawful
 from thongquan.api.gate import PUBLIC, SMALL, Gate, Routes, Visitor, body_of
@@ -25,7 +26,7 @@ from thongquan.licensing.selectors import access, applications, licences, measur
 from thongquan.licensing.selectors.access import APPLY, DECIDE
 from thongquan.licensing.selectors.applications import Filters
 from thongquan.licensing.selectors.names import APPLICATION, subject
-from thongquan.licensing.services import applying, deciding
+from thongquan.licensing.services import applying, deciding, fees
 from thongquan.licensing.services.applying import Wanted
 from thongquan.licensing.services.deciding import Granting
 
@@ -323,6 +324,15 @@ _act(
     deciding.refuse,
     word="reason",
 )
+
+
+@routes.post(f"{ONE}/collect", auth=Gate(APPLY), operation_id="collect_application_fee")
+def collect_application_fee(request: HttpRequest, application: str, given: Payer) -> HttpResponse:
+    """The account the bank asks for the fee; its holder agrees there, or nothing is paid."""
+    visitor: Visitor = request.auth
+    key, actor = _of(visitor, application)
+    fees.collect(application=key, account=given.payer_account, actor=actor, at=visitor.at)
+    return answer(_whole(visitor, application))
 
 
 @routes.post(f"{ONE}/grant", auth=Gate(DECIDE), operation_id="grant_application")

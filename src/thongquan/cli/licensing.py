@@ -20,7 +20,7 @@ from thongquan.licensing.messages import table
 from thongquan.licensing.selectors import access, applications, measures, shown
 from thongquan.licensing.selectors.access import APPLY, DECIDE, VIEW
 from thongquan.licensing.selectors.applications import Filters
-from thongquan.licensing.services import applying, deciding
+from thongquan.licensing.services import applying, deciding, fees
 from thongquan.licensing.services.applying import Wanted
 from thongquan.licensing.services.deciding import Granting
 
@@ -179,6 +179,20 @@ _act(
     word="text",
 )
 _act("refuse", DECIDE, "Từ chối, kèm lý do / refuse, with the reason.", deciding.refuse, word="reason")
+
+
+@application.command("pay")
+def pay(
+    which: Which,
+    account: Annotated[str, typer.Option("--account", help="Tài khoản trả / the account that pays")] = "",
+) -> None:
+    """Phí phải nộp, mã nộp tiền / the fee and its reference; with --account the bank collects it."""
+    visitor, key, actor = _of(which, APPLY)
+    if account:
+        fees.collect(application=key, account=account, actor=actor, at=visitor.at)
+        terminal.done("Đã gửi ngân hàng / the bank was asked", which)
+    fee = applications.application(visitor.signed, which, visitor.at)["fee"] or {}
+    listing([fee] if fee else [], ("open", "currency", "paid", "reference"), as_json=False)
 
 
 @application.command("grant")

@@ -16,7 +16,7 @@ def amount() -> models.DecimalField:  # type: ignore[type-arg]
 
 class Application(models.Model):
     """`edition`, `law_day`: of the book that the procedure is read from. `pauses`: while a supplement was asked
-    for ([from, until]); the agency's clock stands. `declaration`: what it was begun from, as was said."""
+    for, a fee not paid ([from, until]); the agency's clock stands. `declaration`: what it was begun from."""
 
     procedure = models.CharField(max_length=40)
     edition = models.IntegerField()
@@ -47,7 +47,9 @@ class Application(models.Model):
                 condition=Q(state__in=sorted(applications.AT_AGENCY)),
             ),
             models.Index(
-                fields=["due"], name="licensing_lapse", condition=Q(state=applications.State.SUPPLEMENT_ASKED)
+                fields=["due"],
+                name="licensing_lapse",
+                condition=Q(state__in=sorted(applications.LAPSING)),
             ),
             models.Index(fields=["party", "-id"], name="licensing_party"),
             models.Index(fields=["agency", "-id"], name="licensing_agency"),

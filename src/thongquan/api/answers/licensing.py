@@ -57,12 +57,13 @@ class ClockTold(TypedDict):
 
 
 class FeeTold(TypedDict):
-    """What the agency charges."""
+    """What the agency charges; `waits`: its decision waits for the money."""
 
     fee: str
     amount: Number
     currency: str
     text: Words
+    waits: bool
     basis: str
     verified: bool
 
@@ -147,6 +148,16 @@ class PaperOfApplication(TypedDict):
     size: int
 
 
+class FeeOfApplication(TypedDict):
+    """What is owed for an application, and by which reference it is paid."""
+
+    charged: Number
+    open: Number
+    currency: str
+    paid: bool
+    reference: str
+
+
 class ApplicationWhole(ApplicationTold):
     """With the form, goods, documents, steps, decision; `findings`: what is wrong with a draft; `may`: what
     whoever reads it may do now."""
@@ -155,6 +166,7 @@ class ApplicationWhole(ApplicationTold):
     goods: list[dict[str, str]]
     documents: list[PaperOfApplication]
     steps: list[StepOfApplication]
+    fee: FeeOfApplication | None
     decision: Anything
     signed: str
     findings: list[FindingTold]
@@ -268,6 +280,7 @@ ANSWERS = {
     "supplement_application": {200: ApplicationWhole},
     "withdraw_application": {200: ApplicationWhole},
     "receive_application": {200: ApplicationWhole},
+    "collect_application_fee": {200: ApplicationWhole},
     "ask_application_supplement": {200: ApplicationWhole},
     "assign_application_inspection": {200: ApplicationWhole},
     "grant_application": {201: LicenceWhole},

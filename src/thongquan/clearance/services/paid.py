@@ -1,4 +1,5 @@
-"""What a bank tells us, taken up by the ledger; what is paid then, and waits for nothing else, clears."""
+"""What a bank tells us, taken up by the ledger; what is paid then, and waits for nothing else, clears, or, an
+application to another agency whose fee has come, goes on."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -8,6 +9,7 @@ from thongquan.clearance.services.acts import settle_all
 from thongquan.kernel.refusals import NotFound
 from thongquan.ledger import services as ledger
 from thongquan.ledger.domain.reference import declaration_of
+from thongquan.licensing.services import fees
 
 
 def take_notice(*, bank: str, account: str, header: str, body: bytes, secret: bytes, at: datetime) -> str:
@@ -19,7 +21,8 @@ def take_notice(*, bank: str, account: str, header: str, body: bytes, secret: by
     notice = ledger.receive_notice(
         bank=bank, account=account, header=header, body=body, secret=secret, on=on, at=at
     )
-    if declaration := declaration_of(notice.reference):
+    declaration = declaration_of(notice.reference)
+    if declaration and not fees.take_up(application=declaration, at=at):
         with suppress(NotFound):  # paid ahead: the declaration takes it up when it is registered
             settle_all(identifiers=[declaration], at=at)
     return str(notice.transaction)

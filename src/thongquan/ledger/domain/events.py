@@ -28,8 +28,13 @@ def posted(entry: Entry, entry_id: int, *, actor: Actor, at: datetime) -> Record
     return Record(f"ledger.{entry.kind}", VERSION, subject, body, actor, at, entry.reason)
 
 
-def about(declaration: str) -> Subject | None:
-    return Subject("declaration", declaration) if declaration else None
+def about(dossier: str) -> Subject | None:
+    """What an entry is of: declarations are numbered by digits alone; the numbers of applications to other
+    agencies, whose fees are debts too, begin with a letter."""
+    if not dossier:
+        return None
+    number = dossier.partition("-")[2]
+    return Subject("declaration" if number[:1].isdigit() else "application", dossier)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What we ask of the bank, written down in the transaction that decides it."""
 
+import re
 import secrets
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +20,7 @@ from thongquan.ledger.domain.states import ORDERS
 from thongquan.ledger.models import BankOrder
 
 BY_ITSELF = Actor.system("ledger")
+ACCOUNT = re.compile(r"[0-9A-Za-z .-]{1,40}")
 
 
 @transaction.atomic
@@ -27,8 +29,10 @@ def request_payment(
 ) -> UUID:
     """Ask the payer, through the bank, for what is owed of a declaration; the key of the order.
 
-    Refused("nothing-owed"), ("order-open") while the bank has not answered an earlier one.
+    Refused("account-not-read"), ("nothing-owed"), ("order-open") while the bank has not answered one.
     """
+    if not ACCOUNT.fullmatch(payer_account):
+        raise Refused("account-not-read", account=payer_account[:40])
     debts = selectors.debts(declaration, lock=True)
     if selectors.open_orders(declaration, kind="collect"):
         raise Refused("order-open", declaration=declaration)
@@ -44,7 +48,8 @@ def request_payment(
         at=at,
     )
     event = events.PaymentAsked(str(key), format(owed, "f"), debts[0].currency)
-    record(Record.of(event, subject=Subject("declaration", declaration), actor=actor, at=at))
+    subject = events.about(declaration) or Subject("order", str(key))
+    record(Record.of(event, subject=subject, actor=actor, at=at))
     return key
 
 

@@ -82,16 +82,19 @@ CLOCKS = TableSchema(
     key=("procedure", "step"),
 )
 FEES = TableSchema(
+    # waits: the decision waits until it is paid.
     columns={
         "procedure": pl.String,
         "fee": pl.String,
         "amount": pl.Decimal(24, 6),
         "currency": pl.String,
+        "waits": pl.Boolean,
         "verified": pl.Boolean,
         "basis": pl.String,
     },
     key=("procedure", "fee"),
     texts=("",),
+    defaults={"waits": True},
 )
 AGENCIES = TableSchema(
     # Ministries merge: whose procedures they are is dated.

@@ -42,6 +42,7 @@ class Step(StrEnum):
     RECEIVE = "receive"  # the agency gives a number, or says what is missing
     SUPPLEMENT = "supplement"  # the applicant supplies what was asked for
     DECIDE = "decide"  # the agency grants or refuses
+    PAY = "pay"  # the applicant pays the fee that the decision waits for
     AMEND = "amend"  # the agency decides on a change of the licence; where none is named it is as DECIDE
 
 
@@ -80,12 +81,13 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """What the agency charges for an application."""
+    """What the agency charges for an application; `waits`: its decision waits for the money."""
 
     code: str
     amount: Decimal
     currency: str
     text: Text
+    waits: bool
     basis: str
     verified: bool
 
@@ -183,4 +185,4 @@ def _clock(row: Mapping[str, Any]) -> Clock:
 
 
 def _fee(row: Mapping[str, Any], text: Text) -> Fee:
-    return Fee(row["fee"], row["amount"], row["currency"], text, row["basis"], row["verified"])
+    return Fee(row["fee"], row["amount"], row["currency"], text, row["waits"], row["basis"], row["verified"])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +14,24 @@ from thongquan.documents import selectors as documents
 from thongquan.identity.domain import SignedIn
 from thongquan.kernel.findings import Finding
 from thongquan.kernel.identifiers import Subject
+from thongquan.ledger import selectors as money
+from thongquan.ledger.domain.reference import payment_reference
 from thongquan.licensing import models
-from thongquan.licensing.domain.applications import AT_AGENCY, AWAITED, MACHINE, STATES, WRITTEN, Act, State
+from thongquan.licensing.domain.applications import (
+    AT_AGENCY,
+    AWAITED,
+    MACHINE,
+    OF_APPLICANT,
+    OF_NOBODY,
+    STATES,
+    WRITTEN,
+    State,
+)
 from thongquan.licensing.domain.checks import Application, Good, check
 from thongquan.licensing.domain.procedures import Procedure
 from thongquan.licensing.selectors import access, law
 from thongquan.licensing.selectors.law import Law
+from thongquan.licensing.selectors.licences import plain
 from thongquan.licensing.selectors.names import APPLICATION, LICENCE, named, subject
 from thongquan.parties import selectors as parties
 from thongquan.parties.domain.words import party_of
@@ -61,15 +74,11 @@ def waiting(signed: SignedIn, at: datetime, *, limit: int = 200) -> list[Told]:
 
 
 def counts(signed: SignedIn, at: datetime) -> dict[str, int]:
-    """`waiting` and `overdue` at the officer's agencies; `supplements`: awaited of the applicant himself."""
+    """`waiting` and `overdue` at the officer's agencies."""
     desks = models.Application.objects.filter(
         agency__in=sorted(access.agencies(signed, at, access.DECIDE)), state__in=sorted(AT_AGENCY)
     )
-    own = models.Application.objects.filter(
-        party__in=sorted(access.applicants(signed, at, access.APPLY)), state=State.SUPPLEMENT_ASKED
-    )
-    told = desks.aggregate(waiting=Count("pk"), overdue=Count("pk", filter=Q(due__lte=at)))
-    return {**told, "supplements": own.count()}
+    return dict(desks.aggregate(waiting=Count("pk"), overdue=Count("pk", filter=Q(due__lte=at))))
 
 
 def application(signed: SignedIn, identifier: str, at: datetime) -> Told:
@@ -89,6 +98,7 @@ def application(signed: SignedIn, identifier: str, at: datetime) -> Told:
         "goods": row.goods,
         "documents": papers,
         "steps": steps,
+        "fee": _fee(row),
         "decision": row.decision,
         "signed": row.signed,
         "findings": [one.as_dict() for one in _findings(row, given, at)] if draft else [],
@@ -97,10 +107,27 @@ def application(signed: SignedIn, identifier: str, at: datetime) -> Told:
 
 
 def _acts(row: models.Application, *, mine: bool, decides: bool) -> Iterable[str]:
-    applicants = {Act.SEND, Act.SUPPLEMENT, Act.WITHDRAW}
     for act in MACHINE.table[State(row.state)]:
-        if act is not Act.LAPSE and (mine if act in applicants else decides):
+        if act not in OF_NOBODY and (mine if act in OF_APPLICANT else decides):
             yield str(act)
+    if mine and row.state == State.FEE_DUE:
+        yield "collect"  # have the bank collect the fee
+
+
+def _fee(row: models.Application) -> Told | None:
+    """What is owed for it, and by which reference it is paid; None: nothing ever was."""
+    name = named(APPLICATION, row.pk)
+    debts = money.debts(name)
+    if not debts:
+        return None
+    left = sum((debt.open for debt in debts), Decimal(0))
+    return {
+        "charged": plain(sum(money.charged(name).values(), Decimal(0))),
+        "open": plain(left),
+        "currency": debts[0].currency,
+        "paid": not left,
+        "reference": payment_reference(name),
+    }
 
 
 def findings(row: models.Application, *, at: datetime) -> tuple[Finding, ...]:
@@ -155,9 +182,9 @@ def _narrowed(filters: Filters) -> Q:
 def _told(rows: list[models.Application], at: datetime) -> list[Told]:
     laws = {(row.edition, row.law_day): law.law_of(row.edition, row.law_day, at=at) for row in rows}
     names = access.names_of({row.party for row in rows}, at)
-    granted = dict(
-        models.Licence.objects.filter(application__in=[row.pk for row in rows]).values_list("application", "pk")
-    )
+    with_licence = [row.pk for row in rows if row.state == State.GRANTED]
+    found = models.Licence.objects.filter(application__in=with_licence).values_list("application", "pk")
+    granted = dict(found) if with_licence else {}
     return [
         _row(row, laws[row.edition, row.law_day], names.get(row.party, ""), granted.get(row.pk), at)
         for row in rows

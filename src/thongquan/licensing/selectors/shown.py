@@ -50,6 +50,7 @@ def procedure(code: str, *, at: datetime) -> Told:
                 "amount": f"{fee.amount.normalize():f}",
                 "currency": fee.currency,
                 "text": dict(fee.text),
+                "waits": fee.waits,
                 "basis": fee.basis,
                 "verified": fee.verified,
             }

@@ -17,6 +17,7 @@ from thongquan.licensing import models
 from thongquan.licensing.domain.applications import MACHINE, WRITTEN, Act, State, worded
 from thongquan.licensing.selectors import access, applications, law
 from thongquan.licensing.selectors.names import APPLICATION, named, subject
+from thongquan.licensing.services import fees
 from thongquan.licensing.services.moving import locked, moved
 
 OPEN_MOST = 200  # drafts of one party
@@ -113,7 +114,10 @@ def supplement(*, application: int, text: str, actor: Actor, at: datetime) -> No
 def withdraw(*, application: int, actor: Actor, at: datetime, text: str = "") -> None:
     """It is wanted no more."""
     row = locked(application)
+    waited = row.state == State.FEE_DUE
     moved(row, Act.WITHDRAW, actor, at, text=text.strip())
+    if waited:
+        fees.drop(row, actor, at)
 
 
 def _open(application: int) -> models.Application:

@@ -7,8 +7,9 @@ from django.db import transaction
 from thongquan.books import selectors as books
 from thongquan.kernel.actors import Actor
 from thongquan.licensing import models
-from thongquan.licensing.domain.applications import Act, State
+from thongquan.licensing.domain.applications import LAPSING, Act, State
 from thongquan.licensing.domain.licences import Force, ForceAct
+from thongquan.licensing.services import fees
 from thongquan.licensing.services.moving import licence_moved, moved
 
 CLOCK = Actor.system("licensing")
@@ -16,11 +17,17 @@ CLOCK = Actor.system("licensing")
 
 @transaction.atomic
 def lapse_overdue(*, at: datetime, limit: int = 200) -> int:
-    """How many applications were closed because nothing was supplied in time."""
+    """How many applications stood at the end of their time: closed because nothing was supplied, or paid; one
+    whose fee has come goes on instead."""
     rows = models.Application.objects.select_for_update(skip_locked=True)
-    found = list(rows.filter(state=State.SUPPLEMENT_ASKED, due__lte=at).order_by("due")[:limit])
+    found = list(rows.filter(state__in=sorted(LAPSING), due__lte=at).order_by("due")[:limit])
     for row in found:
+        waited = row.state == State.FEE_DUE
+        if waited and fees.paid(row, at):
+            continue
         moved(row, Act.LAPSE, CLOCK, at)
+        if waited:
+            fees.drop(row, CLOCK, at)
     return len(found)
 
 

@@ -18,6 +18,7 @@ from thongquan.licensing.domain.procedures import Counted, Procedure
 from thongquan.licensing.selectors import law
 from thongquan.licensing.selectors.licences import plain
 from thongquan.licensing.selectors.names import LICENCE, named
+from thongquan.licensing.services import fees
 from thongquan.licensing.services.moving import decided, licence_moved, locked, locked_licence, moved
 
 MONTH = timedelta(days=31)
@@ -37,11 +38,12 @@ class Granting:
 
 @transaction.atomic
 def receive(*, application: int, actor: Actor, at: datetime) -> None:
-    """The agency gives it a number; from now on its clock runs."""
+    """The agency gives it a number; from now on its clock runs, or stands until the fee is paid."""
     row = locked(application)
     row.received_at = at
     row.number = f"{books.today(at).year}/{row.agency}/{row.pk:08}"
     moved(row, Act.RECEIVE, actor, at)
+    fees.charge(row, _procedure(row, at), actor, at)
 
 
 @transaction.atomic

@@ -13,7 +13,16 @@ from thongquan.kernel.refusals import NotFound
 from thongquan.licensing import models
 from thongquan.licensing.domain import amendments, events
 from thongquan.licensing.domain.amendments import AmendAct, Asked
-from thongquan.licensing.domain.applications import AT_AGENCY, FUNCTIONS, MACHINE, OF_APPLICANT, Act, State
+from thongquan.licensing.domain.applications import (
+    AT_AGENCY,
+    FUNCTIONS,
+    GOES_ON,
+    MACHINE,
+    OF_APPLICANT,
+    STANDS,
+    Act,
+    State,
+)
 from thongquan.licensing.domain.licences import MACHINE as FORCE
 from thongquan.licensing.domain.licences import Force, ForceAct
 from thongquan.licensing.domain.procedures import Step
@@ -66,9 +75,9 @@ def moved(row: models.Application, act: Act, actor: Actor, at: datetime, *, text
 
 
 def _paused(row: models.Application, act: Act, at: datetime) -> None:
-    if act is Act.ASK_SUPPLEMENT:
+    if act in STANDS:
         row.pauses = [*row.pauses, [at.isoformat(), ""]]
-    elif act is Act.SUPPLEMENT:
+    elif act in GOES_ON:
         row.pauses = [*row.pauses[:-1], [row.pauses[-1][0], at.isoformat()]]
 
 
@@ -79,6 +88,8 @@ def _due(row: models.Application, at: datetime) -> datetime | None:
     state = State(row.state)
     if state is State.SUPPLEMENT_ASKED:
         found = law.due_of(procedure, Step.SUPPLEMENT, since=at, at=at)
+    elif state is State.FEE_DUE:
+        found = law.due_of(procedure, Step.PAY, since=at, at=at)
     elif state is State.SENT:
         found = law.due_of(procedure, Step.RECEIVE, since=at, at=at)
     elif state in AT_AGENCY:

@@ -21,6 +21,7 @@ from thongquan.identity.domain.catalogue import ROLE_TEXTS
 from thongquan.kernel.decimals import exact
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.kernel.texts import text_in
+from thongquan.licensing.selectors.names import LICENCE, key_or_none
 from thongquan.portal import words, wrong
 from thongquan.portal.gate import Visitor
 from thongquan.reference import selectors as reference
@@ -146,6 +147,12 @@ def word(code: str, of: str) -> str:
 def span(clock: Mapping[str, Any]) -> str:
     """A span of the law with its unit: 1 working day, 3 working days."""
     return words.span(clock)
+
+
+@register.filter
+def licensed(number: str) -> bool:
+    """Whether it is a number of our own licences, which has a page."""
+    return key_or_none(LICENCE, number) is not None
 
 
 @register.filter

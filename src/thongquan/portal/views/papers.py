@@ -1,6 +1,7 @@
 """The papers of a declaration: what officers ask for and until when, what was supplied, and more to attach."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from thongquan.clearance.selectors import dossier
 from thongquan.documents import selectors, services
 from thongquan.documents.domain.types import ACCEPTED
 from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.kernel.texts import Text
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
 from thongquan.portal.views.declaring.words import CATEGORIES
@@ -54,6 +57,7 @@ class Paper(forms.Form):
     title=_("Papers"),
     journey=Journey.DECLARING,
     above="declaration",
+    rows=dossier.rows,
 )
 def papers(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse:
     return _shown(request, visitor, Paper())
@@ -67,6 +71,7 @@ def papers(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpRespo
     journey=Journey.DECLARING,
     methods=("POST",),
     whole=False,
+    rows=dossier.rows,
 )
 def attach(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse:
     """A paper of its own accord, or what a request asks for; after its day it is taken and marked late."""
@@ -110,6 +115,28 @@ def paper(request: HttpRequest, visitor: Visitor, identifier: str, document: UUI
     return FileResponse(stored, as_attachment=True, filename=found.name, content_type=found.media_type)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What another agency has not granted yet and the declaration waits for; `papers`: which answer it."""
+
+    names: Text
+    item: int
+    code: str
+    papers: str = ""
+    basis: str = ""
+
+
+def _wanted(visitor: Visitor) -> list[Wanted]:
+    told = dossier.dossier(visitor.declaration)
+    codes = dict(enumerate((one.commodity_code for one in told.content.items), 1))
+    asked = [one.demand for one in told.requirements if one.open and not one.met_by]
+    found = [
+        Wanted(one.names, one.item_number, one.commodity_code, ",".join(one.papers), one.basis) for one in asked
+    ]
+    rest = [one for one in told.others if one.open and not one.met_by and one.item_number in codes]
+    return found + [Wanted(one.names, one.item_number, codes[one.item_number]) for one in rest]
+
+
 def _of_this(visitor: Visitor, asked: UUID) -> None:
     if all(one.id != asked for one in selectors.requests(visitor.known.subject)):
         raise NotFound("request", asked)
@@ -122,6 +149,7 @@ def _shown(request: HttpRequest, visitor: Visitor, form: Paper, why: Refused | N
         "requests": [(one, STATES[one.state], one.state in OPEN) for one in selectors.requests(owner)],
         "documents": selectors.documents(owner),
         "may_attach": visitor.may(ATTACH),
+        "wanted": _wanted(visitor) if visitor.may("licence.apply") else [],
         "form": form,
         "why": why,
         "at": visitor.at,

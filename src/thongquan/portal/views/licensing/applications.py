@@ -1,8 +1,10 @@
 """Applications: one's own, an agency's desk, one of them, and what is done with it."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -15,16 +17,18 @@ from thongquan.documents import selectors as documents
 from thongquan.documents.domain.types import ACCEPTED
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.refusals import NotFound, Refused
+from thongquan.ledger.selectors import desk as money
 from thongquan.licensing.domain.applications import TEXT_MOST, WRITTEN, State
 from thongquan.licensing.domain.procedures import Way
 from thongquan.licensing.selectors import access, amendments, applications, shown
 from thongquan.licensing.selectors.access import APPLY, DECIDE, VIEW
 from thongquan.licensing.selectors.applications import Filters
 from thongquan.licensing.selectors.names import APPLICATION, subject
-from thongquan.licensing.services import applying, deciding
+from thongquan.licensing.services import applying, deciding, fees
 from thongquan.licensing.services.deciding import Granting
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
+from thongquan.portal.views import paying
 from thongquan.tariff.selectors.browsing import PAPERS, labels
 
 A_PAGE = 20
@@ -100,8 +104,24 @@ def shown_page(
         "accepted": ",".join(ACCEPTED),
         "text": request.POST.get("text", "")[:TEXT_MOST],
         "why": why,
+        **_fee(told),
     }
     return render(request, "portal/licensing/application.html", context)
+
+
+def _fee(told: dict[str, Any]) -> dict[str, Any]:
+    """How what is owed can be paid; nothing where nothing is."""
+    fee = told["fee"]
+    if not fee or fee["paid"]:
+        return {}
+    orders = [one for one in money.orders(declaration=told["identifier"]) if one["kind"] == "collect"]
+    collecting = any(one["state"] in ("asked", "sent") for one in orders)
+    return {
+        "to": settings.BANK_ACCOUNT,
+        "square": "" if collecting else paying.square(told["identifier"], fee["open"], fee["currency"]),
+        "collecting": collecting,
+        "account": "",
+    }
 
 
 @page(
@@ -216,6 +236,11 @@ def _withdraw(key: int, given: QueryDict, actor: Actor, visitor: Visitor) -> Non
     applying.withdraw(application=key, actor=actor, at=visitor.at)
 
 
+def _collect(key: int, given: QueryDict, actor: Actor, visitor: Visitor) -> None:
+    account = " ".join(given.get("account", "").split())
+    fees.collect(application=key, account=account, actor=actor, at=visitor.at)
+
+
 def _receive(key: int, given: QueryDict, actor: Actor, visitor: Visitor) -> None:
     deciding.receive(application=key, actor=actor, at=visitor.at)
 
@@ -245,6 +270,7 @@ for _given in (
     ("send", APPLY, _("Send to the agency"), _("The application was sent."), _send),
     ("supplement", APPLY, _("Send the supplement"), _("The supplement was sent."), _supplement),
     ("withdraw", APPLY, _("Withdraw"), _("The application is withdrawn."), _withdraw),
+    ("collect", APPLY, _("Have the bank collect it"), _("The bank asks the holder of the account."), _collect),
     ("receive", DECIDE, _("Receive"), _("The application has its number; the clock runs."), _receive),
     (
         "ask-supplement",

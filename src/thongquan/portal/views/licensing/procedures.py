@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
 from thongquan.clearance.domain.declaration import Declaration as Content
+from thongquan.clearance.models import Declaration
+from thongquan.clearance.selectors import access as declarations
 from thongquan.clearance.selectors import drafts
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.licensing.domain.procedures import Way
 from thongquan.licensing.messages import table
-from thongquan.licensing.selectors import measures, shown
+from thongquan.licensing.selectors import access, measures, shown
 from thongquan.licensing.services import applying
 from thongquan.licensing.services.applying import Wanted
 from thongquan.portal.gate import PUBLIC, Visitor
@@ -23,7 +25,7 @@ from thongquan.tariff.selectors.browsing import PAPERS, labels
 
 APPLY = "licence.apply"
 TABLE_MOST = 1 << 20  # bytes
-ABOUT = ("code", "draft", "item")  # what comes along from a declaration whose licence is missing
+ABOUT = ("code", "draft", "declaration", "item")  # what comes along from where a licence is missing
 WAYS = {"IM": "import", "EX": "export"}
 
 
@@ -140,12 +142,14 @@ def _about(request: HttpRequest) -> dict[str, str]:
 
 
 def _wanted(request: HttpRequest, visitor: Visitor, told: dict[str, Any]) -> Wanted:
-    draft, direction = request.POST.get("draft", ""), told["direction"]
+    direction, party = told["direction"], request.POST.get("party", "")[:40]
     goods: list[dict[str, str]] = []
-    if draft:
-        content = _drafted(visitor, draft)
+    began = request.POST.get("declaration", "")[:60] or request.POST.get("draft", "")[:60]
+    if began:
+        content = _declared(visitor, began) if request.POST.get("declaration") else _drafted(visitor, began)
         direction = WAYS.get(content.type_code, direction)
         goods = _good(content, request.POST.get("item", ""), told["units"])
+        party = party or _trader(visitor, content)
     elif (code := request.POST.get("code", "")).isdigit():
         goods = [{"code": code[:12]}]
     if direction == Way.BOTH:
@@ -154,9 +158,23 @@ def _wanted(request: HttpRequest, visitor: Visitor, told: dict[str, Any]) -> Wan
         procedure=told["procedure"],
         direction=str(direction),
         goods=goods,
-        party=request.POST.get("party", "")[:40],
-        declaration=draft[:60],
+        party=party,
+        declaration=began,
     )
+
+
+def _trader(visitor: Visitor, content: Content) -> str:
+    """Whose goods they are, where the visitor may apply for him; "": for himself."""
+    number = next((one.id for one in content.parties if one.role_code == content.type_code), "")
+    code = declarations.party_named(number, visitor.at) if number else ""
+    return code if code in access.applicants(visitor.signed, visitor.at, APPLY) else ""
+
+
+def _declared(visitor: Visitor, identifier: str) -> Content:
+    """What was registered, as it stands now. NotFound: it is not there for him."""
+    rows = Declaration.objects.all()
+    _known, row = declarations.found(visitor.signed, identifier, declarations.VIEW, visitor.at, among=rows)
+    return drafts.content_of(row)
 
 
 def _drafted(visitor: Visitor, draft: str) -> Content:

@@ -12,6 +12,8 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
         "receive": _("The agency receives within"),
         "supplement": _("The applicant supplements within"),
         "decide": _("The agency decides within"),
+        "amend": _("A change of the licence is decided within"),
+        "pay": _("The fee is paid within"),
     },
     "licensing-turn": {
         "applicant": _("The applicant"),
@@ -40,13 +42,15 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
     "licensing-act": {
         "send": _("Sent to the agency"),
         "receive": _("Received"),
+        "ask-fee": _("The fee is to be paid"),
+        "pay": _("The fee was paid"),
         "ask-supplement": _("A supplement was asked for"),
         "supplement": _("Supplemented"),
         "assign-inspection": _("The goods are to be inspected"),
         "grant": _("Granted"),
         "refuse": _("Refused"),
         "withdraw": _("Withdrawn"),
-        "lapse": _("Closed: nothing was supplied in time"),
+        "lapse": _("Closed: nothing came in time"),
     },
 }
 
