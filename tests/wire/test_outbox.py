@@ -317,6 +317,12 @@ def test_an_address_is_one_of_tls(db, address):
         services.set_route(to=LAOS, address=address, valid_from=DAY, actor=FIRST, at=SENT)
 
 
+def test_a_route_that_was_wrong_is_corrected_on_its_day(partner):
+    right = "https://laos.example/right"
+    services.set_route(to=LAOS, address=right, valid_from=DAY, actor=FIRST, at=SENT)
+    assert [selectors.address(LAOS, DAY + timedelta(days=day)) for day in (-1, 0, 1)] == ["", right, right]
+
+
 def test_a_route_follows_the_one_before(partner):
     with pytest.raises(Refused, match="route-unfit"):
         services.set_route(to=LAOS, address=ADDRESS, valid_from=DAY, actor=FIRST, at=SENT)

@@ -1,5 +1,7 @@
 """`thongquan demo …`: build the demo world, and welcome whoever looks at it."""
 
+import os
+import sys
 from typing import Annotated
 
 import typer
@@ -11,13 +13,15 @@ from rich.text import Text
 
 from thongquan.clearance.selectors import counts
 from thongquan.cli import install, terminal
-from thongquan.cli.demo import keeping
+from thongquan.cli.demo import hand, keeping
 from thongquan.cli.demo.build import build, wanted
-from thongquan.cli.demo.people import ACCOUNTS, Account
+from thongquan.cli.demo.cast import Account, cast
 from thongquan.identity.domain.catalogue import ROLE_TEXTS
 from thongquan.kernel.refusals import Refused
 
-demo = typer.Typer(no_args_is_help=True, help="Thế giới thử nghiệm / the demo world.")
+demo = typer.Typer(
+    no_args_is_help=True, invoke_without_command=True, help="Thế giới thử nghiệm / the demo world."
+)
 STEPS = {
     "people": "Người và doanh nghiệp / people",
     "declarations": "Tờ khai / declarations",
@@ -25,6 +29,32 @@ STEPS = {
     "duties": "Xác định thuế / duties determined",
     "control": "Kiểm tra / examinations",
 }
+
+
+@demo.callback()
+def begin(
+    partners: Annotated[
+        bool, typer.Option("--partners", help="Việt Nam và Lào cạnh nhau / Viet Nam and Laos side by side")
+    ] = False,
+    journey: Annotated[
+        bool,
+        typer.Option(
+            "--journey", help="Một giấy chứng nhận, từng bước / the life of one certificate, step by step"
+        ),
+    ] = False,
+) -> None:
+    """Two administrations are two installations: neither is this one, which is left alone."""
+    if partners or journey:
+        given = ["--journey"] if journey else []
+        os.execv(sys.executable, [sys.executable, "-m", "thongquan.config.partners", *given])  # noqa: S606
+
+
+@demo.command("hand", hidden=True)
+def lend_a_hand() -> None:
+    """Người của bản thử nghiệm, theo từng dòng / the demo's people, led line by line."""
+    if not settings.DEMO:
+        raise Refused("no-demo-here")
+    hand.serve()
 
 
 @demo.command("build")
@@ -66,7 +96,7 @@ def welcome(
     console.print(Panel(heading, border_style="cyan", padding=(1, 3), expand=False))
     if kept is not None:
         accounts: dict[str, str] = kept["accounts"]
-        rows = [_account(account, accounts[account.username]) for account in ACCOUNTS]
+        rows = [_account(account, accounts[account.username]) for account in cast().accounts]
         columns = (("Tên / user", "code"), ("Mật khẩu / password", "code"), ("Vai trò / role", "left"))
         console.print(Padding(terminal.grid(columns, rows), (1, 2)))
         heads = (

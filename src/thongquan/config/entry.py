@@ -38,7 +38,8 @@ def main() -> None:
 def needs_database(arguments: list[str]) -> bool:
     """Help, schemas and templates are the program's own."""
     words = [word for word in arguments if not word.startswith("-")]
-    return bool(words) and words[0] not in NO_DATABASE and "--help" not in arguments
+    own = words[:1] == ["demo"] and "--partners" in arguments  # two installations, neither of them this one
+    return bool(words) and words[0] not in NO_DATABASE and "--help" not in arguments and not own
 
 
 if __name__ == "__main__":

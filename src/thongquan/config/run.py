@@ -25,6 +25,7 @@ from thongquan.config import postgres
 from thongquan.config.paths import VAR
 
 PORT = 8000
+ADDRESS = VAR / "address"  # where it answers, for as long as it does
 ANSWERS_WITHIN = 60.0  # seconds the web server has to come up
 STOP_WITHIN = 10.0  # seconds a child has to end by itself
 RESTART_AFTER_MAX = 5.0  # seconds
@@ -233,7 +234,9 @@ def announce(web_port: int, wanted: int, team: list[Child]) -> None:
     text, _ = welcome.communicate()
     if web_port != wanted:
         say(f"Cổng {wanted} đã có chương trình khác dùng / port {wanted} is taken: {web_port}")
-    if not answered:
+    if answered:
+        ADDRESS.write_text(url)
+    else:
         say(f"✗ Trang web không mở được, xem / pages do not open, see {VAR / 'log' / 'web.log'}")
     sys.stdout.buffer.write(text)
     say("Ctrl-C: dừng tất cả / stops everything.")
@@ -290,6 +293,7 @@ def main() -> None:
     os.environ.setdefault("THONGQUAN_DEMO", "1")
     VAR.joinpath("log").mkdir(parents=True, exist_ok=True)
     lock = alone()
+    ADDRESS.unlink(missing_ok=True)
     with until_ended():
         try:
             try:
@@ -302,6 +306,7 @@ def main() -> None:
             team = children(port, free_port(port + 1))
             supervise(team, lambda: announce(port, wanted, team))
         finally:
+            ADDRESS.unlink(missing_ok=True)
             if postgres.is_embedded():
                 postgres.stop_embedded()
     lock.close()

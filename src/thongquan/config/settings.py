@@ -143,8 +143,9 @@ TEMPLATES = [
 
 USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+# Of a country whose languages the portal does not speak, English serves.
+LANGUAGE_CODE = "vi" if ADMINISTRATION == "VN" else "en"
 LOCALE_PATHS = [REPOSITORY / "build" / "locale"]  # made by `make setup` from portal/locale
 
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds: what a reader chose holds until he chooses again

@@ -22,8 +22,9 @@ from thongquan.clearance.models import Declaration as Registered
 from thongquan.clearance.services import acts, arriving
 from thongquan.cli.demo import control, keeping, risk
 from thongquan.cli.demo.cargo import Catalogue, declarations
+from thongquan.cli.demo.cast import HOME, OFFICE, cast
 from thongquan.cli.demo.firms import Firm, firms
-from thongquan.cli.demo.people import ACCOUNTS, OFFICE, populate
+from thongquan.cli.demo.people import populate
 from thongquan.identity.models import User
 from thongquan.identity.selectors import subject_of_user
 from thongquan.intake import services as intake
@@ -62,26 +63,32 @@ def wanted() -> int:
 def build(*, count: int, progress: Progress) -> bool:
     """Make what is missing of the demo world; False where nothing was."""
     known = keeping.kept(settings.VAR)
-    peopled = User.objects.filter(username=ACCOUNTS[0].username).exists()
+    play = cast()
+    peopled = User.objects.filter(username=play.accounts[0].username).exists()
     if known is not None and known.get("built") and peopled:
         return False
     at = timezone.now()
-    passwords = (known or {}).get("accounts") or {a.username: _password() for a in ACCOUNTS}
-    day = date.fromisoformat((known or {}).get("day") or reference.legal_day(OFFICE, at).isoformat())
+    passwords = (known or {}).get("accounts") or {a.username: _password() for a in play.accounts}
+    day = date.fromisoformat((known or {}).get("day") or reference.legal_day(play.office, at).isoformat())
     keeping.keep(settings.VAR, {"accounts": passwords, "day": day.isoformat(), "built": False})
     progress("people", 0, 1)
     if not peopled:
         with transaction.atomic():
             populate(at=at, password=passwords.__getitem__)
     progress("people", 1, 1)
-    world = World(day, _actor("congchuc"), _actor("lanhdao"), progress)
-    risk.profiles(drafter=world.officer, approver=world.supervisor, at=at, today=day)
+    if play.country == HOME:  # its goods, ports and profiles; elsewhere people begin on a clean table
+        _busy(World(day, _actor("congchuc"), _actor("lanhdao"), progress), count, at)
+    keeping.keep(settings.VAR, {"accounts": passwords, "day": day.isoformat(), "built": True})
+    return True
+
+
+def _busy(world: World, count: int, at: datetime) -> None:
+    """Profiles, and declarations on their way."""
+    risk.profiles(drafter=world.officer, approver=world.supervisor, at=at, today=world.day)
     _declare(world, count)
     _pay(world)
     _determine(world)
     _control(world)
-    keeping.keep(settings.VAR, {"accounts": passwords, "day": day.isoformat(), "built": True})
-    return True
 
 
 def _password() -> str:

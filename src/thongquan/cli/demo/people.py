@@ -7,7 +7,8 @@ from datetime import date, datetime
 from django.conf import settings
 
 from thongquan.cli.demo import exchange
-from thongquan.cli.demo.firms import Firm, firms
+from thongquan.cli.demo.cast import Cast, cast
+from thongquan.cli.demo.firms import Firm
 from thongquan.identity import services as identity
 from thongquan.identity.domain import Classification, Role
 from thongquan.identity.domain.catalogue import TWO_PERSON_ROLES
@@ -20,35 +21,7 @@ from thongquan.parties.services import NewIdentifier
 from thongquan.reference import selectors as reference
 
 DEMO = Actor.system("demo")
-OFFICE = "02CI"
-AGENCY = "MARD"  # whose officer decides on applications
 SINCE = date(2020, 1, 1)
-
-
-@dataclass(frozen=True)
-class Account:
-    """Somebody of the demo: how he signs in, and what he is there for."""
-
-    username: str
-    full_name: str
-    role: Role
-    above: bool = False  # of the office above that of the others
-
-
-ACCOUNTS = (
-    Account("quantri", "Quản trị viên thử nghiệm", Role.ADMINISTRATOR),
-    Account("quantri2", "Quản trị viên thứ hai (thử nghiệm)", Role.ADMINISTRATOR),
-    Account("thuongnhan", "Người khai thử nghiệm", Role.TRADER),
-    Account("daily", "Đại lý thử nghiệm", Role.BROKER),
-    Account("congchuc", "Công chức thử nghiệm", Role.OFFICER),
-    Account("lanhdao", "Lãnh đạo thử nghiệm", Role.SUPERVISOR),
-    Account("captren", "Lãnh đạo cấp trên thử nghiệm", Role.SUPERVISOR, above=True),
-    Account("nganhang", "Ngân hàng thử nghiệm", Role.BANK),
-    Account("kiemtoan", "Kiểm toán thử nghiệm", Role.AUDITOR),
-    Account("capphep", "Cán bộ cấp phép thử nghiệm", Role.AGENCY),
-    Account("traodoi", "Công chức trao đổi quốc tế thử nghiệm", Role.EXCHANGE),
-    Account("traodoi2", "Công chức trao đổi quốc tế thứ hai (thử nghiệm)", Role.EXCHANGE),
-)
 
 
 @dataclass(frozen=True)
@@ -61,9 +34,10 @@ class People:
 
 def populate(*, at: datetime, password: Callable[[str], str]) -> People:
     """Firms, mandates, accounts and grants; `password` gives each account its own."""
-    registered = {firm.tax_code: _register(firm, at) for firm in firms()}
-    traders = [firm for firm in firms() if firm.kind == "trader"]
-    broker = next(firm for firm in firms() if firm.kind == "broker")
+    play = cast()
+    registered = {firm.tax_code: _register(play, firm, at) for firm in play.firms}
+    traders = [firm for firm in play.firms if firm.kind == "trader"]
+    broker = next(firm for firm in play.firms if firm.kind == "broker")
     for trader in traders[:4]:
         parties.register_mandate(
             agent=registered[broker.tax_code],
@@ -74,17 +48,18 @@ def populate(*, at: datetime, password: Callable[[str], str]) -> People:
             at=at,
         )
     subjects = {code: subject_of(key, settings.ADMINISTRATION) for code, key in registered.items()}
-    accounts = _accounts(at, password, subjects[traders[0].tax_code], subjects[broker.tax_code])
-    exchange.partner(first=Actor(accounts["traodoi"]), second=Actor(accounts["traodoi2"]), at=at)
+    accounts = _accounts(play, at, password, subjects[traders[0].tax_code], subjects[broker.tax_code])
+    first, second = (Actor(accounts[play.of(Role.EXCHANGE, place).username]) for place in (0, 1))
+    exchange.partner(first=first, second=second, at=at)
     return People(subjects, accounts)
 
 
-def _register(firm: Firm, at: datetime) -> int:
+def _register(play: Cast, firm: Firm, at: datetime) -> int:
     party = parties.register(
         kind=Kind.ORGANISATION,
         name=firm.name,
-        country="VN",
-        identifiers=[NewIdentifier("tax-10", firm.tax_code)],
+        country=play.country,
+        identifiers=[NewIdentifier(play.identifier, firm.tax_code)],
         valid_from=SINCE,
         actor=DEMO,
         at=at,
@@ -99,21 +74,23 @@ def _register(firm: Firm, at: datetime) -> int:
 
 
 def _accounts(
-    at: datetime, password: Callable[[str], str], trader: Subject, broker: Subject
+    play: Cast, at: datetime, password: Callable[[str], str], trader: Subject, broker: Subject
 ) -> dict[str, Subject]:
-    new = {a.username: NewUser(a.username, a.full_name, password(a.username), chosen=True) for a in ACCOUNTS}
-    administrators = [a.username for a in ACCOUNTS if a.role is Role.ADMINISTRATOR]
+    new = {
+        a.username: NewUser(a.username, a.full_name, password(a.username), chosen=True) for a in play.accounts
+    }
+    administrators = [a.username for a in play.accounts if a.role is Role.ADMINISTRATOR]
     founders = identity.appoint_first_administrators(founders=[new[name] for name in administrators], at=at)
     first, second = (Actor(subject) for subject in founders)
     made = dict(zip(administrators, founders, strict=True))
-    office = reference.office_path(OFFICE, at.date())
+    office = reference.office_path(play.office, at.date())
     speaks_for = {
         Role.TRADER: trader,
         Role.BROKER: broker,
         Role.BANK: Subject("party", f"{settings.ADMINISTRATION}-B1"),
-        Role.AGENCY: Subject("agency", f"{settings.ADMINISTRATION}-{AGENCY}"),
+        Role.AGENCY: Subject("agency", f"{settings.ADMINISTRATION}-{play.agency}"),
     }
-    for account in ACCOUNTS:
+    for account in play.accounts:
         if account.role is Role.ADMINISTRATOR:
             continue
         made[account.username] = identity.create_user(new=new[account.username], actor=first, at=at)

@@ -100,21 +100,30 @@ def give_up(*, message_id: str, reason: str, actor: Actor, at: datetime) -> str:
 
 @transaction.atomic
 def set_route(*, to: Subject, address: str, valid_from: date, actor: Actor, at: datetime) -> None:
-    """Messages to a partner go to this address (of its route for messages) from that day on.
+    """Messages to a partner go to this address (of its route for messages) from that day on; another one of the
+    same day takes the place of the first.
 
-    Refused: route-unfit (the address; a day before that of the route there is).
+    Refused: route-unfit (the address; a day before that of the route there is; the same again).
     """
     require_address(address)
     _lock(to, "route")
     before = Route.objects.filter(subject=str(to), valid_to=None).first()
     if before is not None:
-        if before.valid_from >= valid_from:
+        if valid_from < before.valid_from or (valid_from, address) == (before.valid_from, before.address):
             raise Refused("route-unfit", found=valid_from)
-        before.valid_to = valid_from
-        before.save(update_fields=["valid_to"])
+        _end(before, valid_from)
     Route.objects.create(subject=str(to), address=address, valid_from=valid_from)
     body = {"address": address, "from": valid_from}
     record(Entry("wire.route-set", 1, to, body, actor, at))
+
+
+def _end(route: Route, on: date) -> None:
+    """What held on no day is no row of the table; the record has it."""
+    if route.valid_from == on:
+        route.delete()
+    else:
+        route.valid_to = on
+        route.save(update_fields=["valid_to"])
 
 
 def require_address(address: str) -> None:
