@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from thongquan.refusals.domain import declarations, exchange, law, messages, money, objections, people
+from thongquan.refusals.domain import declarations, exchange, law, messages, money, objections, origin, people
 from thongquan.refusals.domain.told import Told
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "errors.md"
@@ -11,6 +11,7 @@ TOPICS = {
     "Messages between administrations": exchange,
     "Declarations": declarations,
     "Objections": objections,
+    "Origin": origin,
     "Law": law,
     "Money": money,
     "People and parties": people,

@@ -11,14 +11,15 @@ from typing import Any
 from thongquan.clearance.messages import acdd
 from thongquan.kernel.messages import Messages
 from thongquan.licensing.messages import phytosanitary_schema
-from thongquan.tariff.messages import certificates
+from thongquan.tariff.messages import certificates, verification
 
 FOLDER = Path(__file__).parents[1] / "docs" / "messages"
 PAGE = FOLDER / "fields.md"
-SETS: tuple[Messages, ...] = (acdd.MESSAGES, certificates.MESSAGES)
+SETS: tuple[Messages, ...] = (acdd.MESSAGES, certificates.MESSAGES, verification.MESSAGES)
 READERS = {
     **dict.fromkeys(acdd.MESSAGES.newest, acdd.read),
     **dict.fromkeys(certificates.MESSAGES.newest, certificates.read),
+    **dict.fromkeys(verification.MESSAGES.newest, verification.read),
 }
 HEAD = """# Fields of the messages
 

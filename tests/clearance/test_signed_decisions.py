@@ -18,6 +18,7 @@ from thongquan.clearance.domain import book
 from thongquan.clearance.domain.declaration import Declaration
 from thongquan.clearance.domain.objections import IN_COURSE
 from thongquan.clearance.domain.states import GoodsAct
+from thongquan.clearance.domain.verification import GRANTED, WITHDRAWN
 from thongquan.clearance.models import AmendmentRequest, CancellationRequest, FindingRow, SignedDecision
 from thongquan.clearance.models import Declaration as Row
 from thongquan.clearance.selectors import views
@@ -266,8 +267,8 @@ DECISIONS = {
 
 
 def test_every_kind_of_decision_the_book_names_is_tried_here() -> None:
-    """Those in the course of an objection are in test_objections."""
-    assert set(book.DECISIONS) - IN_COURSE <= set(DECISIONS)
+    """Those in the course of an objection are in test_objections, those on origin in test_verification."""
+    assert set(book.DECISIONS) - IN_COURSE - {GRANTED, WITHDRAWN} <= set(DECISIONS)
 
 
 @pytest.mark.parametrize("kind", DECISIONS)

@@ -11,6 +11,7 @@ from tests.tariff.certificates import AT, CLERK, DAY, KEY, LAO, REFERENCE, certi
 from thongquan.exchange.services import approve_opening, propose_manner
 from thongquan.intake.domain import Message
 from thongquan.intake.services import queue
+from thongquan.journal.selectors import timeline
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.tariff.domain.certificates import State
@@ -54,7 +55,8 @@ def test_a_certificate_comes_is_used_is_reported_and_is_cancelled(agreed):
     assert selectors.state(*KEY) == State.RECEIVED
     services.settle(claims={ONE: [claim("12000")]}, on=DAY, actor=CLERK, at=AT)
     services.settle(claims={TWO: [claim("500")]}, on=DAY, actor=CLERK, at=AT - timedelta(seconds=1))
-    first, second = sent()
+    accepted, first, second = sent()
+    assert (accepted[0], accepted[2]["answer"]) == ("certificate-of-origin-decision/1", "accepted")
     assert first[:2] == ("certificate-of-origin-utilisation/1", "LA-LA-VN_26/02/00417")
     assert [item["used"] for item in first[2]["items"]] == ["12000", "0"]
     assert [item["used"] for item in second[2]["items"]] == ["12500", "0"]
@@ -62,7 +64,19 @@ def test_a_certificate_comes_is_used_is_reported_and_is_cancelled(agreed):
     for _ in range(2):
         come("certificate-of-origin-cancellation-1")
     assert selectors.state(*KEY) == State.CANCELLED
-    assert len(sent()) == 2
+    assert len(sent()) == 3
+
+
+def test_that_it_is_accepted_is_noted_once_by_who_issued_it(agreed):
+    services.issue(certificate=OURS, actor=CLERK, at=AT)
+    decision = json.loads(example("certificate-of-origin-decision-1"))
+    told = decision | {"issuing_country": "VN", "reference": OURS.reference, "answer": "accepted", "reason": ""}
+    for _ in range(2):
+        come("certificate-of-origin-decision-1", json.dumps(told).encode())
+    assert selectors.state("VN", OURS.reference) == State.ISSUED
+    subject = Subject("certificate-of-origin", f"VN-{OURS.reference}")
+    kinds = [one.kind for one in timeline(subject)]
+    assert kinds == ["tariff.certificate-issued", "tariff.certificate-accepted"]
 
 
 def test_what_we_issue_end_and_refuse_is_told_and_a_report_that_comes_is_taken(agreed):

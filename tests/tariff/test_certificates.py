@@ -60,7 +60,10 @@ def test_a_certificate_received_is_used_line_by_line_and_given_back(received):
     assert settle(ONE) == settle(TWO) == []  # cancelled
     assert (used(), selectors.state(*KEY)) == (["0", "0"], State.RECEIVED)
     assert models.CertificateMovement.objects.count() == 5 + 2 + 3
-    assert kinds() == ["tariff.certificate-received", *["tariff.certificate-used"] * 5]
+    assert kinds() == [
+        "tariff.certificate-received", "tariff.certificate-used", "tariff.certificate-accepted",
+        *["tariff.certificate-used"] * 4,
+    ]  # fmt: skip
 
 
 def test_the_same_declaration_settled_again_moves_nothing(received):

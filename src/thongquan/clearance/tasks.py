@@ -21,6 +21,7 @@ from thongquan.clearance.services import (
     prices,
     printing,
     settling,
+    verification_terms,
     waiting,
 )
 from thongquan.intake import services as intake
@@ -109,6 +110,14 @@ def tell_abroad(timestamp: int) -> None:
 def start_interest(timestamp: int) -> None:
     """Every hour, before the ledger reckons: tax still open on goods that went bears interest."""
     late.start_interest(at=timezone.now())
+
+
+@app.periodic(cron="3 * * * *")
+@app.task(queueing_lock="clearance.verifications", name="clearance.verifications")
+def keep_verifications(timestamp: int) -> None:
+    """Every hour, before guarantors are asked: reminders, superiors, and what nobody answered in time."""
+    verification_terms.prolong_covers(at=timezone.now())
+    verification_terms.keep(at=timezone.now())
 
 
 @app.periodic(cron="51 * * * *")

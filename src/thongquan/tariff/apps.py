@@ -15,7 +15,9 @@ class TariffConfig(AppConfig):
         from thongquan.tariff.domain.certificates import events
         from thongquan.tariff.domain.kinds import KINDS
         from thongquan.tariff.domain.valuation import VALUATION
+        from thongquan.tariff.messages import verification
         from thongquan.tariff.selectors.exchange import not_of_their_day
+        from thongquan.tariff.services import inquiries
         from thongquan.tariff.services.certificates import arriving
 
         upgrades.register(events.Issued.kind, 1, events.with_credential)
@@ -24,3 +26,5 @@ class TariffConfig(AppConfig):
         register_kind(replace(EXCHANGE, audit=not_of_their_day))
         for message in arriving.kinds():
             register_handler(message, arriving.handle, of_partners=True)
+        for message in verification.kinds(verification.REQUEST):
+            register_handler(message, inquiries.handle, of_partners=True)

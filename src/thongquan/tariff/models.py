@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from thongquan.tariff.domain.certificates import State
+from thongquan.tariff.domain.certificates.verification import Inquiry
 
 
 def _quantity(**rest: object) -> models.DecimalField:
@@ -26,6 +27,7 @@ class Certificate(models.Model):
     digest = models.CharField(max_length=64)
     at = models.DateTimeField()
     reported_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)  # by who imports: told to, or by, the other side
     replaced_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaces")
     reason = models.TextField(blank=True)
 
@@ -68,3 +70,45 @@ class CertificateMovement(models.Model):
     class Meta:
         indexes = [models.Index(fields=["declaration"], name="tariff_movement_of")]
         constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="tariff_movement_moves")]
+
+
+class OriginInquiry(models.Model):
+    """What another administration asks of a certificate that should be one of ours, and what we answer.
+
+    `certificate`: null where none of ours has the reference. `items`, `answer`: as they were told.
+    """
+
+    asker = models.CharField(max_length=2)
+    verification = models.CharField(max_length=34)  # the asker's number
+    reference = models.CharField(max_length=35)
+    certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, related_name="inquiries")
+    state = models.CharField(max_length=16, choices=[(s, s) for s in Inquiry])
+    doubt = models.CharField(max_length=20)
+    statement = models.TextField(blank=True)
+    items = models.JSONField()
+    office = models.CharField(max_length=35)  # that answers
+    asked_at = models.DateTimeField()
+    answer_by = models.DateField()
+    due_at = models.DateTimeField(null=True)  # of whoever is awaited now
+    remind_at = models.DateTimeField(null=True)
+    escalate_at = models.DateTimeField(null=True)
+    reminders = models.SmallIntegerField(default=0)  # that the asker sent
+    reminded_at = models.DateTimeField(null=True)  # our officers, by the clock
+    escalated_at = models.DateTimeField(null=True)
+    exporter = models.TextField(blank=True)  # what he was asked
+    heard = models.TextField(blank=True)  # what he said
+    answer = models.JSONField(null=True)
+    answered_by = models.CharField(max_length=80, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["asker", "verification"], name="tariff_inquiry_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=~Q(state__in=[Inquiry.ANSWERED.value, Inquiry.WITHDRAWN.value]),
+                name="tariff_inquiries_open",
+            )
+        ]

@@ -16,7 +16,8 @@ FORBIDDEN = TableSchema(
     key=("path",),
 )
 REASONS = TableSchema(
-    # of: cancellation | void | refusal | override | storage | release | objection (not to take one up);
+    # of: cancellation | void | refusal | override | storage | release | objection (not to take one up) |
+    # origin-doubt | origin-refusal;
     # decision: one row for each of DECISIONS
     columns={"of": pl.String, "reason": pl.String, "verified": pl.Boolean, "basis": pl.String},
     key=("of", "reason"),
@@ -94,6 +95,8 @@ DECISIONS = (
     "hold-placed",
     "hold-released",
     "duty-determined",
+    "preference-granted",
+    "origin-doubt-withdrawn",
     "cleared",
     "exited",
     "objection-taken-up",

@@ -142,6 +142,32 @@ class CourtNoted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OriginMoved(Event):
+    """A verification of origin: doubted, asked, answered, decided; `reference` of the proof, `withheld` the tax
+    that is owed without the preference, by tax, as text. `answer`: SHA-256 of what the issuing side said."""
+
+    kind: ClassVar[str] = "clearance.origin-moved"
+    number: str
+    verification: int
+    reference: str
+    act: str
+    state: str
+    withheld: tuple[tuple[str, str], ...] = ()
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OriginChosen(Event):
+    """By what a doubt about origin came; nobody but officers is told."""
+
+    kind: ClassVar[str] = "clearance.origin-chosen"
+    number: str
+    verification: int
+    chosen: str
+    profiles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Decided(Event):
     """A signed decision; `sha256` of the bytes that were signed."""
 

@@ -24,6 +24,7 @@ from thongquan.clearance.models.declaration import (
     Unreferenced,
 )
 from thongquan.clearance.models.desk import Holding, WorkItem
+from thongquan.clearance.models.verifying import OriginVerification
 
 __all__ = [
     "Acdd",
@@ -42,6 +43,7 @@ __all__ = [
     "Item",
     "MonthlyRow",
     "Objection",
+    "OriginVerification",
     "PriceLevel",
     "Requirement",
     "Revision",

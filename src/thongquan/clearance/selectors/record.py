@@ -26,6 +26,7 @@ OPEN = (
     "clearance.duty-determined",
     "clearance.amendment-",
     "clearance.cancellation-",
+    "clearance.origin-moved",
     "documents.",
 )
 MOST = 1_000

@@ -30,6 +30,7 @@ from thongquan.clearance.selectors.licences import licences_of
 from thongquan.clearance.selectors.people import people_of
 from thongquan.clearance.selectors.prices import history_of
 from thongquan.clearance.selectors.standing import requirements_met, wants
+from thongquan.clearance.services import withholding
 from thongquan.clearance.services.lock import identifier_of, known
 from thongquan.kernel.findings import Audience, Effect, Finding
 from thongquan.kernel.refusals import NotFound, Refused
@@ -131,7 +132,7 @@ def propose(
     proposal = Proposal(
         row.revision,
         tuple(found),
-        _difference(row, judged),
+        _difference(row, withholding.lawful(row, content, judged)),
         tuple(law.catalogue.to_findings(shown)),
         not refused(shown).is_empty() or (row.cleared_at is not None and _wants(row, shown)),
         tax_names=charged_names(law, row.direction),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from thongquan.clearance.domain import verification as verifications
 from thongquan.clearance.domain.objections import ObjectionAct
 from thongquan.clearance.domain.states import (
     CANCELLATION,
@@ -22,10 +23,16 @@ from thongquan.clearance.domain.states import (
     Life,
     LifeAct,
 )
-from thongquan.clearance.models import AmendmentRequest, CancellationRequest, Objection, SignedDecision
+from thongquan.clearance.models import (
+    AmendmentRequest,
+    CancellationRequest,
+    Objection,
+    OriginVerification,
+    SignedDecision,
+)
 from thongquan.clearance.selectors import views
 from thongquan.clearance.selectors.standing import amendments_open, cancellations_open
-from thongquan.clearance.services import amend, cancel, determining, inspected
+from thongquan.clearance.services import amend, cancel, determining, inspected, verifying
 from thongquan.clearance.services.acts import settle
 from thongquan.clearance.services.proposing import AMENDABLE
 from thongquan.inspection import services as inspecting
@@ -140,6 +147,32 @@ def _determine_anew(one: Objection, actor: Actor, at: datetime) -> str:
     return "duty-reopened"
 
 
+def _give_doubt_up(one: Objection, actor: Actor, at: datetime) -> str:
+    """The goods have their preference again, whoever was asked."""
+    verification = _verification(one)
+    if verification is None or verification.state not in verifications.OPEN:
+        return BY_HAND
+    verifying.give_up(verification, why="objection", actor=actor, at=at)
+    return "preference-restored"
+
+
+def _verify_anew(one: Objection, actor: Actor, at: datetime) -> str:
+    """An officer decides anew, on what the issuing side has said by now."""
+    verification = _verification(one)
+    stale = verification is None or verification.decision_id != one.decision_id
+    if verification is None or stale or one.declaration.life not in AMENDABLE:
+        return BY_HAND
+    verifying.reopen(verification, actor=actor, at=at)
+    return "verification-reopened"
+
+
+def _verification(one: Objection) -> OriginVerification | None:
+    found = OriginVerification.objects.select_for_update().filter(pk=one.about["verification"]).first()
+    if found is not None:
+        found.declaration = one.declaration
+    return found
+
+
 _UNDO: Mapping[str, Undo] = {
     ORDER: _withdraw_order,
     "amendment-refused": _reopen_amendment,
@@ -147,6 +180,8 @@ _UNDO: Mapping[str, Undo] = {
     "examination-required": _withdraw_examination,
     "hold-placed": _release_hold,
     determining.KIND: _determine_anew,
+    verifications.WITHHELD: _give_doubt_up,
+    verifications.REFUSED: _verify_anew,
 }
 
 

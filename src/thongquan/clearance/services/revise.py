@@ -17,7 +17,7 @@ from thongquan.clearance.models import Declaration
 from thongquan.clearance.selectors import acdd
 from thongquan.clearance.selectors.holds import holds_of_batch
 from thongquan.clearance.selectors.people import people_of
-from thongquan.clearance.services import acdd_telling, recording
+from thongquan.clearance.services import acdd_telling, recording, withholding
 from thongquan.clearance.services.batch import Batch, Incoming
 from thongquan.clearance.services.lock import identifier_of
 from thongquan.kernel.actors import Actor
@@ -57,14 +57,15 @@ def revise(
     row.items = len(content.items)
     row.invoice_currency = content.invoice_currency_code[:3]
     row.customs_value = judged.items["customs_value"].sum() or Decimal(0)
-    unknown = undetermined(judged.items, 1)[0]
-    row.tax_total = None if unknown else judged.taxes["amount"].sum() or Decimal(0)
+    due = withholding.lawful(row, content, judged)
+    unknown = undetermined(due.items, 1)[0]
+    row.tax_total = None if unknown else due.taxes["amount"].sum() or Decimal(0)
     row.save()
     if row.life in acdd_telling.GONE:
         acdd_telling.note([row], at=at)
     ledger.amend(
         declaration=identifier_of(row),
-        amounts=_amounts(row, judged),
+        amounts=_amounts(row, due),
         on=row.law_day,
         actor=actor,
         at=at,
@@ -84,7 +85,7 @@ def _amounts(row: Declaration, judged: Judged) -> dict[str, Decimal]:
 
 def _certify(row: Declaration, judged: Judged, *, actor: Actor, at: datetime) -> None:
     """Certificates of origin are drawn of as it says now. Refused("certificate-not-granted")."""
-    claims = {identifier_of(row): judged.draws.get(0, ())}
+    claims = {identifier_of(row): withholding.entitled(row, judged.draws.get(0, ()))}
     for short in origin.settle(claims=claims, on=row.law_day, actor=actor, at=at).get(identifier_of(row), ()):
         raise Refused(origin.NOT_GRANTED, reference=short.reference, found=short.found, expected=short.expected)
 

@@ -28,6 +28,14 @@ KINDS: Mapping[str, Text] = {
         "vi": "Báo cáo sử dụng giấy chứng nhận xuất xứ",
         "en": "Use of a certificate of origin",
     },
+    "origin-verification-answer": {
+        "vi": "Trả lời xác minh xuất xứ",
+        "en": "Answer to a verification of origin",
+    },
+    "origin-verification-request": {
+        "vi": "Yêu cầu xác minh xuất xứ",
+        "en": "Request to verify origin",
+    },
     "void": {"vi": "Thay cho thông điệp đã bỏ", "en": "In place of a message given up"},
 }
 FREE = frozenset({VOID.partition("/")[0]})  # what says nothing wants no agreement

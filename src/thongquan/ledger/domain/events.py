@@ -90,6 +90,16 @@ class InterestStarted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TermSet(Event):
+    """Until when the guarantor of these taxes has, where another law than that of registration says it."""
+
+    kind: ClassVar[str] = "ledger.guarantee-term-set"
+    declaration: str
+    until: str
+    taxes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRejected(Event):
     kind: ClassVar[str] = "ledger.order-rejected"
     key: str

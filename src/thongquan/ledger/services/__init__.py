@@ -42,6 +42,7 @@ from thongquan.ledger.services.guarantees import (
     release_guarantee,
     reserve_guarantee,
     restore_guarantee,
+    set_term,
     take_guarantee_back,
     withdraw_guarantee,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "reverse",
     "rows",
     "send_orders",
+    "set_term",
     "start_interest",
     "sweep_credits",
     "take_guarantee_back",

@@ -134,10 +134,19 @@ def _moved(row: GuaranteeRow, act: PromiseAct, actor: Actor, at: datetime, reaso
 
 @transaction.atomic
 def reserve_guarantee(
-    *, declaration: str, number: str, office: str, registered_on: date, on: date, actor: Actor, at: datetime
+    *,
+    declaration: str,
+    number: str,
+    office: str,
+    registered_on: date,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    until: date | None = None,
 ) -> Standing:
     """Set the uncovered debt aside of a guarantee, all of it or nothing; that is due by the law's term, which
-    runs from the legal day of registration, however often it is set aside (107/2016, art. 9).
+    runs from the legal day of registration, however often it is set aside (107/2016, art. 9). `until`: the last
+    day of another term that the law gives; tax that is guaranteed in part already keeps the one it has.
 
     Refused("guarantee-term-passed") after that.
 
@@ -145,17 +154,38 @@ def reserve_guarantee(
     """
     debts, book, _ = held(declaration, on=on, at=at)
     days = selectors.law(on=registered_on, known_at=at).guarantee_days
-    until = registered_on + timedelta(days=days)
-    if until < on:
-        raise Refused("guarantee-term-passed", declaration=declaration, until=until)
+    term = until or registered_on + timedelta(days=days)
+    if term < on:
+        raise Refused("guarantee-term-passed", declaration=declaration, until=term)
     guarantee = selectors.guarantee(number, lock=True)
     entry = charges.reserved(book, debts, guarantee, office=office, on=on, at=at)
     for debt in debts:
         if debt.uncovered > 0:  # what is put off already keeps its own day
-            due = {} if debt.deferred else {"due_on": until}
-            DebtRow.objects.filter(declaration=declaration, tax=debt.tax).update(guaranteed_until=until, **due)
+            last = debt.guarantee_ends if until and debt.guaranteed else term
+            due = {} if debt.deferred else {"due_on": last}
+            DebtRow.objects.filter(declaration=declaration, tax=debt.tax).update(guaranteed_until=last, **due)
     post(entry, actor=actor, at=at)
     return selectors.standing(declaration, on=on)
+
+
+@transaction.atomic
+def set_term(*, declaration: str, amount: Decimal, until: date, actor: Actor, at: datetime) -> list[str]:
+    """Where no more than `amount` of tax is open, what of it is guaranteed is due on `until` from now on; the
+    taxes that had another day. While more is open, all keeps the term it has: which of it was paid is nobody's
+    choice."""
+    moved: list[str] = []
+    debts = [debt for debt in selectors.debts(declaration, lock=True) if debt.tax != charges.LATE]
+    if sum((debt.open for debt in debts), ZERO) > amount:
+        return moved
+    for debt in debts:
+        if debt.guaranteed and debt.guarantee_ends != until:
+            due = {} if debt.deferred else {"due_on": until}
+            DebtRow.objects.filter(declaration=declaration, tax=debt.tax).update(guaranteed_until=until, **due)
+            moved.append(debt.tax)
+    if moved:
+        event = events.TermSet(declaration, until.isoformat(), tuple(moved))
+        record(Record.of(event, subject=Subject("declaration", declaration), actor=actor, at=at))
+    return moved
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from thongquan.refusals.domain import (
     messages,
     money,
     objections,
+    origin,
     people,
 )
 from thongquan.refusals.domain.told import Told
@@ -22,6 +23,7 @@ TEXTS: dict[str, Told] = {
     **messages.TEXTS,
     **money.TEXTS,
     **objections.TEXTS,
+    **origin.TEXTS,
     **people.TEXTS,
 }
 

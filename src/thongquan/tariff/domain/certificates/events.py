@@ -60,3 +60,23 @@ class Reported(Event):
     kind: ClassVar[str] = "tariff.certificate-reported"
     state: str
     used: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted(Event):
+    """The importing side takes it for what it says; what it is used for is told apart."""
+
+    kind: ClassVar[str] = "tariff.certificate-accepted"
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryMoved(Event):
+    """A request to verify that came here, and what was done with it; `verification`: the asker's number.
+    `act`: of the machine, or reminded (by the asker, or by the clock) and escalated."""
+
+    kind: ClassVar[str] = "tariff.origin-inquiry-moved"
+    verification: str
+    act: str
+    state: str
+    body_digest: str = ""

@@ -10,8 +10,8 @@ from thongquan.kernel.actors import Actor
 from thongquan.tariff import models
 from thongquan.tariff.domain.certificates import MACHINE, Act, Claim, Draw, Short, State, after, drawn, events
 from thongquan.tariff.selectors import certificates as selectors
-from thongquan.tariff.services.certificates.keeping import note
-from thongquan.tariff.services.certificates.telling import tell, used
+from thongquan.tariff.services.certificates.keeping import accept, note
+from thongquan.tariff.services.certificates.telling import accepted, day_of, tell, used
 
 NOT_GRANTED = "certificate-not-granted"
 
@@ -104,6 +104,8 @@ def _moved(declaration: str, before: Draws, after: Draws, *, actor: Actor, at: d
             if items[item].certificate_id == row.pk
         )
         note(row, events.Used(declaration, state, lines), actor=actor, at=at)
+        if accept(row, day_of(at), actor=actor, at=at):  # the first preference that rests on it
+            tell(row, accepted(row, at), actor=actor, at=at)
         tell(row, used(row, at), actor=actor, at=at)
 
 

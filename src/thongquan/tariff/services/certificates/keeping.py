@@ -125,3 +125,13 @@ def note(row: models.Certificate, event: Event, *, actor: Actor, at: datetime, r
 
 def subject_of(row: models.Certificate) -> Subject:
     return Subject("certificate-of-origin", f"{row.issuing_country}-{row.reference}")
+
+
+def accept(row: models.Certificate, on: str, *, actor: Actor, at: datetime) -> bool:
+    """Noted once, on either side (the row is held); whether it was now."""
+    if row.accepted_at is not None:
+        return False
+    row.accepted_at = at
+    row.save(update_fields=["accepted_at"])
+    note(row, events.Accepted(on), actor=actor, at=at)
+    return True

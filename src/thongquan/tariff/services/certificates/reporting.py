@@ -11,7 +11,7 @@ from thongquan.tariff import models
 from thongquan.tariff.domain.certificates import MACHINE, Act, State, events
 from thongquan.tariff.messages.certificates import Answer, Decision, Utilisation
 from thongquan.tariff.services.certificates.drawing import restated
-from thongquan.tariff.services.certificates.keeping import locked, note
+from thongquan.tariff.services.certificates.keeping import accept, locked, note
 
 
 @transaction.atomic
@@ -40,9 +40,12 @@ def take_utilisation(*, told: Utilisation, sender: str, actor: Actor, at: dateti
 
 @transaction.atomic
 def take_decision(*, told: Decision, sender: str, actor: Actor, at: datetime) -> None:
-    """Accepted changes nothing; refused ends it. The same decision again changes nothing."""
+    """Accepted is noted; refused ends it. The same decision again changes nothing."""
     row = _of(told.issuing_country, told.reference, sender)
-    if told.answer is Answer.ACCEPTED or row.state == State.REFUSED:
+    if told.answer is Answer.ACCEPTED:
+        accept(row, told.on, actor=actor, at=at)
+        return
+    if row.state == State.REFUSED:
         return
     row.state, row.reason = MACHINE.after(State(row.state), Act.REFUSE), told.reason
     row.save(update_fields=["state", "reason"])

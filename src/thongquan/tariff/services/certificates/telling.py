@@ -10,7 +10,7 @@ import msgspec
 
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
-from thongquan.kernel.messages import Part
+from thongquan.kernel.messages import Messages, Part
 from thongquan.tariff import models
 from thongquan.tariff.domain.certificates import Certificate
 from thongquan.tariff.messages import certificates as messages
@@ -25,26 +25,34 @@ STEP = timedelta(microseconds=1)
 
 def tell(row: models.Certificate, message: Part, *, actor: Actor, at: datetime) -> None:
     """`message` to the administration on the other side."""
-    to = Subject("administration", row.importing_country if row.ours else row.issuing_country)
-    name = messages.MESSAGES.name_of(message)
+    to = row.importing_country if row.ours else row.issuing_country
+    dossier = conversation(row.issuing_country, row.reference)
+    post(to, dossier, message, messages.MESSAGES, actor=actor, at=at)
+
+
+def post(country: str, dossier: str, message: Part, of: Messages, *, actor: Actor, at: datetime) -> bool:
+    """`message` to the administration of `country`; False where that is not agreed with it, or there is no way
+    to it: paper goes on."""
+    to, name = Subject("administration", country), of.name_of(message)
     if not wire.open_with([to], name, Way.SEND, at=at):
-        return
+        return False
     version = wire.spoken(to, name, at.astimezone(UTC).date()).version
     send(
         to=to,
-        kind=messages.kind_of(message, version),
-        conversation=conversation(row),
-        body=messages.written(message, version),
+        kind=of.kind_of(message, version),
+        conversation=dossier,
+        body=of.written(message, version),
         media_type="application/json",
         expires_at=at + KEEPS,
         actor=actor,
         at=at,
     )
+    return True
 
 
-def conversation(row: models.Certificate) -> str:
+def conversation(country: str, reference: str) -> str:
     """The dossier of a certificate: its country and reference; no reference has a low line."""
-    return f"{row.issuing_country}-{row.reference.replace(' ', '_')}"
+    return f"{country}-{reference.replace(' ', '_')}"
 
 
 def issued(row: models.Certificate) -> Part:
@@ -53,7 +61,7 @@ def issued(row: models.Certificate) -> Part:
 
 def cancelled(row: models.Certificate, at: datetime) -> Part:
     return messages.Cancellation(
-        issuing_country=row.issuing_country, reference=row.reference, reason=row.reason, on=_day(at)
+        issuing_country=row.issuing_country, reference=row.reference, reason=row.reason, on=day_of(at)
     )
 
 
@@ -64,12 +72,20 @@ def replaced(row: models.Certificate, by: Certificate) -> Part:
 
 
 def refused(row: models.Certificate, at: datetime) -> Part:
+    return _decided(row, messages.Answer.REFUSED, row.reason, at)
+
+
+def accepted(row: models.Certificate, at: datetime) -> Part:
+    return _decided(row, messages.Answer.ACCEPTED, "", at)
+
+
+def _decided(row: models.Certificate, answer: messages.Answer, reason: str, at: datetime) -> Part:
     return messages.Decision(
         issuing_country=row.issuing_country,
         reference=row.reference,
-        answer=messages.Answer.REFUSED,
-        reason=row.reason,
-        on=_day(at),
+        answer=answer,
+        reason=reason,
+        on=day_of(at),
     )
 
 
@@ -80,5 +96,6 @@ def used(row: models.Certificate, at: datetime) -> Part:
     return selectors.utilisation(row.issuing_country, row.reference, at=row.reported_at)
 
 
-def _day(at: datetime) -> str:
+def day_of(at: datetime) -> str:
+    """The day on which it is told, as UTC has it."""
     return at.astimezone(UTC).date().isoformat()
