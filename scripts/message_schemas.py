@@ -9,15 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from thongquan.clearance.messages import acdd
+from thongquan.exchange.messages import trade
 from thongquan.kernel.messages import Messages
 from thongquan.licensing.messages import phytosanitary_schema
 from thongquan.tariff.messages import certificates, verification
 
 FOLDER = Path(__file__).parents[1] / "docs" / "messages"
 PAGE = FOLDER / "fields.md"
-SETS: tuple[Messages, ...] = (acdd.MESSAGES, certificates.MESSAGES, verification.MESSAGES)
+SETS: tuple[Messages, ...] = (
+    acdd.MESSAGES,
+    certificates.MESSAGES,
+    verification.MESSAGES,
+    trade.MESSAGES,
+)
 READERS = {
     **dict.fromkeys(acdd.MESSAGES.newest, acdd.read),
+    **dict.fromkeys(trade.MESSAGES.newest, trade.read),
     **dict.fromkeys(certificates.MESSAGES.newest, certificates.read),
     **dict.fromkeys(verification.MESSAGES.newest, verification.read),
 }

@@ -22,6 +22,7 @@ from tests.portal import help_told, licensing_told, office_told, pdf
 from tests.portal.site import register_some
 from tests.world import PASSWORD
 from thongquan.clearance.models import Declaration
+from thongquan.exchange.models import Agreement
 from thongquan.identity import services as accounts
 from thongquan.identity.domain import PERMISSIONS, Role
 from thongquan.identity.models import User
@@ -143,6 +144,11 @@ def places(page: Page) -> list[str]:
     return [f"<{part.split('>')[0]}>" for part in page.address.split("<")[1:]]
 
 
+def trade_agreed() -> str:
+    """The demo's agreement with Laos, about trade data among the rest."""
+    return str(Agreement.objects.get(number="VN-LA-DEMO").pk)
+
+
 def begun() -> Tour:
     [identifier] = register_some(1)
     owner = User.objects.get(username="quantri2")
@@ -164,6 +170,7 @@ def begun() -> Tour:
         "<str:ending>": Walked("csv", "pdf"),
         "<uuid:draft>": Walked(drafted(), "00000000-0000-7000-8000-000000000000", frozenset({"thuongnhan"})),
         "<int:item>": Walked("1", "99"),
+        "<int:terms>": Walked(trade_agreed(), "999999", frozenset({"congchuc", "lanhdao", "xa"})),
         "<slug:of>": Walked("countries", "nothing"),
         "<int:inspection>": Walked("999999", "999999"),
         "<int:sample>": Walked("999999", "999999"),

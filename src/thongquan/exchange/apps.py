@@ -7,6 +7,11 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from thongquan.exchange.selectors import agreed
+        from thongquan.exchange.services import trade_keeping
+        from thongquan.intake.services import register_handler
         from thongquan.wire.services import register_agreements
+
+        for kind in trade_keeping.kinds():
+            register_handler(kind, trade_keeping.handle, of_partners=True)
 
         register_agreements(agreed.agreed, suspended=agreed.suspended)

@@ -39,6 +39,7 @@ class Agreement(models.Model):
     sends = ArrayField(models.CharField(max_length=60), default=list)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    scope = models.JSONField(null=True)  # of trade data: `domain.trade.Scope`
     state = models.CharField(max_length=10, choices=[(s, s) for s in agreements.State])
     proposed_by = models.CharField(max_length=SUBJECT)
     proposed_at = models.DateTimeField()
@@ -76,3 +77,64 @@ class Opening(models.Model):
 
     class Meta:
         constraints = (models.CheckConstraint(condition=SECOND_PERSON, name="exchange_opening_second_person"),)
+
+
+class TradeRun(models.Model):
+    """Up to when an agreement's declarations were looked for."""
+
+    agreement = models.OneToOneField(Agreement, models.PROTECT, primary_key=True, related_name="+")
+    told_up_to = models.DateTimeField()
+
+
+class TradeSent(models.Model):
+    """A declaration of which the partner was told; its key is the consignment's number there."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
+    declaration = models.CharField(max_length=20)
+    revision = models.SmallIntegerField()
+    withdrawn = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["agreement", "declaration"], name="exchange_trade_sent_once"),
+        )
+        indexes = (models.Index(fields=["agreement", "at"], name="exchange_trade_sent_at"),)
+
+
+class TradeRow(models.Model):
+    """A row of trade data: what the partner told us, or (`ours`) what we told. Gone on the day `expires_on`."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
+    ours = models.BooleanField()
+    consignment = models.CharField(max_length=35)
+    revision = models.SmallIntegerField()
+    item = models.IntegerField()
+    direction = models.CharField(max_length=6)  # of who told it
+    our_port = models.CharField(max_length=35)
+    their_port = models.CharField(max_length=35)
+    on = models.DateField()
+    hs_code = models.CharField(max_length=6)
+    origin = models.CharField(max_length=2, blank=True)
+    quantity = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    unit = models.CharField(max_length=3, blank=True)
+    net_mass = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    amount = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    transport_mode = models.CharField(max_length=1, blank=True)
+    containers = models.IntegerField(null=True)
+    exporter = models.CharField(max_length=300, blank=True)
+    importer = models.CharField(max_length=300, blank=True)
+    received_at = models.DateTimeField()
+    expires_on = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["agreement", "ours", "consignment", "item"], name="exchange_trade_row_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["agreement", "our_port", "their_port", "on"], name="exchange_trade_pair"),
+            models.Index(fields=["expires_on"], name="exchange_trade_expiry"),
+        )

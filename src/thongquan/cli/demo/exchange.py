@@ -6,7 +6,9 @@ from django.conf import settings
 
 from thongquan.exchange.domain.agreements import Instrument, Terms
 from thongquan.exchange.domain.kinds import FREE, KINDS
+from thongquan.exchange.domain.trade import Scope, Stage
 from thongquan.exchange.services import SetUp, set_up
+from thongquan.identity.domain import Role
 from thongquan.kernel.actors import Actor
 from thongquan.kernel.validity import Validity
 
@@ -14,6 +16,12 @@ FROM = date(2026, 1, 1)
 NAMES = {
     "LA": {"vi": "Hải quan Lào", "en": "Customs of Laos"},
     "VN": {"vi": "Hải quan Việt Nam", "en": "Customs of Viet Nam"},
+}
+
+# A port or checkpoint here, one there.
+PAIRS = {
+    "VN": (("VNDAD", "LAVTE"), ("VNVII", "LATHK")),
+    "LA": (("LAVTE", "VNDAD"), ("LATHK", "VNVII")),
 }
 
 
@@ -56,4 +64,11 @@ def terms() -> Terms:
         receives=kinds,
         sends=kinds,
         validity=Validity(FROM),
+        scope=Scope(
+            pairs=PAIRS.get(settings.ADMINISTRATION, PAIRS["VN"]),
+            goods=("0901", "1006", "4001", "4407"),
+            fields=frozenset({"origin", "quantity", "net_mass", "value", "transport_mode"}),
+            stage=Stage.CLEARED,
+            readers=frozenset({Role.OFFICER, Role.SUPERVISOR}),
+        ),
     )

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from thongquan.exchange.domain.kinds import FREE, KINDS
+from thongquan.exchange.domain.trade import Scope, require_fit
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.states import Machine
 from thongquan.kernel.texts import Text
@@ -70,7 +71,7 @@ class Terms:
     """`receives`, `sends`: names of kinds (`KINDS`) that the partner may send here and we may send it.
 
     `retention_days`: how long what was received is kept; `use_limits`: what it may be used for, and who may see
-    it. In force on the days of `validity`.
+    it; `scope`: of trade data, of what. In force on the days of `validity`.
     """
 
     number: str
@@ -83,6 +84,7 @@ class Terms:
     receives: frozenset[str]
     sends: frozenset[str]
     validity: Validity
+    scope: Scope | None = None
 
 
 def require_sound(terms: Terms) -> None:
@@ -98,6 +100,7 @@ def require_sound(terms: Terms) -> None:
     for path, names in (("receives", terms.receives), ("sends", terms.sends)):
         if unknown := sorted(names - (KINDS.keys() - FREE)):
             raise _unfit(path, unknown[0][:60], ", ".join(sorted(KINDS.keys() - FREE)))
+    require_fit(terms.scope, terms.receives | terms.sends)
 
 
 def require_named(name: Text) -> None:

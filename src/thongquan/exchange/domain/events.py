@@ -65,3 +65,41 @@ class OpeningMoved(Event):
     what: str
     act: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class TradeDataTold(Event):
+    """`rows` and `withdrawn`: how many went in one message."""
+
+    kind: ClassVar[str] = "exchange.trade-data-told"
+    number: str
+    rows: int
+    withdrawn: int
+
+
+@dataclass(frozen=True, slots=True)
+class TradeDataReceived(Event):
+    kind: ClassVar[str] = "exchange.trade-data-received"
+    number: str
+    rows: int
+    withdrawn: int
+
+
+@dataclass(frozen=True, slots=True)
+class TradeDataSeen(Event):
+    """Somebody looked at what came of a pair of ports."""
+
+    kind: ClassVar[str] = "exchange.trade-data-seen"
+    number: str
+    our_port: str
+    their_port: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class TradeDataForgotten(Event):
+    """The time for which it is kept is over."""
+
+    kind: ClassVar[str] = "exchange.trade-data-forgotten"
+    number: str
+    rows: int

@@ -36,6 +36,7 @@ KINDS: Mapping[str, Text] = {
         "vi": "Yêu cầu xác minh xuất xứ",
         "en": "Request to verify origin",
     },
+    "trade-data": {"vi": "Dữ liệu hàng hóa giữa các cặp cảng", "en": "Trade data between pairs of ports"},
     "void": {"vi": "Thay cho thông điệp đã bỏ", "en": "In place of a message given up"},
 }
 FREE = frozenset({VOID.partition("/")[0]})  # what says nothing wants no agreement

@@ -17,6 +17,12 @@ agreements:
     sends: [certificate-of-origin-utilisation]
     valid_from: 2026-01-01
     valid_through: 2030-12-31   # the last day; left out: no end
+    scope:                      # of trade-data: between which ports, of which goods, what, who may read it
+      pairs: [[VNHPH, THLCH]]
+      goods: ["0901", "1006"]
+      fields: [net_mass, value]
+      stage: cleared
+      readers: [officer, supervisor]
 """
 
 import re
@@ -26,13 +32,32 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
+from thongquan.exchange.domain import trade
 from thongquan.exchange.domain.agreements import Instrument, Terms
+from thongquan.identity.domain import Role
 from thongquan.kernel.refusals import Refused
 from thongquan.kernel.validity import Validity
 
 BYTES_MAX = 1 << 20
 _AT = re.compile(r" - at `\$\.?(.*)`$")
 T = TypeVar("T", bound=msgspec.Struct)
+
+
+class Scope(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    pairs: list[tuple[str, str]]
+    goods: list[str]
+    fields: list[str] = []
+    stage: trade.Stage = trade.Stage.CLEARED
+    readers: list[Role]
+
+    def told(self) -> trade.Scope:
+        return trade.Scope(
+            tuple(self.pairs),
+            tuple(self.goods),
+            frozenset(self.fields),
+            self.stage,
+            frozenset(self.readers),
+        )
 
 
 class Agreement(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -47,6 +72,7 @@ class Agreement(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     receives: list[str] = []
     sends: list[str] = []
     valid_through: date | None = None
+    scope: Scope | None = None
 
     def terms(self) -> Terms:
         """Refused("agreement-unfit") where the last day is before the first."""
@@ -64,6 +90,7 @@ class Agreement(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             receives=frozenset(self.receives),
             sends=frozenset(self.sends),
             validity=Validity.through(self.valid_from, self.valid_through),
+            scope=self.scope.told() if self.scope else None,
         )
 
 

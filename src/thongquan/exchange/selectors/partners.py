@@ -68,6 +68,7 @@ def agreements_told(rows: Iterable[Agreement], *, at: datetime) -> list[dict[str
             "purpose": row.purpose,
             "use_limits": row.use_limits,
             "retention_days": row.retention_days,
+            "scope": row.scope,
             "receives": {name: kinds.text_of(name) for name in row.receives},
             "sends": {name: kinds.text_of(name) for name in row.sends},
             "valid_from": row.valid_from,

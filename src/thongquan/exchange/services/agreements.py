@@ -36,6 +36,7 @@ def propose_agreement(*, code: str, terms: Terms, actor: Actor, at: datetime) ->
         sends=sorted(terms.sends),
         valid_from=terms.validity.start,
         valid_to=terms.validity.end,
+        scope=terms.scope.plain() if terms.scope else None,
         state=State.PROPOSED,
         proposed_by=str(actor.subject),
         proposed_at=at,

@@ -188,6 +188,12 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
         "Suspend and end exchange, revoke keys",
         (Role.EXCHANGE, Role.SUPERVISOR),
     ),
+    (
+        "trade-data.view",
+        "Xem dữ liệu hàng hóa nhận theo thỏa thuận",
+        "See trade data received by an agreement",
+        (*READERS, Role.EXCHANGE),
+    ),
     ("grant.request", "Cấp quyền", "Grant a role", (Role.ADMINISTRATOR,)),
     ("grant.approve", "Duyệt cấp quyền", "Approve a grant", (Role.ADMINISTRATOR,)),
     ("grant.revoke", "Thu hồi quyền", "Revoke a grant", (Role.ADMINISTRATOR,)),

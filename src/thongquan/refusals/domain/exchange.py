@@ -159,6 +159,20 @@ TEXTS = {
         "{what}: {about}.",
         "{what}: {about}.",
     ),
+    "trade-data-not-agreed": told(
+        422,
+        "Dữ liệu hàng hóa ngoài phạm vi thỏa thuận",
+        "Trade data that the agreement does not name",
+        "Tại {path}: “{found}”.",
+        "At {path}: “{found}”.",
+    ),
+    "trade-data-unreadable": told(
+        422,
+        "Không đọc được thông điệp dữ liệu hàng hóa",
+        "The message of trade data cannot be read",
+        "{why}",
+        "{why}",
+    ),
     "receiver-not-here": told(
         404, "Cơ quan nhận không ở đây", "The receiving administration is not here", "{receiver}", "{receiver}"
     ),
