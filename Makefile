@@ -24,7 +24,8 @@ setup: .venv/installed ## prepare everything, start nothing
 run: setup ## the whole platform with a demo world, in your browser
 	@exec $(V)/python -m thongquan.config.run
 
-test: setup lint ## linters and tests
+test: setup ## linters and tests; the database that the tests begin with is made while linters run
+	@$(V)/python -m tests.ready & made=$$!; $(MAKE) --no-print-directory lint && wait $$made
 	$(V)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup

@@ -136,17 +136,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """Also where no test that was collected is marked `django_db`: its work would go to the real database."""
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Tables without rows: those a worker's own server came with (tests/ready.py), else made here.
+
+    Also where no test that was collected is marked `django_db`: its work would go to the real database.
+    """
+    from django.conf import settings as django_settings
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
-    if connection.settings_dict["NAME"].startswith("test_"):
+    if django_settings.READY:
+        connection.close()
+        django_settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = django_settings.READY
         yield
         return
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
-    assert connection.settings_dict["NAME"].startswith("test_")
+        made = setup_databases(0, False, aliases={"default"}, serialized_aliases=set())
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)

@@ -161,23 +161,30 @@ FILES = {
 }
 
 
+@pytest.fixture(scope="module")
+def worker() -> Iterator[subprocess.Popen[str]]:
+    """Reads every file in a process of its own."""
+    command = [sys.executable, "-m", "tests.clearance.grown"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    ) as program:
+        yield program
+        program.stdin.close()
+
+
 @pytest.mark.parametrize("name", FILES)
-def test_the_largest_and_the_worst_files_grow_a_worker_by_at_most_300_mebibytes(name, tmp_path: Path):
+def test_the_largest_and_the_worst_files_grow_a_worker_by_at_most_300_mebibytes(name, tmp_path: Path, worker):
     write, readable, rule = FILES[name]
+    path = tmp_path / name
     if name.endswith(".xlsx"):
-        write(tmp_path / name)
+        write(path)
     else:
-        with (tmp_path / name).open("wb") as file:
+        with path.open("wb") as file:
             file.writelines(write())
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.clearance.grown", str(tmp_path / name)],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
-        cwd=Path(__file__).parents[2],
-    )
-    answered, grown, *rules = run.stdout.split()
-    print(name, (tmp_path / name).stat().st_size, "bytes:", grown, "MiB", *rules)
+    worker.stdin.write(f"{path}\n")
+    worker.stdin.flush()
+    answered, grown, *rules = worker.stdout.readline().split()
+    print(name, path.stat().st_size, "bytes:", grown, "MiB", *rules)
+    path.unlink()
     assert 0 < int(grown) <= GROWTH_MAX
     assert (answered, rules) == (str(readable), [rule] if rule else [])

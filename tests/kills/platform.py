@@ -18,31 +18,26 @@ from typing import Any
 
 import psycopg
 
-from tests.world import mark
+from tests import ready
 from thongquan.config import postgres, run
 from thongquan.config.paths import REPOSITORY, VAR
 
-OTHERS = ("DATABASE_URL", "THONGQUAN_EMBEDDED", "THONGQUAN_POSTGRES")  # of the tests' own server
+OTHERS = ready.OURS  # of the tests' own server
 WITHIN = 90.0  # seconds to come up, on a busy machine
 # A transaction that has written to the register and not ended yet.
 REGISTERING = """
 SELECT 1 FROM pg_locks WHERE relation = 'clearance_declaration'::regclass AND mode = 'RowExclusiveLock'
 """
-BUILD = """
-import tests.kills.programs
-from datetime import UTC, datetime
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
-from tests.world import PASSWORD
-from thongquan.cli.demo.people import populate
-from thongquan.cli.install import install
-at = datetime.now(UTC)
-call_command("migrate", verbosity=0)
-install(at=at)
-populate(at=at, password=lambda name: PASSWORD)
-connection.close()
+# A server as it is on any machine, and the world is what lies on it.
+SET_UP = """
+import psycopg
+from tests.world import mark
 from thongquan.config import postgres
+url = postgres.ensure_database().replace("/postgres?", "/template1?")
+with psycopg.connect(url, autocommit=True) as admin:
+    admin.execute("ALTER SYSTEM RESET ALL")
+    admin.execute("DROP DATABASE postgres")
+    admin.execute(f'ALTER DATABASE "world_{mark()}" RENAME TO postgres')
 postgres.stop_embedded()
 """
 
@@ -52,7 +47,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     return ours | {
         "THONGQUAN_VAR": str(folder),
         "THONGQUAN_DEMO": "1",
-        "DJANGO_SETTINGS_MODULE": "thongquan.config.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",  # the world's passwords are hashed quickly
         "POLARS_MAX_THREADS": "1",
         "PYTHONPATH": f"{REPOSITORY / 'src'}:{REPOSITORY}",
         "TQ_HEARD": str(folder / "heard"),
@@ -68,20 +63,11 @@ def short_folder() -> Path:
     return folder
 
 
-def installed() -> Path:
-    """A stopped installation of today: pack, people, seeds. Built once a day and state of the code."""
-    kept = VAR / "kills" / mark()
-    if kept.exists():
-        return kept
-    shutil.rmtree(kept.parent, ignore_errors=True)
-    folder = short_folder()
-    subprocess.run([sys.executable, "-c", BUILD], env=environment(folder), check=True, cwd=REPOSITORY)
-    kept.parent.mkdir(parents=True)
-    half = kept.with_suffix(".half")
-    subprocess.run(["cp", "-a", str(folder), str(half)], check=True)
-    half.rename(kept)
-    shutil.rmtree(folder)
-    return kept
+def install(folder: Path) -> None:
+    """The world of the tests, stopped, on a server of its own in `folder`."""
+    subprocess.run(["cp", "-a", str(ready.folder()), str(folder / "postgres")], check=True)
+    shutil.copytree(VAR / "secrets", folder / "secrets")
+    subprocess.run([sys.executable, "-c", SET_UP], env=environment(folder), check=True, cwd=REPOSITORY)
 
 
 @dataclass
@@ -94,7 +80,7 @@ class Platform:
     supervisor: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Platform":
-        subprocess.run(["cp", "-a", f"{installed()}/.", str(self.folder)], check=True)
+        install(self.folder)
         (self.folder / "log").mkdir()
         log = (self.folder / "log" / "supervisor.log").open("ab")
         self.supervisor = subprocess.Popen(

@@ -63,8 +63,9 @@ def faults_of(walk: tour.Tour, who: str) -> Iterator[tuple[str, str, int, int, s
     client = tour.client(who)
     for one in PAGES.values():
         for method in sorted(one.methods - ENDING.get(one.name, {"HEAD"})):
-            answers = [client.generic(method, walk.address(one, there=there)) for there in (True, False)]
-            there, nothing = (answer.status_code for answer in answers)
+            asked = [walk.address(one, there=there) for there in (True, False)]
+            told = {address: client.generic(method, address).status_code for address in dict.fromkeys(asked)}
+            there, nothing = (told[address] for address in asked)  # one question where it has no parameter
             if fault := wrong(walk, one, who, there, nothing):
                 yield one.name, method, there, nothing, fault
 
