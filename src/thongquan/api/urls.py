@@ -24,6 +24,7 @@ from thongquan.api import (
     licensing,
     marks,
     objections,
+    origin,
     parties,
     problems,
     record,
@@ -47,9 +48,10 @@ api = Documented(
 )
 problems.install(api)
 JOURNEYS = (
-    tokens, batches, drafts, declarations, amendments, objections, control, samples, attachments, bank, parties,
-    marks, books, tariff, record, health, refunds, guarantees, accounts, adjustments, risk, administration,
-    destructions, upkeep, views, help, licensing, licences, desk, supervision, approvals, exchange, credentials,
+    tokens, batches, drafts, declarations, amendments, objections, control, samples, attachments, bank,
+    parties, origin, marks, books, tariff, record, health, refunds, guarantees, accounts, adjustments, risk,
+    administration, destructions, upkeep, views, help, licensing, licences, desk, supervision, approvals,
+    exchange, credentials,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

@@ -96,6 +96,7 @@ from thongquan.api.answers.law import (
     TreeTold,
 )
 from thongquan.api.answers.licensing import ANSWERS as OF_LICENSING
+from thongquan.api.answers.origin import InquiryTold, VerificationTold
 from thongquan.api.answers.people import (
     CertificateHeld,
     Fingerprint,
@@ -190,6 +191,20 @@ ANSWERS: Mapping[str, Mapping[int, Any]] = {
     "take_sample": {201: SampleTold},
     "move_sample": {200: SampleTold},
     "record_sample_result": {200: SampleTold},
+    "list_verifications_open": {200: list[VerificationTold]},
+    "list_verifications": {200: list[VerificationTold]},
+    "doubt_origin": {201: VerificationTold},
+    "ask_origin_on_paper": {200: VerificationTold},
+    "enter_origin_answer": {200: VerificationTold},
+    "decide_preference": {200: VerificationTold},
+    "withdraw_doubt": {200: VerificationTold},
+    "guarantee_difference": {200: VerificationTold},
+    "list_origin_inquiries": {200: list[InquiryTold]},
+    "read_origin_inquiry": {200: InquiryTold},
+    "acknowledge_origin_inquiry": {200: InquiryTold},
+    "ask_exporter_of_origin": {200: InquiryTold},
+    "hear_exporter_of_origin": {200: InquiryTold},
+    "answer_origin_inquiry": {200: InquiryTold},
     "override_lane": {200: Standing},
     "bring_to_storage": {200: Standing},
     "return_from_storage": {200: Standing},

@@ -87,7 +87,12 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
     ("release.decide", "Giải phóng hàng", "Decide on conditional release", OFFICERS),
     ("clearance.decide", "Thông quan", "Decide on clearance", OFFICERS),
     ("origin.verify", "Xác minh xuất xứ với nước cấp", "Verify origin with who issued the proof", OFFICERS),
-    ("origin.answer", "Trả lời xác minh xuất xứ của nước ngoài", "Answer another country on origin", OFFICERS),
+    (
+        "origin.answer",
+        "Trả lời xác minh xuất xứ của nước ngoài",
+        "Answer another country on origin",
+        (Role.EXCHANGE,),
+    ),
     ("debt.view", "Xem nợ thuế", "See debts", (*DECLARANTS, *READERS, Role.BANK)),
     ("payment.report", "Báo có thu thuế", "Report a payment", (Role.BANK,)),
     ("guarantee.register", "Đăng ký bảo lãnh", "Register a guarantee", (Role.BANK,)),
