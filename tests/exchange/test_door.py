@@ -5,11 +5,11 @@ import pytest
 from tests.exchange.laos import FIRST, SECOND, agreed_with
 from tests.wire import laos
 from tests.wire.certificates import pem
-from tests.wire.laos import LAOS, PATH, SENT
+from tests.wire.laos import PATH, SENT
 from thongquan.exchange import services
 from thongquan.exchange.selectors import partners
+from thongquan.intake.models import Quarantined
 from thongquan.intake.services import exchange
-from thongquan.journal.selectors import timeline
 from thongquan.kernel.refusals import Refused
 
 pytestmark = pytest.mark.django_db
@@ -28,14 +28,14 @@ def take(kind: str = ISSUE, **envelope):
 
 
 def refusals() -> list[str]:
-    return [one.kind for one in timeline(LAOS) if one.kind == "intake.not-agreed"]
+    return list(Quarantined.objects.values_list("why", flat=True))
 
 
 def test_a_kind_that_no_agreement_names_is_refused_for_good_and_recorded(agreed):
     assert take().signature == "valid"
     with pytest.raises(Refused, match="kind-not-agreed"):
         take(USE, message_id="2", sequence=2)
-    assert refusals() == ["intake.not-agreed"]
+    assert refusals() == ["kind-not-agreed"]
     assert take("void/1", message_id="3", sequence=2).signature == "valid"
 
 

@@ -13,7 +13,7 @@ from tests.wire.laos import LAOS, SENT
 from thongquan.intake import selectors
 from thongquan.intake.domain.messages import Receipt
 from thongquan.intake.domain.pacing import Pace
-from thongquan.intake.models import Message
+from thongquan.intake.models import Message, Quarantined
 from thongquan.intake.services import exchange, together
 from thongquan.journal.models import Leaf
 from thongquan.kernel.refusals import Refused
@@ -73,7 +73,7 @@ def test_one_that_is_wrong_costs_no_other():
     ]
     work()
     assert handled == [(1, b"1"), (2, b"5")]
-    assert Message.objects.exclude(refused="").get().message_id == "m2"
+    assert Quarantined.objects.get(why="partner-signature-invalid").message_id == "m2"
 
 
 def test_the_same_twice_in_one_or_in_two_gets_its_first_receipt():
@@ -88,7 +88,7 @@ def test_the_same_twice_in_one_or_in_two_gets_its_first_receipt():
 def test_a_forgery_under_the_id_of_a_message_that_is_here_is_recorded():
     fields, body = one(1)
     assert take((fields, body), (fields, b"forged")) == ["m1", "partner-signature-invalid"]
-    assert Leaf.objects.filter(kind="intake.forgery-refused").count() == 1
+    assert Leaf.objects.filter(kind="intake.quarantined").count() == 1
     assert selectors.body(selectors.receipt_of(LAOS, "m1").number) == b"1"
 
 

@@ -12,7 +12,7 @@ from tests.wire import laos
 from tests.wire.laos import DOSSIER, KIND, LAOS, PATH, SENT
 from thongquan.intake import selectors, services
 from thongquan.intake.domain.pacing import Pace
-from thongquan.intake.models import Message, Turn
+from thongquan.intake.models import Message, Quarantined, Turn
 from thongquan.intake.services import exchange, queue
 from thongquan.journal.selectors import timeline
 from thongquan.kernel.identifiers import Subject
@@ -188,7 +188,10 @@ def test_a_void_message_fills_the_place_of_one_that_was_given_up():
 
 
 def quarantined() -> list[str]:
-    return list(Message.objects.exclude(refused="").values_list("refused", flat=True))
+    """The reasons, by their last word; the same again counted."""
+    assert not Message.objects.exclude(refused="").exists()
+    rows = Quarantined.objects.order_by("pk").values_list("why", "detail", "times")
+    return [why for code, detail, times in rows for why in [detail or code] * times]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +205,10 @@ def test_what_does_not_verify_is_kept_apart_and_not_handed_on(change, why):
     with pytest.raises(Refused, match="partner-signature-invalid") as refused:
         take(**change)
     assert refused.value.facts == {"signature": why}
-    assert quarantined() == ["signature-invalid"]
+    assert quarantined() == [why]
+    [row] = Quarantined.objects.all()
+    assert (row.sender, row.message_id, bytes(row.body)) == (str(LAOS), "018f-1", b"{}")
+    assert json.loads(row.fields)["fields"]["customs-kind"] == KIND
     assert (selectors.waiting_in_all(), Turn.objects.count()) == (0, 0)
     assert take().signature == "valid"  # the id and the place are still its sender's
 
@@ -222,10 +228,11 @@ def test_a_forgery_under_the_id_of_a_message_that_came_is_recorded_and_changes_n
     for body in (b"1", b"forged"):
         with pytest.raises(Refused, match="partner-signature-invalid"):
             take(body, message_id="m1", by=1)
-    told = [one.kind for one in timeline(Subject("message", first.number))]
-    assert told == ["intake.received", "intake.forgery-refused", "intake.forgery-refused"]
+    assert [one.kind for one in timeline(Subject("message", first.number))] == ["intake.received"]
+    for row in Quarantined.objects.all():
+        assert [one.kind for one in timeline(Subject("quarantined", f"VN-{row.pk}"))] == ["intake.quarantined"]
     work()
-    assert (handled, quarantined()) == ([(1, b"1")], [])
+    assert (handled, quarantined()) == ([(1, b"1")], ["not-by-this-certificate"] * 2)
 
 
 def test_a_partner_whose_key_is_revoked_is_refused_from_then_on_and_what_it_signed_before_verifies():
@@ -268,6 +275,7 @@ def test_of_what_is_not_for_us_or_of_nobody_we_know_not_even_the_body_is_read(co
     with pytest.raises(Refused, match=code):
         take(fields=fields, read=never())
     assert Message.objects.count() == 0
+    assert (quarantined(), Quarantined.objects.get().body) == ([code], None)
 
 
 def test_an_envelope_that_cannot_be_read_stores_nothing():
@@ -291,6 +299,7 @@ def test_only_kinds_meant_for_partners_are_taken():
         with pytest.raises(Refused, match="kind-not-handled"):
             take(kind=kind)
     assert Message.objects.count() == 0
+    assert quarantined() == ["kind-not-handled"] * 2
 
 
 def test_a_body_past_the_limit_is_refused_while_it_is_read(settings):
@@ -316,7 +325,7 @@ def test_forgers_of_one_address_are_slowed_down_and_partners_are_not(monkeypatch
         take(by=1)
     with pytest.raises(Refused, match="too-many-requests"):
         take(sender=Subject("administration", "TH"))
-    assert len(quarantined()) == 2
+    assert quarantined() == ["not-by-this-certificate"] * 2
     assert [send(number).signature for number in (1, 2, 3)] == ["valid"] * 3
 
 

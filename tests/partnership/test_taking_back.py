@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.exchange.laos import agreement
 from tests.partnership.conftest import FIRST, person
 from tests.partnership.test_articles import drafted
 from tests.portal.site import register_some
@@ -15,6 +16,8 @@ from thongquan.books import selectors as books
 from thongquan.books import services as law
 from thongquan.books.models import Edition
 from thongquan.documents.models import Destruction
+from thongquan.exchange import services as exchange
+from thongquan.exchange.models import Agreement, Opening
 from thongquan.identity import services as accounts
 from thongquan.identity.domain import Role, SignedIn
 from thongquan.identity.models import Grant
@@ -114,6 +117,15 @@ def parameters(by: Actor) -> str:
     return str(risk.propose_parameters(parameters=told, actor=by, at=AT))
 
 
+def a_partner_agreement(by: Actor) -> str:
+    return str(exchange.propose_agreement(code="LA", terms=agreement(number="X"), actor=by, at=AT))
+
+
+def a_partner_route(by: Actor) -> str:
+    told = {"code": "LA", "address": "https://la.example/x", "valid_from": DAY}
+    return str(exchange.propose_route(**told, actor=by, at=AT))
+
+
 KINDS: dict[str, tuple[str, Proposed, Callable[[], str]]] = {
     "grant": ("quantri", a_grant, lambda: str(Grant.objects.latest("pk").revoked_at is not None)),
     "edition": ("congchuc", an_edition, lambda: Edition.objects.latest("pk").state),
@@ -130,6 +142,8 @@ KINDS: dict[str, tuple[str, Proposed, Callable[[], str]]] = {
         parameters,
         lambda: str(ParametersRow.objects.latest("pk").withdrawn_at is not None),
     ),
+    "partner-agreement": ("traodoi", a_partner_agreement, lambda: Agreement.objects.latest("pk").state),
+    "partner-opening": ("traodoi", a_partner_route, lambda: Opening.objects.latest("pk").state),
 }
 ENDS = {
     "grant": "True",

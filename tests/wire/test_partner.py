@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.wire.laos import FIRST, LAOS, PATH
 from tests.wire.partner import WAITS, Partner
 from thongquan.intake import services as intake
-from thongquan.intake.models import Message, Turn
+from thongquan.intake.models import Message, Quarantined, Turn
 from thongquan.intake.services import queue
 from thongquan.journal.models import Leaf
 from thongquan.wire import selectors, services
@@ -136,11 +136,10 @@ def _same_end(laos: Partner, handled) -> None:
 
 
 def _forgeries(laos: Partner) -> None:
-    """Each that came is kept apart or recorded; none was handled, which `_same_end` has seen."""
-    kept = Message.objects.filter(refused="signature-invalid").count()
-    recorded = Leaf.objects.filter(leaf__contains="intake.forgery-refused").count()
-    assert kept > 3
-    assert recorded + kept > 5
+    """Each that came is in quarantine and recorded; none was handled, which `_same_end` has seen."""
+    kept = Quarantined.objects.filter(why="partner-signature-invalid")
+    assert sum(one.times for one in kept) > 5
+    assert Leaf.objects.filter(leaf__contains="intake.quarantined").count() == Quarantined.objects.count()
     assert max(one.tries for one in OutgoingMessage.objects.all()) > 1
 
 

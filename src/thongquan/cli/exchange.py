@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from django.conf import settings
 from rich.text import Text
 
 from thongquan.cli import terminal
@@ -14,21 +15,35 @@ from thongquan.cli.parties import Until
 from thongquan.cli.people import From
 from thongquan.cli.reading import body_of
 from thongquan.cli.session import Visit, visit
+from thongquan.cli.upkeep import GiveUp
 from thongquan.exchange import services
 from thongquan.exchange.messages import files
-from thongquan.exchange.selectors import partners
-from thongquan.exchange.services import SetUp
+from thongquan.exchange.selectors import partners, traffic
+from thongquan.exchange.services import ANEW_KEEPS, SetUp
+from thongquan.intake import services as intake
+from thongquan.intake.selectors import partners as arrived
+from thongquan.kernel.identifiers import qualified
+from thongquan.wire import services as wire
 
 exchange = typer.Typer(no_args_is_help=True, help="Trao đổi với hải quan các nước / exchange abroad.")
 partner = typer.Typer(no_args_is_help=True, help="Đối tác / partner administrations.")
 exchange.add_typer(partner, name="partner")
 VIEW, PROPOSE, APPROVE, CLOSE = "exchange.view", "exchange.propose", "exchange.approve", "exchange.close"
+MEND = "exchange.mend"
 Code = Annotated[str, typer.Argument(metavar="CODE", help="Mã nước của đối tác / the partner's country: LA")]
 Key = Annotated[int, typer.Argument(help="Số như danh sách nêu / number, as the list has it")]
 _PARTNER = ("code", "name", "agreements", "address", "keys", "suspended_at")
 _AGREEMENT = ("agreement", "number", "state", "in_force", "valid_from", "valid_through", "receives", "sends")
 _OPENING = ("opening", "what", "about", "valid_from", "state", "proposed_by")
 _ROUTE = ("address", "valid_from", "valid_to")
+_CHANNEL = (
+    "code", "open", "last_received", "last_sent", "waiting", "oldest", "unreceipted", "refused", "unhandled",
+    "dead", "quarantined", "key_ends", "agreement_ends",
+)  # fmt: skip
+_RECEIVED = ("receipt", "at", "kind", "conversation", "sequence", "stage")
+_SENT = ("message_id", "at", "kind", "conversation", "sequence", "stage", "why")
+_QUARANTINED = ("quarantined", "last_at", "sender", "kind", "why", "detail", "times", "more")
+_DEAD = ("receipt", "partner", "kind", "conversation", "tries", "holds_back", "reason")
 _KEY = ("fingerprint", "registered_from", "registered_to", "revoked_at", "state")
 
 
@@ -215,6 +230,98 @@ def end(agreement: Key, reason: Reason) -> None:
     visitor = _visit(CLOSE)
     services.end_agreement(agreement=agreement, reason=reason, actor=visitor.actor, at=visitor.at)
     terminal.done("Đã chấm dứt / ended", str(agreement))
+
+
+@exchange.command("channels")
+def channels(as_json: AsJson = False) -> None:
+    """Tình trạng kênh với từng đối tác / the state of the channel with each partner."""
+    listing(traffic.channels(at=_visit(VIEW).at), _CHANNEL, as_json=as_json)
+
+
+@exchange.command("messages")
+def messages(
+    code: Code,
+    sent: Annotated[bool, typer.Option("--sent", help="Đã gửi đi, thay vì đã nhận / ours to it")] = False,
+    kind: Annotated[str, typer.Option("--kind", help="Loại / kind, without its version")] = "",
+    conversation: Annotated[str, typer.Option("--conversation", help="Hồ sơ / conversation")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Thông điệp của hoặc gửi đối tác, mới nhất trước / of a partner or to it, the newest first."""
+    _visit(VIEW)
+    partners.partner(code)
+    found = (traffic.sent if sent else traffic.received)(code, kind=kind, conversation=conversation)
+    columns = _SENT if sent else _RECEIVED
+    listing(found, columns, as_json=as_json)
+
+
+@exchange.command("evidence")
+def evidence(message: Annotated[str, typer.Argument(help="Số biên nhận, mã thông điệp / receipt, id")]) -> None:
+    """Bằng chứng của một thông điệp / all that proves a message came, or was received: JSON."""
+    _visit(VIEW)
+    ours = not message.startswith(qualified(settings.ADMINISTRATION, "R"))
+    print_json(traffic.evidence_of_sent(message) if ours else traffic.evidence(message))
+
+
+@exchange.command("quarantine")
+def quarantine(as_json: AsJson = False) -> None:
+    """Thông điệp bị cách ly, chưa ai xem / what is not taken in and nobody has looked at."""
+    _visit(VIEW)
+    listing(arrived.quarantine(), _QUARANTINED, as_json=as_json)
+
+
+@exchange.command("close")
+def close(quarantined: Key, reason: Reason) -> None:
+    """Đóng một thông điệp bị cách ly / somebody has looked at it."""
+    visitor = _visit(MEND)
+    intake.close(quarantined=quarantined, reason=reason, actor=visitor.actor, at=visitor.at)
+    terminal.done("Đã đóng / closed", str(quarantined))
+
+
+@exchange.command("letters")
+def letters(as_json: AsJson = False) -> None:
+    """Thông điệp không xử lý được / verified, and nobody could handle them: thongquan exchange retry."""
+    _visit(VIEW)
+    listing(traffic.dead(), _DEAD, as_json=as_json)
+
+
+@exchange.command("retry")
+def retry(
+    receipt: Annotated[str, typer.Argument(help="Số biên nhận / receipt")],
+    reason: Reason,
+    give_up: GiveUp = False,
+) -> None:
+    """Xử lý lại, hoặc để riêng / hand a message of a partner on once more, or set it aside."""
+    visitor = _visit(MEND)
+    arrived.received_one(receipt)
+    do = intake.give_up_dead if give_up else intake.retry_dead
+    do(receipt=receipt, reason=reason, actor=visitor.actor, at=visitor.at)
+    terminal.done("Đã bỏ / given up" if give_up else "Sẽ làm lại / tried again", receipt)
+
+
+@exchange.command("refused")
+def refused(as_json: AsJson = False) -> None:
+    """Thông điệp đối tác từ chối hoặc để quá hạn / what partners refused or let expire."""
+    _visit(VIEW)
+    listing(traffic.on_desk(), _SENT, as_json=as_json)
+
+
+@exchange.command("resend")
+def resend(
+    message: Annotated[str, typer.Argument(help="Mã thông điệp / its id")],
+    reason: Reason,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Thông điệp mới thay vào / another in its place")
+    ] = False,
+    give_up: GiveUp = False,
+) -> None:
+    """Gửi lại nguyên trạng, gửi mới hoặc bỏ / ask again as it is, send anew, or give up."""
+    visitor = _visit(MEND)
+    told = {"message_id": message, "reason": reason, "actor": visitor.actor, "at": visitor.at}
+    if anew:
+        wire.send_anew(expires_at=visitor.at + ANEW_KEEPS, **told)
+    else:
+        (wire.give_up if give_up else wire.ask_again)(**told)
+    terminal.done("Đã bỏ / given up" if give_up else "Sẽ gửi / it goes again", message)
 
 
 def _day(since: datetime | None, visitor: Visit) -> Any:

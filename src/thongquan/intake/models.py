@@ -80,6 +80,12 @@ class Turn(models.Model):
     handled = models.BooleanField()
     pk = models.CompositePrimaryKey("sender", "conversation", "sequence")
 
+    class Meta:
+        indexes = (
+            models.Index(fields=["sender", "-message"], name="intake_turn_newest"),
+            models.Index(fields=["sender"], condition=models.Q(handled=False), name="intake_turn_unhandled"),
+        )
+
 
 class Dead(models.Model):
     """Messages nobody could handle; an officer hands them on again or leaves them. One of a conversation holds
@@ -92,6 +98,49 @@ class Dead(models.Model):
     tries = models.IntegerField()
     reason = models.TextField()
     at = models.DateTimeField()
+
+
+class Quarantined(models.Model):
+    """A message of a partner, or of who says he is one, that is not taken in, and `why`; nobody acts on it.
+
+    `times`: how often the very same came; `more`: how many others that were not kept; `body` None: not read,
+    or too large; `sha256` of the body, "" where it was not read.
+    """
+
+    mark = models.CharField(max_length=64)
+    place = models.TextField()
+    sender = models.TextField()
+    receiver = models.TextField()
+    message_id = models.TextField()
+    kind = models.TextField()
+    conversation = models.TextField()
+    sequence = models.IntegerField()
+    fields = models.TextField()
+    body = models.BinaryField(null=True)
+    sha256 = models.TextField()
+    size = models.BigIntegerField(null=True)
+    why = models.TextField()
+    detail = models.TextField()
+    times = models.IntegerField()
+    more = models.BigIntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.TextField()
+    reason = models.TextField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["mark"], condition=models.Q(closed_at=None), name="intake_quarantined_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["sender", "-id"], name="intake_quarantined_sender"),
+            models.Index(
+                fields=["place", "-id"], condition=models.Q(closed_at=None), name="intake_quarantined_open"
+            ),
+        )
 
 
 class Request(models.Model):

@@ -21,3 +21,4 @@ def hand_on(timestamp: int) -> None:
 def forget(timestamp: int) -> None:
     services.forget_requests(at=timezone.now())
     services.forget_places(at=timezone.now())
+    services.forget_quarantined(at=timezone.now())

@@ -35,6 +35,7 @@ class Journey(StrEnum):
     CONTROL = "control"
     MONEY = "money"
     LAW = "law"
+    EXCHANGE = "exchange"
     HELP = "help"
     ADMINISTRATION = "administration"
     ACCOUNT = "account"
@@ -47,6 +48,7 @@ JOURNEYS: Mapping[Journey, Promise] = {
     Journey.CONTROL: _("Customs control"),
     Journey.MONEY: _("Money"),
     Journey.LAW: _("Tariff and law"),
+    Journey.EXCHANGE: _("Other administrations"),
     Journey.HELP: _("Help"),
     Journey.ADMINISTRATION: _("Administration"),
     Journey.ACCOUNT: _("My account"),

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.portal.views.declaring.words import CATALOGUE as OF_DECLARING
+from thongquan.portal.views.exchange.words import CATALOGUE as OF_EXCHANGE
 from thongquan.portal.views.help.words import CATALOGUE as OF_HELP
 from thongquan.portal.views.licensing.words import CATALOGUE as OF_LICENSING
 from thongquan.portal.views.licensing.words import span as span
@@ -367,7 +368,7 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
     name.lower().replace("_", "-"): table
     for name, table in tuple(globals().items())
     if name.isupper() and isinstance(table, dict) and not name.startswith("OF_")
-} | {**OF_DECLARING, **OF_HELP, **OF_LICENSING, **OF_RATES, **OF_RECORD, **OF_TARIFF}
+} | {**OF_DECLARING, **OF_EXCHANGE, **OF_HELP, **OF_LICENSING, **OF_RATES, **OF_RECORD, **OF_TARIFF}
 
 
 def word(of: str, code: str) -> str:

@@ -105,6 +105,7 @@ class OutgoingMessage(models.Model):
             models.Index(
                 fields=["-id"], condition=models.Q(state__in=("refused", "expired")), name="wire_outgoing_desk"
             ),
+            models.Index(fields=["receiver", "-id"], name="wire_outgoing_newest"),
         )
 
 

@@ -22,6 +22,7 @@ from thongquan.wire.models import Credential, OutgoingBody, OutgoingMessage, Rou
 # (partners, name of a kind, way, at) -> with whom that is agreed; the room of agreements says it.
 Agreed = Callable[[Collection[Subject], str, Way, datetime], frozenset[Subject]]
 _agreed: Agreed = lambda partners, kind, way, at: frozenset()  # noqa: E731
+NEWEST = 1 << 62  # larger than any row's number
 
 
 @lru_cache(maxsize=256)
@@ -108,6 +109,71 @@ def on_desk(*, limit: int = 100) -> list[Sent]:
     Until then the partner waits for it before it goes on in the conversation.
     """
     return [_sent(row) for row in OutgoingMessage.objects.filter(state__in=DESK).order_by("-id")[:limit]]
+
+
+def sent_to(
+    receiver: Subject,
+    *,
+    kind: str = "",
+    conversation: str = "",
+    state: str = "",
+    before: int = NEWEST,
+    limit: int = 50,
+) -> list[tuple[int, Sent]]:
+    """Messages of ours to one partner, the newest first, each with its place for the next page.
+
+    `kind`: its name without the version.
+    """
+    rows = OutgoingMessage.objects.filter(receiver=str(receiver), pk__lt=before)
+    if kind:
+        rows = rows.filter(kind__startswith=f"{kind}/")
+    if conversation:
+        rows = rows.filter(conversation=conversation)
+    if state:
+        rows = rows.filter(state=state)
+    return [(row.pk, _sent(row)) for row in rows.order_by("-pk")[:limit]]
+
+
+def sent_body(message_id: str) -> bytes:
+    """As it went: sealed where it was sealed."""
+    row = OutgoingMessage.objects.filter(message_id=message_id).first()
+    if row is None:
+        raise NotFound("outgoing message", message_id)
+    return outgoing_bodies([row.pk])[row.pk]
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """What lies there for one partner. `waiting` since `oldest`; `unreceipted`: of them posted already, and no
+    receipt is here; `refused`: on the desk; `last_received`: when the last was sent that it acknowledged."""
+
+    waiting: int = 0
+    oldest: datetime | None = None
+    unreceipted: int = 0
+    refused: int = 0
+    last_received: datetime | None = None
+
+
+_LYING = """
+SELECT receiver, count(*) FILTER (WHERE state = 'waiting'), min(sent_at) FILTER (WHERE state = 'waiting'),
+  count(*) FILTER (WHERE state = 'waiting' AND tries > 0), count(*) FILTER (WHERE state <> 'waiting')
+FROM wire_outgoingmessage WHERE state IN ('waiting', 'refused', 'expired') GROUP BY receiver
+"""
+_LATEST = """
+SELECT p, m.sent_at FROM unnest(%s::text[]) p CROSS JOIN LATERAL (SELECT sent_at FROM wire_outgoingmessage
+  WHERE receiver = p AND state = 'received' ORDER BY id DESC LIMIT 1) m
+"""
+
+
+def outboxes(receivers: Collection[Subject]) -> dict[Subject, Outbox]:
+    """By partner: two queries for all."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LYING)
+        lying = {row[0]: row[1:] for row in cursor.fetchall()}
+        cursor.execute(_LATEST, [[str(one) for one in receivers]])
+        latest = dict(cursor.fetchall())
+    none = (0, None, 0, 0)
+    return {one: Outbox(*lying.get(str(one), none), latest.get(str(one))) for one in receivers}
 
 
 def desk_count() -> int:

@@ -111,16 +111,26 @@ def agreement(text: bytes) -> Agreement:
     return _read(text, Agreement)
 
 
+def agreement_of(told: object) -> Agreement:
+    """Of plain values, as a form gives them. Refused("agreement-unfit")."""
+    return _converted(told, Agreement)
+
+
 def _read(text: bytes, as_: type[T]) -> T:
     """Refused: too-large, agreement-unfit (where, and what is wrong there)."""
     if len(text) > BYTES_MAX:
         raise Refused("too-large", limit=BYTES_MAX)
     try:
         told: Any = yaml.safe_load(text.decode("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as why:
+        raise Refused("agreement-unfit", path="", found="", expected=str(why)[:200]) from None
+    return _converted(told, as_)
+
+
+def _converted(told: object, as_: type[T]) -> T:
+    try:
         return msgspec.convert(told, as_)
     except msgspec.ValidationError as why:
         where = _AT.search(str(why))
         path = where[1] if where else ""
         raise Refused("agreement-unfit", path=path, found="", expected=_AT.sub("", str(why))[:200]) from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as why:
-        raise Refused("agreement-unfit", path="", found="", expected=str(why)[:200]) from None

@@ -109,6 +109,23 @@ def openings_told(rows: Iterable[Opening]) -> list[dict[str, Any]]:
     ]
 
 
+def agreement(key: int, *, at: datetime) -> dict[str, Any]:
+    """One, with `partner` (its code) and `partner_name`. NotFound."""
+    row = Agreement.objects.select_related("partner").filter(pk=key).first()
+    if row is None:
+        raise NotFound("agreement", key)
+    named = {"partner": row.partner.code, "partner_name": row.partner.name}
+    return agreements_told([row], at=at)[0] | named
+
+
+def opening(key: int) -> dict[str, Any]:
+    """As `agreement`."""
+    row = Opening.objects.select_related("partner").filter(pk=key).first()
+    if row is None:
+        raise NotFound("opening", key)
+    return openings_told([row])[0] | {"partner": row.partner.code, "partner_name": row.partner.name}
+
+
 def terms_of(code: str, name: str, *, at: datetime) -> list[dict[str, Any]]:
     """Agreements in force with this partner about the kind `name`, either way: what a room that keeps such data
     has to hold to (purpose, retention, use limits)."""

@@ -1,5 +1,8 @@
 """Writes: partners are added, agreements, routes and keys opened by two people, closed by one."""
 
+from datetime import timedelta
+
+from thongquan.exchange.selectors import pending
 from thongquan.exchange.services.agreements import (
     approve_agreement,
     end_agreement,
@@ -19,7 +22,16 @@ from thongquan.exchange.services.openings import (
 from thongquan.exchange.services.partners import add_partner, change_partner, revoke_key, suspend
 from thongquan.exchange.services.setting_up import SetUp, approve_all, propose_all, set_up
 
+ANEW_KEEPS = timedelta(days=90)  # what is sent anew by hand
+BACK = {  # by kind as `selectors.pending` names it: what is taken back by who proposed it
+    pending.AGREEMENT: lambda key, why, by, at: withdraw_agreement(
+        agreement=int(key), reason=why, actor=by, at=at
+    ),
+    pending.OPENING: lambda key, why, by, at: withdraw_opening(opening=int(key), reason=why, actor=by, at=at),
+}
 __all__ = [
+    "ANEW_KEEPS",
+    "BACK",
     "SetUp",
     "add_partner",
     "approve_agreement",

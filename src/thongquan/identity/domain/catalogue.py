@@ -173,7 +173,7 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
         "exchange.view",
         "Xem trao đổi với hải quan các nước",
         "See exchange with other administrations",
-        (Role.EXCHANGE, Role.SUPERVISOR, Role.AUDITOR),
+        (Role.EXCHANGE, Role.AUDITOR),
     ),
     (
         "exchange.propose",
@@ -191,7 +191,13 @@ _TABLE: tuple[tuple[str, str, str, tuple[Role, ...]], ...] = (
         "exchange.close",
         "Đình chỉ, chấm dứt trao đổi, thu hồi khóa",
         "Suspend and end exchange, revoke keys",
-        (Role.EXCHANGE, Role.SUPERVISOR),
+        (Role.EXCHANGE,),
+    ),
+    (
+        "exchange.mend",
+        "Xử lý thông điệp bị cách ly, không xử lý được, bị từ chối",
+        "Deal with messages in quarantine, laid aside or refused",
+        (Role.EXCHANGE,),
     ),
     (
         "trade-data.view",

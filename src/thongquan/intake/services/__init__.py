@@ -1,6 +1,7 @@
 """Receiving, handing on, answering; requests done once, questions paced."""
 
 from thongquan.intake.services.pacing import forget_places
+from thongquan.intake.services.quarantine import close, forget_quarantined
 from thongquan.intake.services.queue import (
     answer,
     answer_many,
@@ -18,7 +19,9 @@ __all__ = [
     "answer",
     "answer_many",
     "claim",
+    "close",
     "forget_places",
+    "forget_quarantined",
     "forget_requests",
     "give_up_dead",
     "kinds_of_partners",

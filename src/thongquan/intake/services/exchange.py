@@ -1,6 +1,5 @@
 """Messages of other administrations: the signature decides, not who is signed in; then as every message."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,12 +11,9 @@ from thongquan.intake import selectors
 from thongquan.intake.domain.hostile import bounded
 from thongquan.intake.domain.messages import Incoming, Message, Receipt, envelope_of
 from thongquan.intake.domain.pacing import Pace
-from thongquan.intake.services import pacing
+from thongquan.intake.services import pacing, quarantine
 from thongquan.intake.services.queue import kinds_of_partners
 from thongquan.intake.services.together import Result, receive_batch, receive_together
-from thongquan.journal.domain import Entry
-from thongquan.journal.services import record
-from thongquan.kernel.actors import Actor
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.wire import selectors as wire
@@ -49,22 +45,29 @@ class Arrival:
         """It counts against its address: no partner of ours signed it."""
         pacing.count(pace=DOUBTFUL, address=self.address, at=self.at)
 
+    def keep(self, envelope: Envelope, fields: Mapping[str, str], body: bytes | None, why: Refused) -> None:
+        """In quarantine; `body` None: it was not read."""
+        evidence = httpsig.evidence(self.method, self.path, fields)
+        quarantine.keep(
+            envelope=envelope, evidence=evidence, body=body, address=self.address, why=why, at=self.at
+        )
+
 
 def take(*, fields: Mapping[str, str], body: Iterable[bytes], arrival: Arrival) -> Receipt:
     """Receive a message of a partner, in its turn; the same again gets its first receipt. `fields` of HTTP by
     their names in lower case; `body` is read only where the envelope will do.
 
-    Refused: envelope-unreadable, partner-unknown, receiver-not-here, message-expired, signed-ahead-of-time,
-    too-large: nothing is stored. partner-signature-invalid: stored and not handed on, or, where its id is that
-    of a message received before, recorded. kind-not-handled, message-id-reused, sequence-reused: the partner's
-    own fault.
+    Refused: envelope-unreadable, too-large, exchange-suspended: nothing is kept. partner-unknown,
+    receiver-not-here, message-expired, signed-ahead-of-time (the body is not read), partner-signature-invalid,
+    and what is the partner's own fault, kind-not-handled, kind-not-agreed, message-id-reused, sequence-reused:
+    kept in quarantine.
     """
     known = _Known(arrival.at)
     envelope, registered = _admitted(fields, arrival, known)
     data = bounded(body, settings.EXCHANGE_BODY_MAX)
     incoming = _verified(envelope, registered, data, fields, arrival, known)
     result, received_at = receive_together(incoming=incoming, sender=envelope.sender, at=arrival.at)
-    return _settled(incoming, result, received_at, arrival.at)
+    return _settled(incoming, result, received_at, arrival)
 
 
 def take_bundle(*, body: Iterable[bytes], arrival: Arrival) -> list[Receipt | Refused]:
@@ -89,7 +92,7 @@ def take_bundle(*, body: Iterable[bytes], arrival: Arrival) -> list[Receipt | Re
     stored = receive_batch(incoming=list(incoming.values()), at=arrival.at)
     for (place, one), (result, received_at) in zip(incoming.items(), stored, strict=True):
         try:
-            results[place] = _settled(one, result, received_at, arrival.at)
+            results[place] = _settled(one, result, received_at, arrival)
         except Refused as why:
             results[place] = why
     return [result for result in results if result is not None]
@@ -114,9 +117,15 @@ class _Known:
 
 def _admitted(fields: Mapping[str, str], arrival: Arrival, known: _Known) -> tuple[Envelope, list[Registered]]:
     try:
-        return _opened(fields, arrival.at, known)
+        envelope = envelopes.read(fields)
     except Refused:
         arrival.doubt()
+        raise
+    try:
+        return envelope, _opened(envelope, fields, arrival.at, known)
+    except Refused as why:
+        arrival.doubt()
+        arrival.keep(envelope, fields, None, why)
         raise
 
 
@@ -133,12 +142,12 @@ def _verified(
     found = verified(
         registered, SignatureKind.HTTP, data, evidence, on=arrival.at.astimezone(UTC).date(), at=arrival.at
     )
-    if not found.valid:
-        arrival.doubt()
-    elif envelope.kind not in kinds_of_partners():
-        raise Refused("kind-not-handled", kind=envelope.kind)
-    elif why := known.fault(envelope.sender, envelope.kind):
-        _not_agreed(envelope, data, why, arrival.at)
+    if why := _fault(envelope, found, known):
+        if not found.valid:
+            arrival.doubt()
+        if why.code != "exchange-suspended":  # it will come again
+            arrival.keep(envelope, fields, data, why)
+        raise why
     return Incoming(
         message_id=envelope.message_id,
         kind=envelope.kind,
@@ -151,9 +160,18 @@ def _verified(
     )
 
 
-def _opened(fields: Mapping[str, str], at: datetime, known: _Known) -> tuple[Envelope, list[Registered]]:
-    """The envelope, where its message may be taken in, and the certificates of its sender."""
-    envelope = envelopes.read(fields)
+def _fault(envelope: Envelope, found: Verification, known: _Known) -> Refused | None:
+    """Why the message is not taken in; what was received before its agreement ended keeps its first receipt."""
+    if not found.valid:
+        return Refused("partner-signature-invalid", signature=found.why)
+    if envelope.kind not in kinds_of_partners():
+        return Refused("kind-not-handled", kind=envelope.kind)
+    why = known.fault(envelope.sender, envelope.kind)
+    return why if why is not None and _earlier(envelope) is None else None
+
+
+def _opened(envelope: Envelope, fields: Mapping[str, str], at: datetime, known: _Known) -> list[Registered]:
+    """The certificates of its sender, where its message may be taken in."""
     if str(envelope.receiver) != str(wire.ourselves()):
         raise Refused("receiver-not-here", receiver=envelope.receiver)
     registered = known.certificates(envelope.sender) if envelope.sender.kind in PARTNERS else []
@@ -165,7 +183,7 @@ def _opened(fields: Mapping[str, str], at: datetime, known: _Known) -> tuple[Env
         raise Refused("signed-ahead-of-time", signed=envelopes.moment(ahead), at=envelopes.moment(at))
     if envelope.expires_at <= at and _earlier(envelope) is None:
         raise Refused("message-expired", expired=envelopes.moment(envelope.expires_at))
-    return envelope, registered
+    return registered
 
 
 def _earlier(envelope: Envelope) -> Receipt | None:
@@ -176,46 +194,28 @@ def _earlier(envelope: Envelope) -> Receipt | None:
         return None
 
 
-def _settled(incoming: Incoming, result: Result, received_at: datetime, at: datetime) -> Receipt:
+def _settled(incoming: Incoming, result: Result, received_at: datetime, arrival: Arrival) -> Receipt:
     """What the sender is told of a message that was stored, or was here before."""
-    envelope, found = incoming.envelope, incoming.verified
+    envelope, evidence = incoming.envelope, incoming.signature
     assert envelope is not None
-    assert found is not None
-    if not found.valid:
-        if not isinstance(result, Refused) or result.code != "signature-invalid":
-            _forged(envelope, incoming.body, found, at)
-        raise Refused("partner-signature-invalid", signature=found.why)
-    if isinstance(result, Refused):
-        raise result
-    if result.received_at != received_at:
-        _require_same(result, envelope)
+    assert evidence is not None
+    try:
+        if isinstance(result, Refused):
+            raise result
+        if result.received_at != received_at:
+            _require_same(result, envelope)
+    except Refused as why:
+        if why.code == "try-again":
+            raise
+        quarantine.keep(
+            envelope=envelope, evidence=evidence, body=incoming.body, address=arrival.address, why=why,
+            at=arrival.at,
+        )  # fmt: skip
+        raise
     return result
-
-
-def _not_agreed(envelope: Envelope, data: bytes, why: Refused, at: datetime) -> None:
-    """Refused, but for what was received before its agreement ended: that gets its first receipt for ever."""
-    if _earlier(envelope) is not None:
-        return
-    if why.code != "exchange-suspended":  # what is suspended will come again
-        body = {"message_id": envelope.message_id, "kind": envelope.kind, "conversation": envelope.conversation}
-        told = body | {"sha256": hashlib.sha256(data).hexdigest()}
-        record(Entry("intake.not-agreed", 1, envelope.sender, told, Actor.system("intake"), at))
-    raise why
 
 
 def _require_same(receipt: Receipt, envelope: Envelope) -> None:
     """A message that comes again came in the same envelope."""
     if envelope_of(selectors.signature(receipt.number)) != envelope:
         raise Refused("message-id-reused", message_id=envelope.message_id, receipt=receipt.number)
-
-
-def _forged(envelope: Envelope, data: bytes, found: Verification, at: datetime) -> None:
-    """Somebody used the id of a message received before; that one stays as it is."""
-    body = {
-        "sender": str(envelope.sender),
-        "message_id": envelope.message_id,
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "why": found.why,
-    }
-    about = selectors.receipt_of(envelope.sender, envelope.message_id).number
-    record(Entry("intake.forgery-refused", 1, Subject("message", about), body, Actor.system("intake"), at))

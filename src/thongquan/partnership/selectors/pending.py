@@ -1,5 +1,6 @@
-"""All that waits for a second person: articles, and what waits in every room below."""
+"""All that waits for a second person: articles, and what waits in every other room."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import F, Func, Q, TextField, Value
@@ -11,11 +12,16 @@ from thongquan.identity.selectors.pending import Rows, shaped
 from thongquan.partnership import models
 from thongquan.partnership.domain.articles import State
 
+More = Callable[[SignedIn, datetime], list[Rows]]
+above: list[More] = []  # of rooms above this one, which register themselves (services.register_pending)
+
 
 def waiting(signed: SignedIn, at: datetime, one: Named | None = None) -> list[Approval]:
     """As `approvals.approvals`, of every room; `one`: that alone."""
     where = approvals.reached(signed, "article.publish", at)
-    return approvals.approvals(signed, at, more=[articles(where=where, me=str(signed.subject))], one=one)
+    more = [rows for room in above for rows in room(signed, at)]
+    more.append(articles(where=where, me=str(signed.subject)))
+    return approvals.approvals(signed, at, more=more, one=one)
 
 
 def articles(*, where: Q, me: str) -> Rows:

@@ -48,7 +48,13 @@ def _article(key: str, why: str, actor: Actor, at: datetime) -> None:
     writing.call_back(article=article, reason=why, actor=actor, at=at)
 
 
-BACK: Mapping[str, TakeBack] = {
+def register_pending(more: pending.More, back: Mapping[str, TakeBack]) -> None:
+    """Of a room above this one: what waits there, and how each kind of it is taken back; in `apps.ready()`."""
+    pending.above.append(more)
+    BACK.update(back)
+
+
+BACK: dict[str, TakeBack] = {
     "grant": lambda key, why, by, at: identity.withdraw_grant(grant=int(key), reason=why, actor=by, at=at),
     "edition": _edition,
     "article": _article,

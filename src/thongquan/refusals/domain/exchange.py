@@ -80,6 +80,9 @@ TEXTS = {
         "{why}",
         "{why}",
     ),
+    "closed-already": told(
+        409, "Việc này đã được đóng", "It is closed already", "Số {quarantined}.", "No {quarantined}."
+    ),
     "envelope-unreadable": told(
         400,
         "Không đọc được phong bì của thông điệp",

@@ -14,6 +14,8 @@ from thongquan.clearance.selectors import registry
 from thongquan.clearance.selectors.approvals import Approval, Stands
 from thongquan.documents import selectors as documents
 from thongquan.documents import services as papers
+from thongquan.exchange import services as exchange
+from thongquan.exchange.selectors import partners
 from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.ledger import selectors as ledger
 from thongquan.ledger import services as money
@@ -23,7 +25,7 @@ from thongquan.partnership.selectors import pending
 from thongquan.portal import words, wrong
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
-from thongquan.portal.templatetags.portal import day
+from thongquan.portal.templatetags.portal import day, said
 from thongquan.portal.views.approvals.waiting import KINDS, VIEW, shown
 from thongquan.portal.views.desk.doing import text
 from thongquan.risk import services as selection
@@ -202,6 +204,34 @@ def _profile_named(key: str) -> dict[str, Any]:
     return {"code": code, "revision": int(revision)}
 
 
+def _partner_agreement(visitor: Visitor, key: str) -> Facts:
+    told = partners.agreement(int(key), at=visitor.at)
+    kinds = {way: ", ".join(said(text) for text in told[way].values()) for way in ("receives", "sends")}
+    return [
+        (_("Partner"), said(told["partner_name"])),
+        (_("Agreement"), f"{told['number']} · {said(told['title'])}"),
+        (_("Legal basis"), said(told["legal_basis"])),
+        (_("It may send us"), kinds["receives"]),
+        (_("We may send it"), kinds["sends"]),
+        (_("Purpose"), said(told["purpose"])),
+        (_("What it may be used for"), said(told["use_limits"])),
+        (_("Kept for, days"), told["retention_days"]),
+        (_("From"), day(told["valid_from"])),
+        (_("Last day"), day(told["valid_through"]) if told["valid_through"] else ""),
+    ]
+
+
+def _partner_opening(visitor: Visitor, key: str) -> Facts:
+    told = partners.opening(int(key))
+    return [
+        (_("Partner"), said(told["partner_name"])),
+        (_("What is opened"), said(told["what_text"])),
+        (_("Address, fingerprint or reason"), told["about"]),
+        (_("From"), day(told["valid_from"]) if told["valid_from"] else ""),
+        (_("Until"), day(told["valid_to"]) if told["valid_to"] else ""),
+    ]
+
+
 DECIDING: Mapping[str, Deciding] = {
     "refund": Deciding(
         _refund,
@@ -242,5 +272,15 @@ DECIDING: Mapping[str, Deciding] = {
     "parameters": Deciding(
         _parameters,
         lambda v, key: selection.approve_parameters(number=int(key), today=books.today(v.at), **_by(v)),
+    ),
+    "partner-agreement": Deciding(
+        _partner_agreement,
+        lambda v, key: exchange.approve_agreement(agreement=int(key), **_by(v)),
+        lambda v, key, why: exchange.refuse_agreement(agreement=int(key), reason=why, **_by(v)),
+    ),
+    "partner-opening": Deciding(
+        _partner_opening,
+        lambda v, key: exchange.approve_opening(opening=int(key), **_by(v)),
+        lambda v, key, why: exchange.refuse_opening(opening=int(key), reason=why, **_by(v)),
     ),
 }

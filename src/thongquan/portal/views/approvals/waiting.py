@@ -34,6 +34,8 @@ KINDS: Mapping[str, Promise] = {
     "destruction": _("Destruction of details"),
     "profile": _("Risk profile"),
     "parameters": _("Parameters of selection"),
+    "partner-agreement": _("Agreement with a partner"),
+    "partner-opening": _("Route, key or resumption with a partner"),
 }
 ABOUT: Mapping[str, str] = {
     "edition": "edition",

@@ -1,0 +1,1 @@
+"""The desk of exchange with other administrations: partners, messages, quarantine, dead letters."""
