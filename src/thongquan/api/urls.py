@@ -26,6 +26,7 @@ from thongquan.api import (
     objections,
     origin,
     parties,
+    partners,
     problems,
     record,
     refunds,
@@ -51,7 +52,7 @@ JOURNEYS = (
     tokens, batches, drafts, declarations, amendments, objections, control, samples, attachments, bank,
     parties, origin, marks, books, tariff, record, health, refunds, guarantees, accounts, adjustments, risk,
     administration, destructions, upkeep, views, help, licensing, licences, desk, supervision, approvals,
-    exchange, credentials,
+    exchange, credentials, partners,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)
