@@ -15,6 +15,7 @@ from thongquan.clearance.selectors.decided import number_of
 from thongquan.cli.demo.firms import firms
 from thongquan.config.paths import REPOSITORY
 from thongquan.documents.models import Destruction
+from thongquan.exchange.models import Agreement
 from thongquan.identity.models import Grant, MachineClient
 from thongquan.inspection.selectors import samples
 from thongquan.journal import services as journal
@@ -100,6 +101,7 @@ class Reader:
             "$ARTICLE": lambda: named(ARTICLE, Article.objects.latest("pk").pk),
             "$APPLICATION": lambda: licensing.named("application", Application.objects.latest("pk").pk),
             "$LICENCE": lambda: licensing.named("licence", Licence.objects.latest("pk").pk),
+            "$AGREEMENT": lambda: str(Agreement.objects.latest("pk").pk),
             "$GRANT": lambda: str(Grant.objects.latest("pk").pk),
             "$ADJUSTMENT": lambda: str(Adjustment.objects.latest("pk").pk),
             "$DESTRUCTION": lambda: str(Destruction.objects.latest("pk").pk),
