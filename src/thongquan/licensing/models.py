@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from thongquan.licensing.domain import amendments, applications, licences
+from thongquan.licensing.domain import amendments, applications, licences, plants
 from thongquan.licensing.domain.procedures import Counted, Way
 
 SUBJECT = 80
@@ -161,3 +161,23 @@ class Movement(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["declaration"], name="licensing_movement_of")]
+
+
+class PlantCertificate(models.Model):
+    """Of another administration (e-Phyto), as it came; `goods`: HS subheadings it names."""
+
+    country = models.CharField(max_length=2)
+    number = models.CharField(max_length=120)
+    state = models.CharField(max_length=12, choices=[(s, s) for s in plants.State])
+    consignee = models.CharField(max_length=300)
+    goods = ArrayField(models.CharField(max_length=6), default=list)
+    signed = models.BooleanField()
+    body = models.BinaryField()
+    received_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    replaced_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["country", "number"], name="licensing_plant_certificate_once")
+        ]

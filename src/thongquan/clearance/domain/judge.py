@@ -12,9 +12,11 @@ import polars as pl
 from thongquan.clearance.domain.facts import (
     Certificates,
     Licences,
+    Plants,
     Repeats,
     derive,
     requirements,
+    unanswered,
     uncovered,
     with_certificates,
     with_history,
@@ -24,6 +26,7 @@ from thongquan.clearance.domain.facts import (
     with_proofs,
     with_register,
     with_repeats,
+    without_ended,
 )
 from thongquan.clearance.domain.frames import Frames
 from thongquan.clearance.domain.law import Law
@@ -41,7 +44,8 @@ class Known:
 
     register: see `facts.REGISTER`. mandates: d, mandate_ok. history: see `facts.HISTORY`.
     repeats: what of the batch its traders have declared before. licences, certificates: those its documents
-    name (None also where they name none).
+    name (None also where they name none); plants: those of other
+    administrations.
     """
 
     register: pl.DataFrame | None = None
@@ -50,6 +54,7 @@ class Known:
     repeats: Repeats | None = None
     licences: Licences | None = None
     certificates: Certificates | None = None
+    plants: Plants = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,8 @@ def judge(given: Frames, law: Law, known: Known, *, audience: Audience = Audienc
     )
     wanted = requirements(frames["items"], frames["documents"], law.controls)
     frames["documents"], covered = with_licences(frames, known.licences, on=law.on)
-    frames["requirements"] = uncovered(wanted, covered, known.licences)
+    frames["documents"], ended = without_ended(frames["documents"], known.plants)
+    frames["requirements"] = unanswered(uncovered(wanted, covered, known.licences), ended)
     findings = law.catalogue.check(frames, audience=audience)
     taxes = _of_items(assessed.taxes, frames)
     count, claims = given.declarations.height, covered.claims

@@ -19,6 +19,7 @@ from thongquan.clearance.selectors.certificates import certificates_of
 from thongquan.clearance.selectors.law import booked, law_of
 from thongquan.clearance.selectors.licences import licences_of
 from thongquan.clearance.selectors.people import people_of
+from thongquan.clearance.selectors.plants import plants_of
 from thongquan.clearance.selectors.repeats import repeated_of
 
 
@@ -70,5 +71,6 @@ def judged(*, declarations: Sequence[Declaration], on: date, at: datetime, ask: 
     licences = licences_of(given.documents, known.traders["trader"].to_list(), on=on)
     repeats = repeated_of(given, known.traders, declarations)
     origin = certificates_of(given.documents, given.items, at=at)
-    facts = replace(known.facts, repeats=repeats, licences=licences, certificates=origin)
+    plants = plants_of(given.documents)
+    facts = replace(known.facts, repeats=repeats, licences=licences, certificates=origin, plants=plants)
     return judge(given, law, facts)

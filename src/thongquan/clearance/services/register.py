@@ -24,6 +24,7 @@ from thongquan.clearance.selectors.holds import held, holds_of_batch
 from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.licences import licences_of
 from thongquan.clearance.selectors.people import People, people_of
+from thongquan.clearance.selectors.plants import plants_of
 from thongquan.clearance.selectors.prices import history_of
 from thongquan.clearance.selectors.repeats import repeated_of
 from thongquan.clearance.services import acdd_telling, money, recording, store
@@ -76,6 +77,7 @@ def _registered(incoming: Sequence[Incoming], actor: Actor, at: datetime) -> lis
             repeats=repeats,
             licences=licences,
             certificates=certificates,
+            plants=plants_of(given.documents),
         )
         holds = holds_of_batch(given, known.traders, at=at)
     with stage("judge"):

@@ -36,6 +36,10 @@ KINDS: Mapping[str, Text] = {
         "vi": "Yêu cầu xác minh xuất xứ",
         "en": "Request to verify origin",
     },
+    "phytosanitary": {
+        "vi": "Giấy chứng nhận kiểm dịch thực vật (e-Phyto)",
+        "en": "Plant certificate (e-Phyto)",
+    },
     "trade-data": {"vi": "Dữ liệu hàng hóa giữa các cặp cảng", "en": "Trade data between pairs of ports"},
     "void": {"vi": "Thay cho thông điệp đã bỏ", "en": "In place of a message given up"},
 }

@@ -51,3 +51,24 @@ class WrittenOff(Event):
     declaration: str
     why: str
     lines: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlantCertificateReceived(Event):
+    """Of another administration; `signed`: the document bears a signature of its own, and it is right."""
+
+    kind: ClassVar[str] = "licensing.plant-certificate-received"
+    country: str
+    number: str
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlantCertificateEnded(Event):
+    """Withdrawn, or replaced by another, by who issued it."""
+
+    kind: ClassVar[str] = "licensing.plant-certificate-ended"
+    country: str
+    number: str
+    state: str
+    replaced_by: str

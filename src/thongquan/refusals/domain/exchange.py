@@ -148,6 +148,27 @@ TEXTS = {
         "Tại {path}: “{found}”.",
         "At {path}: “{found}”.",
     ),
+    "phytosanitary-known-already": told(
+        409,
+        "Số này đã thuộc một giấy chứng nhận kiểm dịch khác",
+        "The number is that of another plant certificate",
+        "Số {number}.",
+        "No {number}.",
+    ),
+    "phytosanitary-of-another": told(
+        403,
+        "Giấy chứng nhận kiểm dịch không do nước của cơ quan gửi cấp hoặc không dành cho nơi này",
+        "The plant certificate is not of the sender's country, or not for here",
+        "Nước xuất khẩu: {export}; nước nhập khẩu: {importing}.",
+        "Exporting country: {export}; importing country: {importing}.",
+    ),
+    "phytosanitary-signature-invalid": told(
+        403,
+        "Chữ ký trên giấy chứng nhận kiểm dịch không hợp lệ",
+        "The signature that the plant certificate bears is not valid",
+        "Lý do: {why}.",
+        "Why: {why}.",
+    ),
     "phytosanitary-unreadable": told(
         422,
         "Không đọc được giấy chứng nhận kiểm dịch thực vật",

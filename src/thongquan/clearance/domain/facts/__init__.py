@@ -12,6 +12,7 @@ from thongquan.clearance.domain.facts.history import HISTORY, with_history
 from thongquan.clearance.domain.facts.licences import Licences, uncovered, with_licences
 from thongquan.clearance.domain.facts.lists import Lists
 from thongquan.clearance.domain.facts.people import REGISTER, agents, with_mandates, with_register
+from thongquan.clearance.domain.facts.plants import Plants, unanswered, without_ended
 from thongquan.clearance.domain.facts.prices import Prices, with_prices
 from thongquan.clearance.domain.facts.repeats import Repeats, with_repeats
 from thongquan.clearance.domain.facts.requirements import Controls, requirements, with_proofs
@@ -23,11 +24,13 @@ __all__ = [
     "Controls",
     "Licences",
     "Lists",
+    "Plants",
     "Prices",
     "Repeats",
     "agents",
     "derive",
     "requirements",
+    "unanswered",
     "uncovered",
     "with_certificates",
     "with_history",
@@ -37,4 +40,5 @@ __all__ = [
     "with_proofs",
     "with_register",
     "with_repeats",
+    "without_ended",
 ]

@@ -103,6 +103,8 @@ EVENT: Mapping[str, Promise] = {
     "licensing.amendment-moved": _("Amendment of a licence asked for, decided or withdrawn"),
     "licensing.application-moved": _("Application to another agency moved on"),
     "licensing.licence-moved": _("Licence granted, amended or ended"),
+    "licensing.plant-certificate-ended": _("Plant certificate withdrawn or replaced"),
+    "licensing.plant-certificate-received": _("Plant certificate received"),
     "licensing.written-off": _("Licence written off or given back"),
     "partnership.article-moved": _("Help article moved on"),
     "partnership.asked": _("Question asked"),
