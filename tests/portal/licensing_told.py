@@ -8,6 +8,7 @@ from thongquan.documents import selectors as documents
 from thongquan.identity import selectors as identity
 from thongquan.identity.selectors import subject_of_user
 from thongquan.licensing.domain.amendments import Change
+from thongquan.licensing.models import Application
 from thongquan.licensing.selectors.names import APPLICATION, LICENCE, key_of, subject
 from thongquan.licensing.services import amending, applying, deciding
 from thongquan.licensing.services.applying import Wanted
@@ -55,6 +56,16 @@ def granted() -> str:
     return deciding.grant(application=key, granting=Granting(), actor=officer, at=at)
 
 
+def decided() -> None:
+    """What agencies took for applications granted lately: some of the lawful time, one too long."""
+    for days in (2, 4, 5, 13):
+        granted()
+        row = Application.objects.latest("pk")
+        row.received_at -= timedelta(days=days)
+        row.due -= timedelta(days=days)
+        row.save()
+
+
 def wished() -> str:
     """The number of a licence that its holder asks to have changed."""
     licence, at = granted(), datetime.now(UTC)
@@ -78,6 +89,7 @@ def walked() -> dict[str, Any]:
     """Values of the parameters of the pages."""
     from tests.portal.tour import Walked
 
+    decided()
     sent()  # waits at the agency
     charged()  # waits for the fee
     application = asked()

@@ -122,7 +122,9 @@ def enter_origin_answer(
 
 
 @routes.post(f"{ONE}/decision", auth=Gate("origin.verify"), operation_id="decide_preference")
-def decide_preference(request: HttpRequest, identifier: str, verification: int, given: PreferenceRuled) -> HttpResponse:
+def decide_preference(
+    request: HttpRequest, identifier: str, verification: int, given: PreferenceRuled
+) -> HttpResponse:
     """The preference is granted or refused, by a signed decision; money follows it."""
     visitor: Visitor = request.auth
     ruling = Ruling(given.granted, given.reason, given.why)

@@ -40,9 +40,9 @@ class Step(StrEnum):
     """What a clock of a procedure runs for."""
 
     RECEIVE = "receive"  # the agency gives a number, or says what is missing
+    PAY = "pay"  # the applicant pays the fee that the decision waits for
     SUPPLEMENT = "supplement"  # the applicant supplies what was asked for
     DECIDE = "decide"  # the agency grants or refuses
-    PAY = "pay"  # the applicant pays the fee that the decision waits for
     AMEND = "amend"  # the agency decides on a change of the licence; where none is named it is as DECIDE
 
 

@@ -180,7 +180,10 @@ def _narrowed(filters: Filters) -> Q:
 
 
 def _told(rows: list[models.Application], at: datetime) -> list[Told]:
-    laws = {(row.edition, row.law_day): law.law_of(row.edition, row.law_day, at=at) for row in rows}
+    if not rows:
+        return []
+    when = {(row.edition, row.law_day) for row in rows}
+    laws = {(edition, day): law.law_of(edition, day, at=at) for edition, day in when}
     names = access.names_of({row.party for row in rows}, at)
     with_licence = [row.pk for row in rows if row.state == State.GRANTED]
     found = models.Licence.objects.filter(application__in=with_licence).values_list("application", "pk")

@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from thongquan.licensing import models
 from thongquan.licensing.domain.applications import AT_AGENCY
-from thongquan.licensing.domain.procedures import Procedure
+from thongquan.licensing.domain.procedures import Procedure, Step
 from thongquan.licensing.selectors import law
 
 Told = dict[str, Any]
@@ -60,7 +60,7 @@ def takes(*, at: datetime, days: int = USUAL, agencies: Collection[str] | None =
 
 
 def clocks(procedure: Procedure) -> list[Told]:
-    """What the law allows for each step."""
+    """What the law allows for each step, in their order."""
     return [
         {
             "step": str(clock.step),
@@ -69,7 +69,7 @@ def clocks(procedure: Procedure) -> list[Told]:
             "basis": clock.basis,
             "verified": clock.verified,
         }
-        for clock in procedure.clocks.values()
+        for clock in sorted(procedure.clocks.values(), key=lambda clock: list(Step).index(clock.step))
     ]
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from thongquan.journal.domain import Entry
 from thongquan.journal.services import record
@@ -20,6 +19,10 @@ from thongquan.licensing.domain.licences import Licence
 from thongquan.licensing.selectors.licences import of_row, plain, taken_by
 from thongquan.licensing.selectors.names import LICENCE, key_or_none, subject
 
+USED = """
+UPDATE licensing_line l SET used = l.used + n.amount
+FROM unnest(%s::bigint[], %s::numeric[]) AS n (id, amount) WHERE l.id = n.id
+"""
 Moved = Mapping[tuple[str, int, int], Decimal]  # by licence, line, item
 
 
@@ -96,6 +99,6 @@ def _write(moved: Mapping[str, Moved], why: str, actor: Actor, at: datetime) -> 
             event = events.WrittenOff(declaration, why, "; ".join(words))
             told.append(Entry.of(event, subject=subject(LICENCE, keys[licence] or 0), actor=actor, at=at))
     models.Movement.objects.bulk_create(rows)
-    for key, amount in sorted(sums.items()):
-        models.Line.objects.filter(pk=key).update(used=F("used") + amount)
+    with connection.cursor() as cursor:
+        cursor.execute(USED, [list(sums), list(sums.values())])
     record(*told)

@@ -55,7 +55,7 @@ def procedures(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     PUBLIC,
     "licensing/procedures/<str:procedure>",
     name="procedure",
-    title=_("Procedure"),
+    title=_("Procedure of an agency"),
     journey=Journey.LICENSING,
     above="licensing",
 )
