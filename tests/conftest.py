@@ -20,6 +20,7 @@ settings.load_profile("thongquan")
 # The files that take longest, in this order: begun first, so that no worker is left alone with one at the end.
 LONGEST = (
     "portal/test_looks.py", "portal/test_declaring_browser.py", "portal/test_gates.py", "kills/test_kills.py",
+    "exchange/test_two_administrations.py",
     "config/test_run.py", "api/test_fuzz.py", "clearance/test_format_memory.py", "config/test_entry.py",
     "portal/test_browser_help.py", "cli/test_pages.py", "portal/test_bulk_journey.py",
     "portal/test_desk_browser.py", "portal/test_browser.py", "kills/test_writers.py", "kills/test_full_disk.py",

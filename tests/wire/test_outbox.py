@@ -3,6 +3,7 @@
 import hashlib
 import json
 import threading
+import time
 from datetime import timedelta
 
 import httpx
@@ -163,14 +164,14 @@ def test_what_is_no_answer_is_tried_again_after_a_pause(partner, silence):
     assert state(sent)[0] == "waiting"
     assert state(sent)[1]
     assert deliver() == 0
-    assert deliver(SENT + pause(1)) == 1
+    assert deliver(SENT + delivery.PAUSE) == 1
     assert state(sent) == ("received", "")
     assert partner.got[0] == partner.got[1]
     assert events(sent) == ["sent", "received"]
 
 
 def test_pauses_double_within_bounds():
-    assert [pause(tries).total_seconds() for tries in (1, 2, 3, 4)] == [5, 10, 20, 40]
+    assert [pause(tries, delivery.PAUSE).total_seconds() for tries in (1, 2, 3, 4)] == [5, 10, 20, 40]
     assert pause(11) == pause(500) == PAUSE_MAX
     assert timedelta(days=1) > PAUSE_MAX
 
@@ -201,7 +202,7 @@ def test_only_the_partners_own_receipt_of_this_message_counts(partner, change, w
     sent = send()
     deliver()
     assert state(sent) == ("waiting", why)
-    deliver(SENT + pause(1))
+    deliver(SENT + delivery.PAUSE)
     assert state(sent) == ("received", "")
 
 
@@ -315,6 +316,23 @@ def test_without_a_route_messages_wait_and_a_new_route_takes_them(partner):
 def test_an_address_is_one_of_tls(db, address):
     with pytest.raises(Refused, match="route-unfit"):
         services.set_route(to=LAOS, address=address, valid_from=DAY, actor=FIRST, at=SENT)
+
+
+def test_a_worker_that_died_while_it_sent_keeps_no_other_from_the_partner():
+    other = connections.create_connection("default")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 9421))", [f"deliver {LAOS}"])
+        with services.alone_with(LAOS) as free:
+            assert not free
+    finally:
+        other.close()  # as the kernel does for who was killed
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with services.alone_with(LAOS) as free:
+            if free:
+                return
+    raise AssertionError("nobody sends to Laos any more")
 
 
 def test_a_route_that_was_wrong_is_corrected_on_its_day(partner):

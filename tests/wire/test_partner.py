@@ -38,7 +38,7 @@ def handled(monkeypatch):
     monkeypatch.setattr(queue, "_of_partners", set())
     for kind in (TOLD, REPLY):
         intake.register_handler(kind, handle, of_partners=True)
-    monkeypatch.setattr(delivery, "pause", lambda tries: timedelta(milliseconds=50))
+    monkeypatch.setattr(delivery, "pause", lambda tries, first: timedelta(milliseconds=50))
     monkeypatch.setattr(delivery, "PAUSE", timedelta(milliseconds=50))
     monkeypatch.setattr(delivery, "LEASE", timedelta(milliseconds=200))
     return found

@@ -57,6 +57,9 @@ BANK_NUMBER = os.environ.get("THONGQUAN_BANK_NUMBER", "000000" if DEMO else "") 
 BANK_PARTY = os.environ.get("THONGQUAN_BANK_PARTY", f"{ADMINISTRATION}-B1")  # the one that collects for us
 BANK_SECRET = os.environ.get("THONGQUAN_BANK_SECRET") or installation_secret("bank", secrets.token_urlsafe)
 EXCHANGE_BODY_MAX = int(os.environ.get("THONGQUAN_EXCHANGE_BODY_MAX", 32 << 20))  # bytes of a partner's message
+# Seconds: before what a partner did not take is sent again; longer than a batch of messages takes to send.
+EXCHANGE_PAUSE = float(os.environ.get("THONGQUAN_EXCHANGE_PAUSE", 5))
+EXCHANGE_LEASE = float(os.environ.get("THONGQUAN_EXCHANGE_LEASE", 180))
 EXCHANGE_TLS = os.environ.get(
     "THONGQUAN_EXCHANGE_TLS", str(VAR / "secrets" / "tls")
 )  # see wire/services/posting

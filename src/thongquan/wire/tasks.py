@@ -18,11 +18,12 @@ def look(timestamp: int) -> None:
     """Partners for whom something is due: one that does not answer keeps no other waiting."""
     for partner in selectors.partners_waited_for(at=timezone.now()):
         with suppress(AlreadyEnqueued):
-            name = f"wire.deliver {partner}"
-            deliver.configure(queueing_lock=name, lock=name).defer(to=str(partner))
+            deliver.configure(queueing_lock=f"wire.deliver {partner}").defer(to=str(partner))
 
 
 @app.task(name="wire.deliver")
 def deliver(to: str) -> None:
-    while services.deliver(to=Subject.parse(to), limit=BATCH, at=timezone.now()):
-        pass
+    partner = Subject.parse(to)
+    with services.alone_with(partner) as free:
+        while free and services.deliver(to=partner, limit=BATCH, at=timezone.now()):
+            pass

@@ -7,7 +7,7 @@ from enum import StrEnum
 from thongquan.kernel.states import Machine
 from thongquan.wire.domain.envelope import Envelope
 
-PAUSE, PAUSE_MAX = timedelta(seconds=5), timedelta(hours=1)
+PAUSE_MAX = timedelta(hours=1)
 LATER = frozenset({408, 421, 425, 429})  # of the 400s, what is over by itself
 
 
@@ -88,9 +88,9 @@ class Answer:
         return 400 <= self.status < 500 and self.status not in LATER
 
 
-def pause(tries: int) -> timedelta:
+def pause(tries: int, first: timedelta) -> timedelta:
     """Until the next try after so many: each twice as long as the one before, within bounds."""
-    return min(PAUSE * (1 << min(tries - 1, 20)), PAUSE_MAX)
+    return min(first * (1 << min(tries - 1, 20)), PAUSE_MAX)
 
 
 def act_after(answer: Answer, envelope: Envelope, at: datetime) -> OutgoingAct | None:

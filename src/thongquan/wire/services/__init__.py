@@ -8,7 +8,7 @@ from thongquan.wire.services.certificates import (
     revoke_certificate,
     verify_detached,
 )
-from thongquan.wire.services.delivery import deliver
+from thongquan.wire.services.delivery import alone_with, deliver
 from thongquan.wire.services.sealing import encryption_certificate, opened
 from thongquan.wire.services.sending import (
     agree_manner,
@@ -24,6 +24,7 @@ from thongquan.wire.services.signing import own_certificate, sign, signed_fields
 
 __all__ = [
     "agree_manner",
+    "alone_with",
     "ask_again",
     "credential_signer",
     "deliver",

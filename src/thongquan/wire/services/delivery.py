@@ -1,10 +1,12 @@
 """What waits in the outbox is posted until the partner's receipt is here, it is refused, or it expires."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from thongquan.journal.domain import Entry
@@ -17,7 +19,6 @@ from thongquan.wire.domain.certificates import Registered
 from thongquan.wire.domain.envelope import Way
 from thongquan.wire.domain.outgoing import (
     OUTGOING,
-    PAUSE,
     Answer,
     Outgoing,
     OutgoingAct,
@@ -28,7 +29,8 @@ from thongquan.wire.domain.signatures import verified
 from thongquan.wire.models import OutgoingMessage
 from thongquan.wire.services.posting import Parcel, post_all
 
-LEASE = timedelta(minutes=3)  # longer than a batch takes: a worker that was killed is waited for so long
+PAUSE = timedelta(seconds=settings.EXCHANGE_PAUSE)  # before the first time that a message is tried again
+LEASE = timedelta(seconds=settings.EXCHANGE_LEASE)  # a worker that was killed is waited for so long
 EXCHANGE = Actor.system("exchange")
 EVENTS = {
     OutgoingAct.RECEIVE: "wire.message-received",
@@ -47,6 +49,22 @@ FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::timestamptz[], %s::text[], 
   AS s (id, state, tries, not_before, why, receipt)
 WHERE m.id = s.id AND m.state = 'waiting' RETURNING m.id
 """
+
+
+@contextmanager
+def alone_with(partner: Subject) -> Iterator[bool]:
+    """Whether nobody else delivers to the partner meanwhile. It is the session that holds on: a worker that is
+    killed keeps nobody from it, as the lock of its job would."""
+    name = f"deliver {partner}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 9421))", [name])
+        [free] = cursor.fetchone()
+    try:
+        yield bool(free)
+    finally:
+        if free and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 9421))", [name])
 
 
 def deliver(*, to: Subject, limit: int, at: datetime) -> int:
@@ -122,7 +140,7 @@ def _settle(answered: Sequence[tuple[Parcel, Answer | None]], at: datetime) -> N
             continue
         tries, act = parcel.tries + 1, act_after(answer, parcel.envelope, at)
         state = OUTGOING.after(Outgoing.WAITING, act) if act else Outgoing.WAITING
-        rows.append((parcel.id, state, tries, at + pause(tries), answer.why, answer.receipt))
+        rows.append((parcel.id, state, tries, at + pause(tries, PAUSE), answer.why, answer.receipt))
         if act:
             entries[parcel.id] = _entry(act, parcel, answer, tries, at)
     with connection.cursor() as cursor:

@@ -1,0 +1,1 @@
+"""The road between two administrations, with bad days: it cuts, delays, doubles and forges what passes."""
