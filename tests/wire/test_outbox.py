@@ -172,7 +172,7 @@ def test_what_is_no_answer_is_tried_again_after_a_pause(partner, silence):
 
 def test_pauses_double_within_bounds():
     assert [pause(tries, delivery.PAUSE).total_seconds() for tries in (1, 2, 3, 4)] == [5, 10, 20, 40]
-    assert pause(11) == pause(500) == PAUSE_MAX
+    assert pause(11, delivery.PAUSE) == pause(500, delivery.PAUSE) == PAUSE_MAX
     assert timedelta(days=1) > PAUSE_MAX
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from thongquan.cli.demo.cast import cast
@@ -19,7 +20,7 @@ from thongquan.exchange import services as exchange
 from thongquan.exchange.selectors import partners
 from thongquan.identity.domain import Role
 from thongquan.identity.selectors import subject_of_user
-from thongquan.intake.models import Dead, Message, Turn
+from thongquan.intake.models import Dead, Quarantined, Turn
 from thongquan.journal import selectors as journal
 from thongquan.journal import services as record
 from thongquan.kernel.actors import Actor
@@ -137,19 +138,14 @@ def received(at: datetime, *, conversation: str) -> list[dict[str, Any]]:
 
 def quiet(at: datetime) -> dict[str, int]:
     """What is still on its way or lies somewhere: nothing of it in peace."""
-    refused = Message.objects.exclude(refused="").filter(sender__startswith="administration:")
+    kept = Quarantined.objects.aggregate(kept=Sum(F("times") + F("more"), default=0))
     return {
         "waiting": OutgoingMessage.objects.filter(state="waiting").count(),
         "on_desk": len(wire.on_desk()),
         "unhandled": Turn.objects.filter(handled=False).count(),
         "dead": Dead.objects.count(),
-        "quarantined": refused.count(),
+        "quarantined": kept["kept"],
     }
-
-
-def recorded(at: datetime, *, kind: str) -> int:
-    """How many events of this kind the record holds."""
-    return sum(one.kind == kind for one in journal.found(limit=10_000))
 
 
 def proofs(at: datetime, *, country: str, reference: str) -> list[dict[str, Any]]:
@@ -162,5 +158,5 @@ def proofs(at: datetime, *, country: str, reference: str) -> list[dict[str, Any]
 
 STEPS: dict[str, Step] = {
     step.__name__: step
-    for step in (who, keys, open_way, issue, revoke, certificate, sent, received, quiet, recorded, proofs)
+    for step in (who, keys, open_way, issue, revoke, certificate, sent, received, quiet, proofs)
 }
