@@ -18,7 +18,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from tests.clearance.files import send_file
-from tests.portal import exchange_told, help_told, licensing_told, office_told, pdf
+from tests.portal import exchange_told, help_told, licensing_told, office_told, origin_told, pdf
 from tests.portal.site import register_some
 from tests.world import PASSWORD
 from thongquan.clearance.models import Declaration
@@ -187,6 +187,8 @@ def begun() -> Tour:
         "<slug:of>": Walked("countries", "nothing"),
         "<int:inspection>": Walked("999999", "999999"),
         "<int:sample>": Walked("999999", "999999"),
+        "<int:verification>": Walked("999999", "999999"),
+        "<int:inquiry>": Walked(str(origin_told.asked()), "999999", origin_told.READERS),
         "<uuid:hold>": Walked(str(uuid4()), str(uuid4())),
         "<str:code>": Walked(help_told.CODE, "00000000"),
         "<str:question>": Walked(help_told.asked(), "VN-Q99999999", help_told.READERS),

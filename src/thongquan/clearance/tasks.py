@@ -12,6 +12,7 @@ from thongquan.clearance.selectors import bulk
 from thongquan.clearance.services import (
     acdd_telling,
     arriving,
+    choosing,
     closing,
     desk,
     drafts,
@@ -118,6 +119,13 @@ def keep_verifications(timestamp: int) -> None:
     """Every hour, before guarantors are asked: reminders, superiors, and what nobody answered in time."""
     verification_terms.prolong_covers(at=timezone.now())
     verification_terms.keep(at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="clearance.choose-origin", name="clearance.choose-origin")
+def choose_origin(timestamp: int) -> None:
+    """Every ten minutes: of what was registered lately, whose origin is verified by chance or by profile."""
+    choosing.choose(at=timezone.now())
 
 
 @app.periodic(cron="51 * * * *")

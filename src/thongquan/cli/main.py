@@ -31,6 +31,7 @@ from thongquan.cli import (
     money,
     objections,
     office,
+    origin,
     parties,
     people,
     record,
@@ -114,6 +115,7 @@ app.add_typer(batches.batch, name="batch")
 app.add_typer(declaration.declaration, name="declaration")
 app.add_typer(draft.draft, name="draft")
 app.add_typer(objections.objection, name="objection")
+app.add_typer(origin.origin, name="origin")
 app.add_typer(views.view, name="view")
 app.add_typer(documents.document, name="document")
 app.add_typer(cases.officer, name="officer")

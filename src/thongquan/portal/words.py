@@ -10,6 +10,7 @@ from thongquan.portal.views.exchange.words import CATALOGUE as OF_EXCHANGE
 from thongquan.portal.views.help.words import CATALOGUE as OF_HELP
 from thongquan.portal.views.licensing.words import CATALOGUE as OF_LICENSING
 from thongquan.portal.views.licensing.words import span as span
+from thongquan.portal.views.origin.words import CATALOGUE as OF_ORIGIN
 from thongquan.portal.views.rates.words import CATALOGUE as OF_RATES
 from thongquan.portal.views.record.words import CATALOGUE as OF_RECORD
 from thongquan.portal.views.tariff.words import CATALOGUE as OF_TARIFF
@@ -99,6 +100,7 @@ WHY: Mapping[str, Promise] = {  # classes of reasons of a lane
     "targeted": _("targeted by analysis"),
     "intelligence": _("an alert"),
     "violation-sign": _("a sign of a violation"),
+    "origin": _("origin, verified with who issued the proof"),
     "indicator": _("an indicator"),
     "random": _("random selection"),
     "score": _("the score"),
@@ -368,7 +370,16 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
     name.lower().replace("_", "-"): table
     for name, table in tuple(globals().items())
     if name.isupper() and isinstance(table, dict) and not name.startswith("OF_")
-} | {**OF_DECLARING, **OF_EXCHANGE, **OF_HELP, **OF_LICENSING, **OF_RATES, **OF_RECORD, **OF_TARIFF}
+} | {
+    **OF_DECLARING,
+    **OF_EXCHANGE,
+    **OF_HELP,
+    **OF_LICENSING,
+    **OF_ORIGIN,
+    **OF_RATES,
+    **OF_RECORD,
+    **OF_TARIFF,
+}
 
 
 def word(of: str, code: str) -> str:

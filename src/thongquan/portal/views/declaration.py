@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from thongquan.books import selectors as books
-from thongquan.clearance.selectors import access, amending, awaiting, samples, views, whole
+from thongquan.clearance.selectors import access, amending, awaiting, samples, verifications, views, whole
 from thongquan.clearance.selectors.choices import Asked
 from thongquan.clearance.selectors.taxes import lines
 from thongquan.clearance.services.proposing import AMENDABLE
@@ -117,6 +117,8 @@ def one(request: HttpRequest, visitor: Visitor, identifier: str) -> HttpResponse
     asked = Asked(row.law_day, visitor.at, row.direction)
     context["paper_languages"] = books.pack().languages
     context["amendments"] = told(row, row.amending, asked, refs=found.refs)  # type: ignore[attr-defined]
+    context["verifications"] = verifications.of_declaration(row.pk, inside=False, at=visitor.at)
+    context["may_guarantee"] = bool(context["verifications"]) and visitor.may("guarantee.use")
     context["samples"] = [worded(one) for one in samples.listed(identifier, inside=False)]
     return render(request, "portal/declaration.html", context)
 

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     INTELLIGENCE = "intelligence"  # an alert, with an end
     VIOLATION = "violation-sign"  # reaches priority enterprises too (LHQ art 43.1)
     INDICATOR = "indicator"  # only its weight counts
+    ORIGIN = "origin"  # whose origin is verified with who issued the proof, whatever the lane
 
 
 class Secrecy(StrEnum):
@@ -102,7 +103,7 @@ def faults(profile: Profile) -> list[str]:
         found.append(f"the weight lies between -{WEIGHT_MAX} and {WEIGHT_MAX}")
     if profile.reason is Reason.INDICATOR and profile.lane is not Lane.GREEN:
         found.append("an indicator asks for no lane: only its weight counts")
-    if profile.lane is Lane.GREEN and profile.weight == 0:
+    if profile.lane is Lane.GREEN and profile.weight == 0 and profile.reason is not Reason.ORIGIN:
         found.append("neither a lane nor a weight: a hit would change nothing")
     if profile.reason is Reason.INTELLIGENCE and profile.validity.end is None:
         found.append("an alert of intelligence has an end")

@@ -1,6 +1,6 @@
 """Reading what selects, what was selected, what holds. For officers alone, but for seeds and public holds."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
@@ -152,6 +152,15 @@ def routes(declaration: str) -> list[Routed]:
         )
         for row in rows
     ]
+
+
+def hit_by(codes: Collection[str], declarations: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """By declaration, those of the profiles `codes` that ever hit it; none where none did."""
+    rows = models.Route.objects.filter(declaration__in=declarations, profiles__overlap=sorted(codes))
+    found: dict[str, set[str]] = {}
+    for declaration, profiles in rows.values_list("declaration", "profiles"):
+        found.setdefault(declaration, set()).update(set(profiles) & set(codes))
+    return {declaration: tuple(sorted(hits)) for declaration, hits in found.items()}
 
 
 def lanes(declarations: Sequence[str]) -> dict[str, Lane]:

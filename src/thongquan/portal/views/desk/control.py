@@ -31,6 +31,7 @@ TABS: tuple[tuple[str, Promise], ...] = (
     ("party-history", _("History of the party")),
     ("related", _("Related declarations")),
     ("abroad", _("Exporting side")),
+    ("origin", _("Origin")),
 )
 
 
