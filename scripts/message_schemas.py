@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from thongquan.authorised.messages import lists
 from thongquan.clearance.messages import acdd
 from thongquan.exchange.messages import trade
 from thongquan.kernel.messages import Messages
@@ -18,11 +19,13 @@ FOLDER = Path(__file__).parents[1] / "docs" / "messages"
 PAGE = FOLDER / "fields.md"
 SETS: tuple[Messages, ...] = (
     acdd.MESSAGES,
+    lists.MESSAGES,
     certificates.MESSAGES,
     verification.MESSAGES,
     trade.MESSAGES,
 )
 READERS = {
+    **dict.fromkeys(lists.MESSAGES.newest, lists.read),
     **dict.fromkeys(acdd.MESSAGES.newest, acdd.read),
     **dict.fromkeys(trade.MESSAGES.newest, trade.read),
     **dict.fromkeys(certificates.MESSAGES.newest, certificates.read),

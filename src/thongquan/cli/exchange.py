@@ -8,6 +8,9 @@ import typer
 from django.conf import settings
 from rich.text import Text
 
+from thongquan.authorised import selectors as authorised
+from thongquan.authorised.services.recognising import end_recognition
+from thongquan.books import selectors as books
 from thongquan.cli import terminal
 from thongquan.cli.declaration import AsJson, Reason, print_json
 from thongquan.cli.listing import listing, plain_rows
@@ -35,6 +38,7 @@ Key = Annotated[int, typer.Argument(help="Số như danh sách nêu / number, as
 _PARTNER = ("code", "name", "agreements", "address", "keys", "suspended_at")
 _AGREEMENT = ("agreement", "number", "state", "in_force", "valid_from", "valid_through", "receives", "sends")
 _OPENING = ("opening", "what", "about", "valid_from", "state", "proposed_by")
+_OPERATOR = ("number", "name", "status", "valid_from", "valid_to", "ids")
 _ROUTE = ("address", "valid_from", "valid_to")
 _CHANNEL = (
     "code", "open", "last_received", "last_sent", "waiting", "oldest", "unreceipted", "refused", "unhandled",
@@ -139,6 +143,37 @@ def manner(
         at=visitor.at,
     )
     terminal.done("Đã đề nghị cách viết / the manner is proposed", str(made))
+
+
+@partner.command("recognise")
+def recognise(
+    code: Code,
+    basis: Annotated[str, typer.Argument(help="Thỏa thuận / agreement")],
+    since: From = None,
+) -> None:
+    """Đề nghị công nhận doanh nghiệp ưu tiên của đối tác / propose that its AEO count here."""
+    visitor = _visit(PROPOSE)
+    made = services.propose_recognition(
+        code=code, basis=basis, valid_from=_day(since, visitor), actor=visitor.actor, at=visitor.at
+    )
+    terminal.done("Đã đề nghị công nhận / the recognition is proposed", str(made))
+
+
+@partner.command("end-recognition")
+def stop_recognising(code: Code, reason: Reason) -> None:
+    """Thôi công nhận từ hôm nay / its AEO count no more from today on."""
+    visitor = _visit(CLOSE)
+    today = books.today(visitor.at)
+    end_recognition(country=code, on=today, reason=reason, actor=visitor.actor, at=visitor.at)
+    terminal.done("Đã thôi công nhận / the recognition has ended", code)
+
+
+@partner.command("operators")
+def list_operators(code: Code, as_json: AsJson = False) -> None:
+    """Doanh nghiệp ưu tiên của đối tác / its authorised operators, as it told them."""
+    _visit(VIEW)
+    rows = [{name: getattr(row, name) for name in _OPERATOR} for row in authorised.operators(code)]
+    listing(rows, _OPERATOR, as_json=as_json)
 
 
 @partner.command("revoke-key")

@@ -89,6 +89,7 @@ ROOMS = [
     "tariff",
     "inspection",
     "licensing",
+    "authorised",
     "ledger",
     "risk",
     "clearance",

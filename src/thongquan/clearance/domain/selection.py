@@ -1,6 +1,6 @@
 """What selection is told of a judged declaration: the facts that risk names, filled from the frames."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import polars as pl
 
@@ -35,12 +35,17 @@ _SAID = ("id", "name", "country_code")
 
 
 def facts(
-    judged: Judged, *, history: pl.DataFrame | None = None, abroad: Mapping[int, Compared] | None = None
+    judged: Judged,
+    *,
+    history: pl.DataFrame | None = None,
+    abroad: Mapping[int, Compared] | None = None,
+    recognised: Collection[int] = (),
 ) -> pl.DataFrame:
     """One row per item: `d` and the facts of `risk.domain.facts` that a declaration itself gives.
 
     history: what is known of the trader (declarations_365d, compliance_level, priority_enterprise, …), a row
-    for each declaration, in order. abroad: by `d`, what the exporting side told of it. What no declaration of
+    for each declaration, in order. abroad: by `d`, what the exporting side told of it.
+    recognised: the `d` whose party abroad is an authorised operator recognised here. What no declaration of
     the batch says anything of is left out: selection takes it as empty.
     """
     d = judged.items["d"]
@@ -48,6 +53,8 @@ def facts(
     if history is not None:
         header += [history[name] for name in history.columns if name != "d"]
     header += _told_abroad(abroad or {}, judged.count)
+    if recognised:
+        header.append(typed("foreign_aeo", [d in recognised for d in range(judged.count)], pl.Boolean))
     own = [judged.items[name] for name in _ITEM]
     return framed([*own, *_per_item(judged)]).hstack(framed(header)[d])
 

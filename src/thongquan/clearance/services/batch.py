@@ -69,6 +69,7 @@ class Batch:
     due: Due | None = None
     version: str = ""
     abroad: Mapping[int, Compared] = field(default_factory=dict)  # d → what its exporting side told of it
+    recognised: frozenset[int] = frozenset()  # d whose party abroad is a recognised operator
     reached: frozenset[str] = frozenset()  # countries that are told of exports
     law_id: int | None = None  # the key of its AppliedLaw
 

@@ -262,6 +262,7 @@ def _facts(batch: Batch) -> pl.DataFrame:
                 "holds": holds.get(d),
                 "profiles_version": batch.version,
                 **({"acdd": batch.abroad[d].kept()} if d in batch.abroad else {}),
+                **({"foreign_aeo": True} if d in batch.recognised else {}),
             }
         ).decode()
         for d, lane, score, profiles, random in lanes

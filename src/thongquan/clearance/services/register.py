@@ -18,7 +18,7 @@ from thongquan.clearance.domain.decide import states, sums, undetermined, verdic
 from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.domain.judge import judge
 from thongquan.clearance.domain.selection import facts as selection_facts
-from thongquan.clearance.selectors import acdd
+from thongquan.clearance.selectors import acdd, operators
 from thongquan.clearance.selectors.certificates import certificates_of
 from thongquan.clearance.selectors.holds import held, holds_of_batch
 from thongquan.clearance.selectors.law import law_of
@@ -193,9 +193,11 @@ def _look_abroad(batch: Batch) -> None:
     frames = batch.judged.frames
     directions = set(frames["declarations"]["type_code"].to_list())
     batch.reached = acdd_telling.reached(directions, at=batch.at)
+    which = batch.registered["d"].to_list()
+    batch.recognised = operators.recognised_of(frames, which, on=batch.law.on)
     if "IM" in directions:
         said = [one.declaration for one in batch.incoming]
-        batch.abroad = acdd.compared_of(frames, said, batch.registered["d"].to_list(), on=batch.law.on)
+        batch.abroad = acdd.compared_of(frames, said, which, on=batch.law.on)
 
 
 def _numbered(batch: Batch, accepted: pl.DataFrame, known: People) -> pl.DataFrame:
@@ -238,7 +240,8 @@ def _prepared(batch: Batch) -> risk.Prepared:
 def _lanes(batch: Batch, known: People, prepared: risk.Prepared) -> pl.DataFrame:
     """Lanes by the profiles and the random draw of the day, a row for each that is registered, in order."""
     registered = batch.registered
-    facts = selection_facts(batch.judged, history=known.history, abroad=batch.abroad)
+    about = {"abroad": batch.abroad, "recognised": batch.recognised}
+    facts = selection_facts(batch.judged, history=known.history, **about)
     if registered.height < batch.judged.count:
         facts = facts.filter(pl.col("d").is_in(registered["d"].implode()))
     chosen = select(facts, registered, prepared.profiles, seed=prepared.seed, parameters=prepared.parameters)

@@ -14,7 +14,7 @@ from thongquan.clearance.domain.marks import of_batch, partners_of_batch
 from thongquan.clearance.domain.selection import facts as selection_facts
 from thongquan.clearance.domain.states import CONTROL, Control, ControlAct, Life
 from thongquan.clearance.models import Declaration
-from thongquan.clearance.selectors import acdd
+from thongquan.clearance.selectors import acdd, operators
 from thongquan.clearance.selectors.holds import holds_of_batch
 from thongquan.clearance.selectors.people import people_of
 from thongquan.clearance.services import acdd_telling, recording, withholding
@@ -45,6 +45,7 @@ def revise(
     batch = Batch([Incoming(content, body)], judged, judged.law, at, actor, holds)
     row.revision += 1
     batch.abroad = acdd.compared_of(judged.frames, [content], [0], on=row.law_day)
+    batch.recognised = operators.recognised_of(judged.frames, [0], on=row.law_day)
     _reroute(row, batch, known.history)
     batch.registered = pl.DataFrame({"d": [0], "id": [row.pk], "revision": [row.revision]}).cast(
         {"d": pl.UInt32, "revision": pl.Int16}
@@ -106,7 +107,7 @@ def _reroute(row: Declaration, batch: Batch, history: pl.DataFrame) -> None:
         }
     ).cast({"d": pl.UInt32})
     chosen = select(
-        selection_facts(batch.judged, history=history, abroad=batch.abroad),
+        selection_facts(batch.judged, history=history, abroad=batch.abroad, recognised=batch.recognised),
         declarations,
         prepared.profiles,
         seed=prepared.seed,

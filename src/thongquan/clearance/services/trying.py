@@ -15,7 +15,7 @@ from thongquan.clearance.domain.frames import frames
 from thongquan.clearance.domain.judge import judge
 from thongquan.clearance.domain.selection import facts
 from thongquan.clearance.models import Declaration, Revision
-from thongquan.clearance.selectors import access, acdd
+from thongquan.clearance.selectors import access, acdd, operators
 from thongquan.clearance.selectors.law import law_of
 from thongquan.clearance.selectors.people import people_of
 from thongquan.identity.domain import SignedIn
@@ -87,8 +87,9 @@ def _simulated(rows: list[Declaration], draft: Profile, day: date, at: datetime)
         }
     ).cast({"d": pl.UInt32})
     abroad = acdd.compared_of(judged.frames, contents, range(len(rows)), on=day)
+    recognised = operators.recognised_of(judged.frames, range(len(rows)), on=day)
     return simulate(
-        facts(judged, history=known.history, abroad=abroad),
+        facts(judged, history=known.history, abroad=abroad, recognised=recognised),
         heads,
         before=ProfileSet.of(active, on=today),
         after=ProfileSet.of([*active, tried], on=today),

@@ -8,6 +8,7 @@ from thongquan.wire.domain.envelope import VOID
 KINDS: Mapping[str, Text] = {
     "acdd": {"vi": "Tờ khai xuất khẩu đã thông quan (ACDD)", "en": "Export declaration cleared (ACDD)"},
     "acdd-cancellation": {"vi": "Rút tờ khai xuất khẩu (ACDD)", "en": "Export declaration withdrawn (ACDD)"},
+    "aeo-list": {"vi": "Danh sách doanh nghiệp ưu tiên (AEO)", "en": "List of authorised operators (AEO)"},
     "certificate-of-origin": {
         "vi": "Giấy chứng nhận xuất xứ được cấp",
         "en": "Certificate of origin issued",

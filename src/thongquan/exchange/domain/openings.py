@@ -12,6 +12,7 @@ class What(StrEnum):
     ROUTE = "route"
     KEY = "key"
     RESUMPTION = "resumption"
+    RECOGNITION = "recognition"  # of its authorised operators
     MANNER = "manner"  # in which version a kind is written, and what of it is told besides
 
 
@@ -19,6 +20,7 @@ WHAT: Mapping[What, Text] = {
     What.ROUTE: {"vi": "Tuyến gửi", "en": "Route"},
     What.KEY: {"vi": "Khóa", "en": "Key"},
     What.RESUMPTION: {"vi": "Nối lại trao đổi", "en": "Resumption"},
+    What.RECOGNITION: {"vi": "Công nhận doanh nghiệp ưu tiên", "en": "Recognition of authorised operators"},
     What.MANNER: {"vi": "Cách viết thông điệp", "en": "Manner of a kind"},
 }
 

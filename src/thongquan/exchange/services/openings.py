@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from django.db import transaction
 
+from thongquan.authorised.services.recognising import recognise
 from thongquan.exchange.domain import events
 from thongquan.exchange.domain.openings import OPENING, Act, State, What
 from thongquan.exchange.models import Opening, Partner
@@ -81,6 +82,17 @@ def propose_manner(
     }
     about = f"{name}/{told['version'] or 'newest'} {told['besides']}".strip()
     return _propose(code, What.MANNER, about[:200], told, actor, at)
+
+
+@transaction.atomic
+def propose_recognition(*, code: str, basis: str, valid_from: date, actor: Actor, at: datetime) -> int:
+    """From that day on the partner's authorised operators count here, by the agreement `basis`.
+
+    Refused: reason-wanted.
+    """
+    require_reason(basis)
+    told = {"basis": basis, "from": valid_from.isoformat()}
+    return _propose(code, What.RECOGNITION, basis[:200], told, actor, at)
 
 
 @transaction.atomic
@@ -198,7 +210,18 @@ def _manner(partner: Partner, told: Mapping[str, str], actor: Actor, at: datetim
     )
 
 
-_DO = {What.ROUTE: _route, What.KEY: _key, What.RESUMPTION: _resume, What.MANNER: _manner}
+def _recognise(partner: Partner, told: Mapping[str, str], actor: Actor, at: datetime) -> None:
+    since = _day(told, at)
+    recognise(country=partner.code, basis=told["basis"], valid_from=since, actor=actor, at=at)
+
+
+_DO = {
+    What.ROUTE: _route,
+    What.KEY: _key,
+    What.RESUMPTION: _resume,
+    What.RECOGNITION: _recognise,
+    What.MANNER: _manner,
+}
 
 
 def _day(told: Mapping[str, str], at: datetime) -> date:

@@ -3,6 +3,41 @@
 from thongquan.refusals.domain.told import told
 
 TEXTS = {
+    "aeo-list-of-another": told(
+        403,
+        "Danh sách doanh nghiệp ưu tiên không phải của cơ quan gửi hoặc không dành cho nơi này",
+        "The list of authorised operators is not the sender's, or not for here",
+        "Nước: {country}.",
+        "Country: {country}.",
+    ),
+    "aeo-list-out-of-turn": told(
+        409,
+        "Danh sách doanh nghiệp ưu tiên không nối tiếp danh sách đã có",
+        "The list of authorised operators does not follow the one that is here",
+        "Phiên bản {found}; cần {expected}, hoặc một danh sách đầy đủ mới hơn.",
+        "Version {found}; wanted is {expected}, or a full list that is newer.",
+    ),
+    "aeo-list-unreadable": told(
+        422,
+        "Không đọc được danh sách doanh nghiệp ưu tiên",
+        "The list of authorised operators cannot be read",
+        "{why}",
+        "{why}",
+    ),
+    "not-recognised": told(
+        409,
+        "Doanh nghiệp ưu tiên của nước này chưa được công nhận",
+        "The operators of this country are not recognised",
+        "{country}",
+        "{country}",
+    ),
+    "recognised-already": told(
+        409,
+        "Doanh nghiệp ưu tiên của nước này đã được công nhận",
+        "The operators of this country are recognised already",
+        "{country}",
+        "{country}",
+    ),
     "agreement-known-already": told(
         409,
         "Thỏa thuận này đã được đề nghị hoặc đang có hiệu lực",

@@ -101,6 +101,7 @@ FACTS: tuple[Fact, ...] = (
         """
         priority_enterprise | Doanh nghiệp ưu tiên | Priority enterprise (AEO)
         first_declaration | Lần đầu làm thủ tục | The trader's first declaration
+        foreign_aeo | Đối tác nước ngoài là AEO được công nhận | The party abroad is a recognised AEO
         related_parties | Người mua và người bán có quan hệ đặc biệt | Buyer and seller are related
         """,
         FLAG,

@@ -6,6 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 EVENT: Mapping[str, Promise] = {
+    "authorised.list-received": _("List of another country's authorised operators received"),
+    "authorised.list-told": _("List of our authorised operators told"),
+    "authorised.recognition-set": _("Recognition of authorised operators begun or ended"),
     "books.edition-drafted": _("Edition of a book of law drafted"),
     "books.edition-moved": _("Edition of a book of law moved on"),
     "clearance.acdd-not-told": _("Export could not be told abroad"),

@@ -1,0 +1,1 @@
+"""Authorised economic operators: lists of partners, mutual recognition; the programme itself comes later."""

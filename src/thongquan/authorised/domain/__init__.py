@@ -1,0 +1,1 @@
+"""What a list says, and what happens to it."""

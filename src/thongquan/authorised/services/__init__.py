@@ -1,0 +1,1 @@
+"""Lists are received and sent, recognition is dated."""
