@@ -93,7 +93,7 @@ def test_what_is_held_up_is_put_right_and_what_lies_apart_is_closed() -> None:
     walked = exchange_told.walked()
     letter, apart = walked["<str:letter>"].there, walked["<int:quarantined>"].there
     page = seen("/exchange/letters")
-    assert "nobody could handle" in page
+    assert "The message about a certificate of origin cannot be read" in page
     post(f"/exchange/letters/{letter}/mend", reason="void of meaning", give_up="yes")
     assert not Dead.objects.exists()
     refused = OutgoingMessage.objects.get(state="refused")
@@ -121,6 +121,23 @@ def test_a_message_shows_its_signature_its_dossier_and_its_evidence() -> None:
     listed = seen(f"{LAOS}/messages?way=sent&state=refused")
     assert "refused by the partner" in listed
     assert tour.client("traodoi").get(f"{LAOS}/messages?kind=x&before=y&way=z").status_code == 200
+
+
+def test_a_page_asks_little_however_many_partners_and_messages_there_are(
+    django_assert_max_num_queries: Any,
+) -> None:
+    walked = exchange_told.walked()
+    for name in ("KH", "TH"):
+        post("/exchange/new", code=name, name_vi=name, name_en=name)
+    letter, sent = walked["<str:letter>"].there, walked["<str:message>"].there
+    apart = walked["<int:quarantined>"].there
+    client = tour.client("traodoi")
+    for address in (
+        "", "/partners/LA", "/partners/LA/messages", "/partners/LA/messages?way=sent", f"/received/{letter}",
+        f"/sent/{sent}", "/quarantine", f"/quarantine/{apart}", "/letters", "/new",
+    ):  # fmt: skip
+        with django_assert_max_num_queries(12, info=address):
+            assert client.get(f"/exchange{address}").status_code == 200, address
 
 
 def test_the_desk_is_for_officers_of_exchange_and_its_pages_change_nothing_for_an_auditor() -> None:

@@ -17,7 +17,7 @@ from thongquan.kernel.refusals import NotFound
 from thongquan.wire.domain.certificates import Registered
 from thongquan.wire.domain.envelope import VOID, Envelope, Way
 from thongquan.wire.domain.outgoing import DESK, Manner, Outgoing, Sent
-from thongquan.wire.models import Credential, OutgoingBody, OutgoingMessage, Route, Spoken
+from thongquan.wire.models import Certificate, Credential, OutgoingBody, OutgoingMessage, Route, Spoken
 
 # (partners, name of a kind, way, at) -> with whom that is agreed; the room of agreements says it.
 Agreed = Callable[[Collection[Subject], str, Way, datetime], frozenset[Subject]]
@@ -54,6 +54,26 @@ def address(subject: Subject, on: date) -> str:
     """Where messages to a partner go on that day; "" where nobody has said."""
     found = Route.objects.filter(_in_force(on), subject=str(subject)).values_list("address", flat=True).first()
     return found or ""
+
+
+def addresses(subjects: Collection[Subject], on: date) -> dict[Subject, str]:
+    """As `address`, where there is one: one query for all."""
+    days = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+    found = Route.objects.filter(days, subject__in=[str(one) for one in subjects])
+    return {Subject.parse(subject): told for subject, told in found.values_list("subject", "address")}
+
+
+def registered(subjects: Collection[Subject]) -> dict[Subject, list[Registered]]:
+    """As `certificates`, of several: one query for all."""
+    found: dict[Subject, list[Registered]] = {one: [] for one in subjects}
+    rows = Certificate.objects.filter(subject__in=[str(one) for one in subjects]).order_by(
+        "-registered_from", "-pk"
+    )
+    for subject, der, *days in rows.values_list(
+        "subject", "der", "registered_from", "registered_to", "revoked_at"
+    ):
+        found[Subject.parse(subject)].append(Registered(_read(bytes(der)), *days))
+    return found
 
 
 def routes(subject: Subject) -> list[dict[str, Any]]:
@@ -154,26 +174,20 @@ class Outbox:
     last_received: datetime | None = None
 
 
-_LYING = """
-SELECT receiver, count(*) FILTER (WHERE state = 'waiting'), min(sent_at) FILTER (WHERE state = 'waiting'),
-  count(*) FILTER (WHERE state = 'waiting' AND tries > 0), count(*) FILTER (WHERE state <> 'waiting')
-FROM wire_outgoingmessage WHERE state IN ('waiting', 'refused', 'expired') GROUP BY receiver
-"""
-_LATEST = """
-SELECT p, m.sent_at FROM unnest(%s::text[]) p CROSS JOIN LATERAL (SELECT sent_at FROM wire_outgoingmessage
-  WHERE receiver = p AND state = 'received' ORDER BY id DESC LIMIT 1) m
+_OUTBOX = """
+SELECT p, count(m.id) FILTER (WHERE state = 'waiting'), min(sent_at) FILTER (WHERE state = 'waiting'),
+  count(m.id) FILTER (WHERE state = 'waiting' AND tries > 0), count(m.id) FILTER (WHERE state <> 'waiting'),
+  (SELECT sent_at FROM wire_outgoingmessage WHERE receiver = p AND state = 'received' ORDER BY id DESC LIMIT 1)
+FROM unnest(%s::text[]) p LEFT JOIN wire_outgoingmessage m
+  ON m.receiver = p AND m.state IN ('waiting', 'refused', 'expired') GROUP BY p
 """
 
 
 def outboxes(receivers: Collection[Subject]) -> dict[Subject, Outbox]:
-    """By partner: two queries for all."""
+    """By partner: one query for all."""
     with connection.cursor() as cursor:
-        cursor.execute(_LYING)
-        lying = {row[0]: row[1:] for row in cursor.fetchall()}
-        cursor.execute(_LATEST, [[str(one) for one in receivers]])
-        latest = dict(cursor.fetchall())
-    none = (0, None, 0, 0)
-    return {one: Outbox(*lying.get(str(one), none), latest.get(str(one))) for one in receivers}
+        cursor.execute(_OUTBOX, [[str(one) for one in receivers]])
+        return {Subject.parse(receiver): Outbox(*told) for receiver, *told in cursor.fetchall()}
 
 
 def desk_count() -> int:

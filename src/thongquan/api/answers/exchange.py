@@ -86,7 +86,7 @@ class RouteTold(AnswerSchema):
 
 
 class KeyTold(AnswerSchema):
-    """`state`: what it is worth today."""
+    """`state`: what it is worth today. `signs` False: for sealing what goes to the partner."""
 
     fingerprint: str
     holder: str
@@ -95,6 +95,7 @@ class KeyTold(AnswerSchema):
     expires_at: datetime
     revoked_at: datetime | None
     state: str
+    signs: bool
 
 
 class PartnerTold(AnswerSchema):

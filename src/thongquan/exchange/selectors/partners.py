@@ -1,7 +1,7 @@
 """Partners, what was agreed and opened, and what waits, as plain values."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -11,8 +11,8 @@ from thongquan.exchange.domain import agreements, kinds, openings
 from thongquan.exchange.models import Agreement, Opening, Partner
 from thongquan.kernel.identifiers import Subject
 from thongquan.kernel.refusals import NotFound
-from thongquan.parties.selectors.desk import certificates
 from thongquan.wire import selectors as wire
+from thongquan.wire.domain.certificates import Registered, fingerprint, signs, state_on
 
 
 def partner(code: str) -> Partner:
@@ -44,12 +44,13 @@ def partner_told(row: Partner) -> dict[str, Any]:
 
 def whole(code: str, *, at: datetime) -> dict[str, Any]:
     """All of one partner: as `partner_told`, with agreements, openings, routes and keys, the newest first."""
-    row, subject, on = partner(code), subject_of(code), books.today(at)
+    agreed = list(Agreement.objects.select_related("partner").filter(partner__code=code).order_by("-pk"))
+    row, subject = agreed[0].partner if agreed else partner(code), subject_of(code)
     return partner_told(row) | {
-        "agreements": agreements_told(row.agreements.order_by("-pk"), at=at),
+        "agreements": agreements_told(agreed, at=at),
         "openings": openings_told(row.openings.order_by("-pk")),
         "routes": wire.routes(subject),
-        "keys": certificates(subject, on, at),
+        "keys": [_key(one, at.astimezone(UTC).date(), at) for one in wire.certificates(subject)],
     }
 
 
@@ -132,6 +133,20 @@ def terms_of(code: str, name: str, *, at: datetime) -> list[dict[str, Any]]:
     either = Q(receives__contains=[name]) | Q(sends__contains=[name])
     rows = Agreement.objects.filter(either, partner__code=code, state=agreements.State.APPROVED)
     return [one for one in agreements_told(rows.order_by("pk"), at=at) if one["in_force"]]
+
+
+def _key(one: Registered, on: date, at: datetime) -> dict[str, Any]:
+    """`state`: what it is worth on the day; `signs`: for signatures, or else to seal what goes there."""
+    return {
+        "fingerprint": fingerprint(one.certificate),
+        "holder": one.certificate.subject.rfc4514_string(),
+        "registered_from": one.registered_from.isoformat(),
+        "registered_to": one.registered_to.isoformat() if one.registered_to else None,
+        "expires_at": one.certificate.not_valid_after_utc.isoformat(),
+        "revoked_at": one.revoked_at.isoformat() if one.revoked_at else None,
+        "state": str(state_on(one, on, at)),
+        "signs": signs(one.certificate),
+    }
 
 
 def _in_force(row: Agreement, at: datetime) -> bool:

@@ -2,17 +2,23 @@
 
 import base64
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from thongquan.exchange.domain import kinds
 from thongquan.exchange.models import Agreement, Partner
-from thongquan.exchange.selectors.partners import agreements_told, partner, partner_told, subject_of
+from thongquan.exchange.selectors.partners import (
+    agreements_told,
+    partner,
+    partner_told,
+    subject_of,
+    whole,
+)
 from thongquan.intake import selectors as intake
 from thongquan.intake.selectors import partners as arrived
-from thongquan.intake.selectors.partners import NEWEST, Received
+from thongquan.intake.selectors.partners import NEWEST, Received, Standing
 from thongquan.kernel.identifiers import Subject
 from thongquan.wire import selectors as wire
 from thongquan.wire.domain import SignatureKind
@@ -29,55 +35,66 @@ def channels(*, at: datetime) -> list[dict[str, Any]]:
     waiting since `oldest`, unreceipted, refused (on the desk), unhandled, dead, quarantined, key_ends and
     agreement_ends (the last days, None: no end or none in force)."""
     rows = list(Partner.objects.order_by("code"))
-    subjects = [subject_of(row.code) for row in rows]
-    boxes, latest = wire.outboxes(subjects), arrived.latest(subjects)
-    unhandled, apart = arrived.unhandled(), arrived.in_quarantine()
-    dead = [one["sender"] for one in arrived.dead()]
-    agreed: dict[int, list[dict[str, Any]]] = {}
-    found = list(Agreement.objects.filter(state="approved"))
-    for row, told in zip(found, agreements_told(found, at=at), strict=True):
-        if told["in_force"]:
-            agreed.setdefault(row.partner_id, []).append(told)
-    return [
-        _channel(row, boxes[subject], agreed.get(row.pk, []), at=at)
-        | {
-            "last_received": latest.get(subject),
-            "unhandled": unhandled.get(subject, 0),
-            "dead": dead.count(str(subject)),
-            "quarantined": apart.get(str(subject), 0),
-        }
-        for row, subject in zip(rows, subjects, strict=True)
+    subjects, on = [subject_of(row.code) for row in rows], at.astimezone(UTC).date()
+    boxes, standing = wire.outboxes(subjects), arrived.standings(subjects)
+    addresses, keys = wire.addresses(subjects, on), wire.registered(subjects)
+    agreed = list(Agreement.objects.filter(state="approved"))
+    told = agreements_told(agreed, at=at)
+    found = []
+    for row, subject in zip(rows, subjects, strict=True):
+        own = [one for each, one in zip(agreed, told, strict=True) if each.partner_id == row.pk]
+        ends = [
+            min(filter(None, (one.registered_to, one.certificate.not_valid_after_utc.date())))
+            for one in keys[subject]
+            if signs(one.certificate) and state_on(one, on, at) is State.IN_FORCE
+        ]
+        mine = _channel(own, addresses.get(subject, ""), max(ends, default=None), row.suspended_at is not None)
+        found.append(partner_told(row) | mine | _lying(boxes[subject], standing[subject]))
+    return found
+
+
+def whole_with_channel(code: str, *, at: datetime) -> dict[str, Any]:
+    """One partner as `partners.whole` tells it, with the state of its channel."""
+    told, subject, on = whole(code, at=at), subject_of(code), at.astimezone(UTC).date()
+    box, standing = wire.outboxes([subject])[subject], arrived.standings([subject])[subject]
+    address = next((one["address"] for one in told["routes"] if _covers(one, on)), "")
+    ends = [
+        min(filter(None, (one["registered_to"], one["expires_at"][:10])))
+        for one in told["keys"]
+        if one["state"] == State.IN_FORCE and one["signs"]
     ]
+    suspended = told["suspended_at"] is not None
+    channel = _channel(told["agreements"], address, max(ends, default=None), suspended)
+    return channel | _lying(box, standing) | told
 
 
-def _channel(row: Partner, box: wire.Outbox, agreed: list[dict[str, Any]], *, at: datetime) -> dict[str, Any]:
-    subject, on = subject_of(row.code), at.astimezone(UTC).date()
-    address = wire.address(subject, on)
-    ends = _key_ends(subject, at)
-    last_days = [one["valid_through"] for one in agreed]
-    return partner_told(row) | {
-        "open": bool(address and ends and agreed) and row.suspended_at is None,
+def _covers(route: dict[str, Any], on: date) -> bool:
+    return route["valid_from"] <= on and (route["valid_to"] is None or on < route["valid_to"])
+
+
+def _channel(agreements: list[dict[str, Any]], address: str, key_ends: Any, suspended: bool) -> dict[str, Any]:
+    last_days = [one["valid_through"] for one in agreements if one["in_force"]]
+    return {
+        "open": bool(address and key_ends and last_days) and not suspended,
         "address": address,
+        "agreements": len(last_days),
+        "agreement_ends": None if None in last_days else max(last_days, default=None),
+        "key_ends": key_ends,
+    }
+
+
+def _lying(box: wire.Outbox, standing: Standing) -> dict[str, Any]:
+    return {
         "last_sent": box.last_received,
         "waiting": box.waiting,
         "oldest": box.oldest,
         "unreceipted": box.unreceipted,
         "refused": box.refused,
-        "agreements": len(agreed),
-        "agreement_ends": None if None in last_days else max(last_days, default=None),
-        "key_ends": max(ends, default=None),
+        "last_received": standing.last_received,
+        "unhandled": standing.unhandled,
+        "dead": standing.dead,
+        "quarantined": standing.quarantined,
     }
-
-
-def _key_ends(subject: Subject, at: datetime) -> list[Any]:
-    """The last days of the keys it signs with now."""
-    on = at.astimezone(UTC).date()
-    found = [
-        one
-        for one in wire.certificates(subject)
-        if signs(one.certificate) and state_on(one, on, at) is State.IN_FORCE
-    ]
-    return [min(filter(None, (one.registered_to, one.certificate.not_valid_after_utc.date()))) for one in found]
 
 
 def received(

@@ -50,11 +50,26 @@ WHERE t.sender = %(sender)s AND t.message < %(before)s AND (%(kind)s = '' OR t.k
 AND (%(conversation)s = '' OR t.conversation = %(conversation)s) AND (%(only)s = 0 OR t.message = %(only)s)
 ORDER BY t.message DESC LIMIT %(limit)s
 """
-_LATEST = """
-SELECT p, m.received_at FROM unnest(%s::text[]) p CROSS JOIN LATERAL (
-  SELECT message, month FROM intake_turn WHERE sender = p ORDER BY message DESC LIMIT 1) t
-JOIN intake_message m ON m.id = t.message AND m.month = t.month
+_STANDING = """
+SELECT p, (SELECT m.received_at FROM intake_turn t
+    JOIN intake_message m ON m.id = t.message AND m.month = t.month
+    WHERE t.sender = p ORDER BY t.message DESC LIMIT 1),
+  (SELECT count(*) FROM intake_turn WHERE sender = p AND NOT handled),
+  (SELECT count(*) FROM intake_dead d JOIN intake_turn t ON t.message = d.message WHERE t.sender = p),
+  (SELECT count(*) FROM intake_quarantined WHERE sender = p AND closed_at IS NULL)
+FROM unnest(%s::text[]) p
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Of a partner: when its last message came that was taken in; how many wait, are held back or laid aside
+    (`unhandled`), how many of them are dead letters, how many under its name lie in quarantine."""
+
+    last_received: datetime | None
+    unhandled: int
+    dead: int
+    quarantined: int
 
 
 def received(
@@ -74,17 +89,11 @@ def received_one(receipt: str) -> Received:
     return found
 
 
-def latest(senders: Collection[Subject]) -> dict[Subject, datetime]:
-    """When the last message of each came that was taken in."""
+def standings(senders: Collection[Subject]) -> dict[Subject, Standing]:
+    """One query for all."""
     with connection.cursor() as cursor:
-        cursor.execute(_LATEST, [[str(one) for one in senders]])
-        return {Subject.parse(sender): at for sender, at in cursor.fetchall()}
-
-
-def unhandled() -> dict[Subject, int]:
-    """By sender, how many wait, are held back or laid aside."""
-    rows = Turn.objects.filter(handled=False).values_list("sender").annotate(count=Count("message"))
-    return {Subject.parse(sender): count for sender, count in rows}
+        cursor.execute(_STANDING, [[str(one) for one in senders]])
+        return {Subject.parse(sender): Standing(*told) for sender, *told in cursor.fetchall()}
 
 
 def dead() -> list[dict[str, Any]]:
@@ -127,12 +136,6 @@ def quarantined(number: int) -> dict[str, Any]:
         raise NotFound("quarantined", number)
     body = None if row.body is None else bytes(row.body)
     return _quarantined(row) | {"evidence": json.loads(row.fields) if row.fields else None, "body": body}
-
-
-def in_quarantine() -> dict[str, int]:
-    """By the sender that is named, how many wait to be looked at."""
-    rows = Quarantined.objects.filter(closed_at=None).values_list("sender").annotate(count=Count("pk"))
-    return dict(rows)
 
 
 def _received(

@@ -99,10 +99,9 @@ def _added(request: HttpRequest, visitor: Visitor) -> str:
 def one(request: HttpRequest, visitor: Visitor, partner: str) -> HttpResponse:
     """Its channel, agreements, routes, keys, and its latest messages both ways."""
     everywhere(visitor)
-    whole = partners.whole(partner, at=visitor.at)
-    [channel] = [found for found in traffic.channels(at=visitor.at) if found["code"] == partner]
+    whole = traffic.whole_with_channel(partner, at=visitor.at)
     context = {
-        "one": channel | whole,
+        "one": whole,
         "came": traffic.received(partner)[:5],
         "went": traffic.sent(partner)[:5],
         "today": visitor.at.date(),
@@ -163,7 +162,9 @@ def _back(given: dict[str, Any]) -> str:
 @act(PROPOSE, f"{ONE}/agree", name="partner-agree", title=_("Propose an agreement"),
      done=_("The agreement is proposed: another person approves it."), back=_back)  # fmt: skip
 def agree(request: HttpRequest, visitor: Visitor, given: dict[str, Any]) -> None:
-    services.propose_agreement(code=given["partner"], terms=terms_of(request), **by(visitor))
+    file = request.FILES.get("file")
+    terms = terms_of(request) if file is None else files.agreement(file.read(FILE_MOST + 1)).terms()
+    services.propose_agreement(code=given["partner"], terms=terms, **by(visitor))
 
 
 @act(PROPOSE, f"{ONE}/route", name="partner-route", title=_("Propose a route"),

@@ -1,6 +1,8 @@
 """One message of a partner or to it, with all that proves it; quarantine; dead letters; what was refused."""
 
+import ast
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,11 +15,14 @@ from thongquan.exchange.selectors import traffic
 from thongquan.exchange.services import ANEW_KEEPS
 from thongquan.intake import services as intake
 from thongquan.intake.selectors import partners as arrived
+from thongquan.kernel.refusals import Refused
 from thongquan.portal.gate import Visitor
 from thongquan.portal.pages import Journey, page
+from thongquan.portal.templatetags.portal import refusal
 from thongquan.portal.views.exchange.acting import MEND, VIEW, act, by, everywhere, number, reason
 from thongquan.wire import services as wire
 
+REFUSED = re.compile(r"(?:Refused|NotFound): ([a-z-]+)(?:: (\{.*\}))?", re.DOTALL)
 SHOWN = 20_000  # characters of a body
 A_PAGE = 25
 
@@ -166,8 +171,22 @@ def close(request: HttpRequest, visitor: Visitor, given: dict[str, Any]) -> None
 def letters(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """Messages of partners that nobody could handle, and ours that they refused or let expire."""
     everywhere(visitor)
-    context = {"dead": traffic.dead(), "refused": traffic.on_desk(), "mends": visitor.may(MEND)}
+    dead = [one | {"reason": why_of(one["reason"])} for one in traffic.dead()]
+    context = {"dead": dead, "refused": traffic.on_desk(), "mends": visitor.may(MEND)}
     return render(request, "portal/exchange/letters.html", context)
+
+
+def why_of(reason: str) -> str:
+    """What a room refused, in words; what broke as it was noted."""
+    found = REFUSED.fullmatch(reason)
+    if found is None:
+        return reason
+    try:
+        facts = ast.literal_eval(found[2] or "{}")
+    except (ValueError, SyntaxError):
+        return reason
+    facts.pop("code", None)
+    return refusal(Refused(found[1], **facts))
 
 
 @act(MEND, "exchange/letters/<str:letter>/mend", name="letter-mend", title=_("Put a message right"),
