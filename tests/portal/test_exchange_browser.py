@@ -53,7 +53,7 @@ def test_from_a_proposal_to_an_agreement_in_force_and_what_is_held_up_put_right(
     first.get_by_role("button", name=words["propose"], exact=True).click()
     first.get_by_text(words["proposed"]).wait_for()
     second.goto(f"{address}/approvals")
-    second.get_by_role("link", name=number).click()
+    second.locator("tr", has_text=number).get_by_role("link").first.click()
     second.get_by_role("button", name=words["approve"], exact=True).click()
     second.get_by_text(words["approved"], exact=True).wait_for()
     first.reload()
