@@ -43,7 +43,8 @@ class Processes:
     folder: Path
     database: str
     port: int = field(default_factory=lambda: run.free_port(8300))
-    team: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    team: list[int] = field(default_factory=list)
+    stem: subprocess.Popen[str] | None = None
 
     @property
     def url(self) -> str:
@@ -66,16 +67,21 @@ class Processes:
         }
 
     def start(self) -> None:
+        """Web server and worker; both from one reading of the program (tests/exchange/stem.py)."""
         self.folder.mkdir(exist_ok=True)
-        for child in run.children(self.port, 0):
-            if child.name == "bank":
-                continue
-            with (self.folder / f"{child.name}.log").open("ab") as log:
-                program = subprocess.Popen(
-                    child.command, env=self.environment(), cwd=REPOSITORY, stdout=log, stderr=log,
-                    stdin=subprocess.DEVNULL, start_new_session=True,
+        if self.stem is None:
+            with (self.folder / "stem.log").open("ab") as log:
+                self.stem = subprocess.Popen(
+                    [sys.executable, "-m", "tests.exchange.stem"],
+                    env=self.environment(), cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                    stderr=log, text=True,
                 )  # fmt: skip
-            self.team.append(program)
+        assert self.stem.stdin is not None
+        assert self.stem.stdout is not None
+        for wanted in (f"web {self.port}", "worker"):
+            self.stem.stdin.write(f"{wanted}\n")
+            self.stem.stdin.flush()
+            self.team.append(int(self.stem.stdout.readline()))
 
     def up(self) -> None:
         until(self._answers, f"{self.code}: {self.logs()}", seconds=STARTS_WITHIN)
@@ -87,11 +93,18 @@ class Processes:
 
     def die(self) -> None:
         """All of it at once, whatever it was doing."""
-        for program in self.team:
+        for process in self.team:
             with suppress(ProcessLookupError):
-                os.killpg(program.pid, signal.SIGKILL)
-            program.wait()
+                os.killpg(process, signal.SIGKILL)
+        for process in self.team:
+            until(lambda process=process: not Path(f"/proc/{process}").exists(), "killed", seconds=20)
         self.team.clear()
+
+    def end(self) -> None:
+        self.die()
+        if self.stem is not None:
+            self.stem.kill()
+            self.stem.communicate()
 
     def side(self) -> Side:
         hand = Hand(self.environment(), self.folder / "hand.log")

@@ -68,7 +68,7 @@ def two(
         # The seeds of Viet Nam's lanes are sealed with a secret of whoever made the template.
         shutil.copytree(VAR / "secrets", folder / "VN" / "secrets")
         for one in processes.values():
-            undone.callback(one.die)
+            undone.callback(one.end)
             one.start()
         for one in processes.values():
             one.up()
