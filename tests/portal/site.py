@@ -25,6 +25,7 @@ ENGINE = os.environ.get("THONGQUAN_CHROMIUM") or shutil.which("chromium-headless
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--in-process-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--num-raster-threads=1",
 ]  # fmt: skip
 
 

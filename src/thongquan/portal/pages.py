@@ -7,7 +7,7 @@ names no gate has no address: `urlpatterns` are made from what is registered her
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import wraps
+from functools import cache, wraps
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
@@ -158,12 +158,21 @@ def navigation(visitor: Visitor, here: Page | None) -> list[tuple[Promise, list[
     """The sections and what the visitor may open in each; sections with nothing are left out."""
     mine = {one.name for one in lineage(here)} if here else set()
     found = []
+    for title, listed in _sections():
+        entries = [Entry(one.title, link, one.name in mine) for one, link in listed if one.open_to(visitor)]
+        if entries:
+            found.append((title, entries))
+    return found
+
+
+@cache
+def _sections() -> list[tuple[Promise, list[tuple[Page, str]]]]:
+    """For everybody; once all pages are registered, and they are before the first is answered."""
+    found = []
     for journey, title in JOURNEYS.items():
         listed = [one for one in PAGES.values() if one.journey is journey and one.menu is not None]
         listed.sort(key=lambda one: (one.menu, one.name))
-        entries = [Entry(one.title, one.link(), one.name in mine) for one in listed if one.open_to(visitor)]
-        if entries:
-            found.append((title, entries))
+        found.append((title, [(one, one.link()) for one in listed]))
     return found
 
 
