@@ -10,7 +10,7 @@ from typing import Any
 
 from thongquan.authorised.messages import lists
 from thongquan.clearance.messages import acdd
-from thongquan.exchange.messages import trade
+from thongquan.exchange.messages import checkpoints, trade
 from thongquan.kernel.messages import Messages
 from thongquan.licensing.messages import phytosanitary_schema
 from thongquan.tariff.messages import certificates, verification
@@ -23,11 +23,13 @@ SETS: tuple[Messages, ...] = (
     certificates.MESSAGES,
     verification.MESSAGES,
     trade.MESSAGES,
+    checkpoints.MESSAGES,
 )
 READERS = {
     **dict.fromkeys(lists.MESSAGES.newest, lists.read),
     **dict.fromkeys(acdd.MESSAGES.newest, acdd.read),
     **dict.fromkeys(trade.MESSAGES.newest, trade.read),
+    **dict.fromkeys(checkpoints.MESSAGES.newest, checkpoints.read),
     **dict.fromkeys(certificates.MESSAGES.newest, certificates.read),
     **dict.fromkeys(verification.MESSAGES.newest, verification.read),
 }

@@ -8,6 +8,7 @@ from tests.api.caller import Caller
 from tests.api.journeys import ok
 from tests.tariff.certificates import CLERK, certificate
 from tests.world import AT
+from thongquan.intake.domain.pacing import Pace
 from thongquan.kernel.identifiers import Subject
 from thongquan.tariff.services import certificates
 from thongquan.wire import selectors as wire
@@ -62,3 +63,15 @@ def test_what_was_never_issued_is_not_there(anybody, kept):
     waiting = anybody.get(f"/credentials/{kept.token}/record")
     assert (waiting.status_code, waiting.json()["code"]) == (409, "not-sealed-yet")
     assert json.loads(kept.document)["id"].endswith(f"/verify/{kept.token}")
+
+
+def test_anybody_has_a_credential_judged_and_is_paced(anybody, kept, monkeypatch):
+    told = ok(anybody.ask("POST", "/credentials/verify", kept.document))
+    assert (told["verdict"], told["administration"]) == ("good", "VN")
+    assert told["shown"]["credentialSubject"]["reference"] == REFERENCE
+    linked = ok(anybody.get(f"/credentials/{kept.token}"))
+    assert (linked["form"], set(linked["shown"]) & {"exporter", "items"}) == ("link", set())
+    wrong = anybody.ask("POST", "/credentials/verify", b"{}")
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "credential-unreadable")
+    monkeypatch.setattr("thongquan.api.credentials.VERIFIED", Pace("verify", per_minute=1, at_once=1))
+    assert anybody.ask("POST", "/credentials/verify", kept.document).status_code == 429

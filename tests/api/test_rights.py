@@ -85,6 +85,8 @@ OTHERS = {
     "{application}": "NONE",
     "{licence}": "NONE",
     "{int:amendment}": "999999",
+    "{certificate}": "NONE",
+    "{token}": "NONE",
     "{uuidstr:document}": str(uuid4()),
 }
 

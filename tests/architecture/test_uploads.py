@@ -27,7 +27,9 @@ SMALL = {
     "portal/decisions/objection.html",
     "portal/declaring/sign.html",
     "portal/licensing/procedure.html",
+    "portal/certificates/issue.html",
     "portal/rates/draft.html",
+    "portal/verify/page.html",
 }
 
 

@@ -28,6 +28,8 @@ from thongquan.parties.models import Marking, Status
 from thongquan.partnership.models import Article, Question
 from thongquan.partnership.selectors.names import ARTICLE, QUESTION, named
 from thongquan.risk.models import Hold, Parameters
+from thongquan.tariff.models import Certificate
+from thongquan.tariff.selectors import origin
 
 JOURNEYS = REPOSITORY / "docs" / "journeys"
 README = REPOSITORY / "README.md"
@@ -102,6 +104,7 @@ class Reader:
             "$APPLICATION": lambda: licensing.named("application", Application.objects.latest("pk").pk),
             "$LICENCE": lambda: licensing.named("licence", Licence.objects.latest("pk").pk),
             "$AGREEMENT": lambda: str(Agreement.objects.latest("pk").pk),
+            "$CERTIFICATE": lambda: origin.named(Certificate.objects.latest("pk").pk),
             "$GRANT": lambda: str(Grant.objects.latest("pk").pk),
             "$ADJUSTMENT": lambda: str(Adjustment.objects.latest("pk").pk),
             "$DESTRUCTION": lambda: str(Destruction.objects.latest("pk").pk),

@@ -18,7 +18,15 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from tests.clearance.files import send_file
-from tests.portal import exchange_told, help_told, licensing_told, office_told, origin_told, pdf
+from tests.portal import (
+    certificates_told,
+    exchange_told,
+    help_told,
+    licensing_told,
+    office_told,
+    origin_told,
+    pdf,
+)
 from tests.portal.site import register_some
 from tests.world import PASSWORD
 from thongquan.clearance.models import Declaration
@@ -132,6 +140,10 @@ SEEN: dict[str, Seen] = {
         ),
         Seen("traodoi"),
     ),
+    "certificates": Seen("congchuc"),
+    "certificate-one": Seen("congchuc"),
+    "verify": Seen(NOBODY),
+    "verify-link": Seen(NOBODY),
 }
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of the app that quantri2 has
 
@@ -204,6 +216,7 @@ def begun() -> Tour:
         "<slug:kind>": Walked("mark", "nothing", frozenset({"congchuc", "lanhdao"})),
         **licensing_told.walked(),
         **exchange_told.walked(),
+        **certificates_told.walked(),
         "<path:key>": Walked(marked(), "999999", frozenset({"congchuc", "lanhdao"})),
     }
     decision = decided(identifier)

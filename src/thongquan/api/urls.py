@@ -10,6 +10,7 @@ from thongquan.api import (
     bank,
     batches,
     books,
+    certificates,
     control,
     credentials,
     declarations,
@@ -52,7 +53,7 @@ JOURNEYS = (
     tokens, batches, drafts, declarations, amendments, objections, control, samples, attachments, bank,
     parties, origin, marks, books, tariff, record, health, refunds, guarantees, accounts, adjustments, risk,
     administration, destructions, upkeep, views, help, licensing, licences, desk, supervision, approvals,
-    exchange, credentials, partners,
+    exchange, credentials, partners, certificates,
 )  # fmt: skip
 for journey in JOURNEYS:
     api.add_router("", journey.routes)

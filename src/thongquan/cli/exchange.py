@@ -21,10 +21,11 @@ from thongquan.cli.session import Visit, visit
 from thongquan.cli.upkeep import GiveUp
 from thongquan.exchange import services
 from thongquan.exchange.messages import files
-from thongquan.exchange.selectors import partners, traffic
+from thongquan.exchange.selectors import partners, proof, traffic
 from thongquan.exchange.services import ANEW_KEEPS, SetUp
 from thongquan.intake import services as intake
 from thongquan.intake.selectors import partners as arrived
+from thongquan.kernel.canonical import told
 from thongquan.kernel.identifiers import qualified
 from thongquan.wire import services as wire
 
@@ -389,3 +390,17 @@ def _plain(told: dict[str, Any]) -> dict[str, Any]:
 
 
 _PARTS = ("agreements", "openings", "routes", "keys")
+
+
+@exchange.command("checkpoints")
+def checkpoints(as_json: AsJson = False) -> None:
+    """Điểm chốt đã gửi, đã đồng ký; nhật ký bị viết lại / checkpoints shown, co-signed; records rewritten."""
+    visit("exchange.view")
+    found = proof.checkpoints()
+    if as_json:
+        print_json(told(found))
+        return
+    listing(found["ours"], ("partner", "size", "sent_at", "cosigned_at"))
+    listing(found["theirs"], ("partner", "size", "at"))
+    for one in found["rewritten"]:
+        terminal.out().print(Text(f"  {one['partner']}: {one['code']}  {one['at']:%Y-%m-%d %H:%M UTC}", "red"))

@@ -17,6 +17,7 @@ from thongquan.cli import (
     batches,
     calculator,
     cases,
+    certificates,
     declaration,
     declare,
     documents,
@@ -137,6 +138,7 @@ app.add_typer(help.question, name="question")
 app.add_typer(help.article, name="article")
 app.add_typer(licensing.application, name="application")
 app.add_typer(licences.licence, name="licence")
+app.add_typer(certificates.app, name="co")
 app.add_typer(exchange.exchange, name="exchange")
 app.add_typer(administration.user, name="user")
 app.add_typer(administration.client, name="client")

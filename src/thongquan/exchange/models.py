@@ -138,3 +138,57 @@ class TradeRow(models.Model):
             models.Index(fields=["agreement", "our_port", "their_port", "on"], name="exchange_trade_pair"),
             models.Index(fields=["expires_on"], name="exchange_trade_expiry"),
         )
+
+
+class Issuer(models.Model):
+    """By which keys a partner's credentials and journal are verified, as its newest signed message says.
+
+    `keys`: public keys in hexadecimal by their methods; `journal_keys`: verifier keys of its checkpoints.
+    """
+
+    partner = models.OneToOneField(Partner, models.PROTECT, related_name="issuer")
+    name = models.TextField(unique=True)
+    keys = models.JSONField()
+    journal_keys = ArrayField(models.TextField())
+    told_at = models.DateTimeField()
+
+
+class Witnessed(models.Model):
+    """A checkpoint of a partner that we checked against the one before, and co-signed."""
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="witnessed")
+    size = models.BigIntegerField()
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["partner", "size"], name="exchange_witnessed_once"),)
+
+
+class Cosigned(models.Model):
+    """A checkpoint of ours that went to a partner; `line` is its cosignature, "" until that is here."""
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="cosigned")
+    size = models.BigIntegerField()
+    sent_at = models.DateTimeField()
+    key = models.TextField(blank=True)
+    line = models.TextField(blank=True)
+    cosigned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["partner", "size"], name="exchange_cosigned_once"),)
+        indexes = (
+            models.Index(
+                fields=["size"], condition=Q(cosigned_at__isnull=False), name="exchange_cosigned_by_size"
+            ),
+        )
+
+
+class Rewritten(models.Model):
+    """A checkpoint of a partner that does not follow from what we had seen: the proof of it is kept."""
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="rewritten")
+    code = models.CharField(max_length=40)
+    seen = models.TextField()
+    note = models.TextField()
+    at = models.DateTimeField()

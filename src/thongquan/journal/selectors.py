@@ -204,6 +204,14 @@ def checkpoint() -> str:
     return str(row[0])
 
 
+def note_of(size: int) -> str:
+    """The signed note of the checkpoint of `size` leaves; NotFound where none was sealed there."""
+    found = Checkpoint.objects.filter(size=size).values_list("note", flat=True).first()
+    if found is None:
+        raise NotFound("checkpoint", size)
+    return str(found)
+
+
 def sealed_at() -> datetime | None:
     """The moment of the newest checkpoint, as it says itself."""
     try:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thongquan.portal.views.certificates.words import CATALOGUE as OF_CERTIFICATES
 from thongquan.portal.views.declaring.words import CATALOGUE as OF_DECLARING
 from thongquan.portal.views.exchange.words import CATALOGUE as OF_EXCHANGE
 from thongquan.portal.views.help.words import CATALOGUE as OF_HELP
@@ -14,6 +15,7 @@ from thongquan.portal.views.origin.words import CATALOGUE as OF_ORIGIN
 from thongquan.portal.views.rates.words import CATALOGUE as OF_RATES
 from thongquan.portal.views.record.words import CATALOGUE as OF_RECORD
 from thongquan.portal.views.tariff.words import CATALOGUE as OF_TARIFF
+from thongquan.portal.views.verify.words import CATALOGUE as OF_VERIFY
 
 LANE: Mapping[str, Promise] = {"G": _("Green lane"), "Y": _("Yellow lane"), "R": _("Red lane")}
 LANE_MEANS: Mapping[str, Promise] = {
@@ -375,10 +377,12 @@ CATALOGUE: Mapping[str, Mapping[str, Promise]] = {
     **OF_EXCHANGE,
     **OF_HELP,
     **OF_LICENSING,
+    **OF_CERTIFICATES,
     **OF_ORIGIN,
     **OF_RATES,
     **OF_RECORD,
     **OF_TARIFF,
+    **OF_VERIFY,
 }
 
 

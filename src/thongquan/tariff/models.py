@@ -20,7 +20,10 @@ class Certificate(models.Model):
     importing_country = models.CharField(max_length=2)
     form = models.CharField(max_length=35)
     state = models.CharField(max_length=12, choices=[(s, s) for s in State])
-    consignee = models.CharField(max_length=35, blank=True)  # the number of who imports, where it is told
+    exporter = models.CharField(
+        max_length=35, blank=True, db_default=""
+    )  # the number of who exports, where it is told
+    consignee = models.CharField(max_length=35, blank=True)  # of who imports
     valid_from = models.DateField()
     valid_until = models.DateField()  # the last day
     body = models.JSONField()
@@ -32,6 +35,10 @@ class Certificate(models.Model):
     reason = models.TextField(blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["exporter"], condition=~Q(exporter=""), name="tariff_certificate_exporter"),
+            models.Index(fields=["consignee"], condition=~Q(consignee=""), name="tariff_certificate_consignee"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["issuing_country", "reference"], name="tariff_certificate_once"),
             models.CheckConstraint(

@@ -29,6 +29,7 @@ from thongquan.api.answers.acts import (
     SampleTold,
     Standing,
 )
+from thongquan.api.answers.certificates import ANSWERS as OF_CERTIFICATES
 from thongquan.api.answers.credentials import ANSWERS as OF_CREDENTIALS
 from thongquan.api.answers.declarations import (
     Accepted,
@@ -115,6 +116,7 @@ FILE = bytes  # of whatever type it was stored as
 ANSWERS: Mapping[str, Mapping[int, Any]] = {
     **OF_CREDENTIALS,
     **OF_LICENSING,
+    **OF_CERTIFICATES,
     "declaration_schema": {200: Anything},
     "preview": {200: PreviewTold},
     "register": {201: Registered},

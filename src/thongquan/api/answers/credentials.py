@@ -34,7 +34,32 @@ class RecordTold(TypedDict):
     who_salt: str | None
 
 
+class AnswerTold(TypedDict):
+    """One question: `verdict` is good, bad or unknown; `code` what was found; `facts` what it is said with."""
+
+    question: str
+    verdict: str
+    code: str
+    facts: dict[str, str]
+
+
+class JudgedTold(TypedDict):
+    """A credential judged. `verdict`: bad where anything is wrong, unknown where something that is needed is
+    not known here; `administration`: whose the issuer is; `shown`: what it says; `hidden`: parts kept back.
+    """
+
+    form: str
+    verdict: str
+    issuer: str
+    administration: str
+    answers: list[AnswerTold]
+    shown: Anything
+    hidden: int
+
+
 ANSWERS = {
+    "verify_credential": {200: JudgedTold},
+    "follow_credential": {200: JudgedTold},
     "credential_issuer": {200: IssuerTold},
     "credential_status": {200: Anything},
     "credential_status_token": {200: bytes},

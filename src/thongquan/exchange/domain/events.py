@@ -103,3 +103,23 @@ class TradeDataForgotten(Event):
     kind: ClassVar[str] = "exchange.trade-data-forgotten"
     number: str
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointCosigned(Event):
+    """A checkpoint of ours of `size` leaves, co-signed by the partner at a moment of his."""
+
+    kind: ClassVar[str] = "exchange.checkpoint-cosigned"
+    code: str
+    size: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRewritten(Event):
+    """The partner's record does not follow from what we had seen of it: an alarm. `why`: Rewritten.code."""
+
+    kind: ClassVar[str] = "exchange.record-rewritten"
+    code: str
+    why: str
+    size: int

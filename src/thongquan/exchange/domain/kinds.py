@@ -29,6 +29,8 @@ KINDS: Mapping[str, Text] = {
         "vi": "Báo cáo sử dụng giấy chứng nhận xuất xứ",
         "en": "Use of a certificate of origin",
     },
+    "checkpoint": {"vi": "Điểm chốt nhật ký", "en": "Checkpoint of the journal"},
+    "checkpoint-cosignature": {"vi": "Đồng ký điểm chốt", "en": "Co-signature of a checkpoint"},
     "origin-verification-answer": {
         "vi": "Trả lời xác minh xuất xứ",
         "en": "Answer to a verification of origin",

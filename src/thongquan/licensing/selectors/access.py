@@ -17,7 +17,8 @@ from thongquan.kernel.refusals import NotFound, Refused
 from thongquan.licensing import models
 from thongquan.licensing.selectors.names import APPLICATION, LICENCE, key_of
 from thongquan.parties import selectors as parties
-from thongquan.parties.domain.words import party_of, subject_of
+from thongquan.parties.domain.words import party_of
+from thongquan.parties.selectors.speaking import spoken_for
 
 VIEW, READ, APPLY, DECIDE = "licence.view", "licence.read", "licence.apply", "licence.decide"
 AGENCY = "agency"
@@ -37,15 +38,7 @@ def agencies(signed: SignedIn, at: datetime, permission: str = VIEW) -> frozense
 
 def applicants(signed: SignedIn, at: datetime, permission: str = VIEW) -> frozenset[str]:
     """Codes of the parties he speaks for: his own, and those that gave one of his a general mandate."""
-    mine = {
-        s.party for s in signed.scopes(permission, at=at) if s.party is not None and s.party.kind == "party"
-    }
-    keys = [key for party in mine if (key := party_of(party, settings.ADMINISTRATION)) is not None]
-    given = parties.mandates(keys, books.today(at), at=at).iter_rows(named=True) if keys else ()
-    general = (row["principal_id"] for row in given if not row["offices"] and not row["procedures"])
-    return frozenset(
-        {party.id for party in mine} | {subject_of(key, settings.ADMINISTRATION).id for key in general}
-    )
+    return spoken_for(signed, permission, at)
 
 
 def applicant_of(signed: SignedIn, at: datetime, *, named: str = "") -> Subject:

@@ -19,7 +19,13 @@ from thongquan.wire.services.sending import (
     send_anew,
     set_route,
 )
-from thongquan.wire.services.signers import credential_signer, document_signer, exchange_signer, journal_signer
+from thongquan.wire.services.signers import (
+    credential_signer,
+    document_signer,
+    exchange_signer,
+    journal_signer,
+    witness_signer,
+)
 from thongquan.wire.services.signing import own_certificate, sign, signed_fields
 
 __all__ = [
@@ -48,4 +54,5 @@ __all__ = [
     "sign",
     "signed_fields",
     "verify_detached",
+    "witness_signer",
 ]

@@ -1,5 +1,6 @@
 """What everybody may read to check our credentials: whose keys they are signed with, which are revoked."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -77,6 +78,20 @@ def own_lists(names: Iterable[str], *, at: datetime) -> dict[str, credentials.St
             bits = credentials.Bits.of(selectors.revoked_places(number))
             found[name] = credentials.StatusList(name, own, frozenset({credentials.REVOCATION}), bits, at, at)
     return found
+
+
+def place_of(entry: Mapping[str, Any]) -> tuple[int | None, int]:
+    """Which list of ours an entry of credentialStatus names, None for none of ours, and its place there."""
+    place = str(entry.get("statusListIndex"))
+    if not place.isascii() or not place.isdecimal() or len(place) > 9:
+        return None, 0
+    return addresses.list_number(settings.URL, str(entry.get("statusListCredential"))), int(place)
+
+
+def digests(kept: selectors.Kept) -> tuple[str, str]:
+    """Of a credential of ours, whole, and of what is signed of the one with selective disclosure."""
+    whole = hashlib.sha256(kept.document).hexdigest()
+    return whole, credentials.digest_of_token(kept.sdjwt.partition(sdjwt.MARK)[0])
 
 
 def issue_proved(token: str) -> dict[str, Any]:

@@ -139,3 +139,8 @@ def exchange_signer() -> Signer:
 def credential_signer() -> Signer:
     """The key of credentials, published as it is by `publishing`."""
     return _signer("credentials", "EdDSA", certified=False)
+
+
+def witness_signer() -> Signer:
+    """The key by which checkpoints of others are co-signed."""
+    return _signer("witness", "EdDSA", certified=False)

@@ -39,6 +39,8 @@ EVENT: Mapping[str, Promise] = {
     "documents.destruction-proposed": _("Destruction of details proposed"),
     "exchange.agreement-moved": _("Agreement with a partner approved, refused or ended"),
     "exchange.agreement-proposed": _("Agreement with a partner proposed"),
+    "exchange.checkpoint-cosigned": _("Checkpoint co-signed by a partner"),
+    "exchange.record-rewritten": _("A partner's record was found rewritten"),
     "exchange.opening-moved": _("Route, key or resumption decided"),
     "exchange.opening-proposed": _("Route, key or resumption proposed"),
     "exchange.partner-added": _("Partner added"),

@@ -73,6 +73,8 @@ def _check_issuer(row: models.Certificate, by: str) -> None:
 
 
 def _move(row: models.Certificate, act: Act, *, reason: str, actor: Actor, at: datetime, to: str = "") -> None:
+    if not reason.strip():
+        raise Refused("reason-wanted")  # the other side is told it
     row.state, row.reason = MACHINE.after(State(row.state), act), reason
     row.save(update_fields=["state", "reason", "replaced_by"])
     note(row, events.Moved(act, row.state, to), actor=actor, at=at, reason=reason)

@@ -24,10 +24,11 @@ from thongquan.wire.services import credentials as wire
 
 
 @transaction.atomic
-def issue(*, certificate: Certificate, actor: Actor, at: datetime) -> None:
-    """One of ours, told to the importing side. Refused: see `made_out`."""
+def issue(*, certificate: Certificate, actor: Actor, at: datetime) -> int:
+    """One of ours, told to the importing side; its key. Refused: see `made_out`."""
     row = made_out(certificate, actor=actor, at=at)
     tell(row, issued(row), actor=actor, at=at)
+    return row.pk
 
 
 def made_out(certificate: Certificate, *, actor: Actor, at: datetime) -> models.Certificate:
@@ -90,6 +91,7 @@ def kept(
             "importing_country": certificate.importing_country,
             "form": certificate.form,
             "state": state,
+            "exporter": certificate.exporter.id,
             "consignee": certificate.consignee.id,
             "valid_from": date.fromisoformat(certificate.issued_on),
             "valid_until": date.fromisoformat(certificate.valid_until),

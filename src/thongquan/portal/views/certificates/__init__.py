@@ -1,0 +1,1 @@
+"""Certificates of origin: issued here, received from other administrations, one's own."""

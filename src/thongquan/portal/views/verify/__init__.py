@@ -1,0 +1,1 @@
+"""Credentials verified by whoever holds one, or the paper with its code."""
