@@ -12,10 +12,10 @@ from thongquan.api.answers.exchange import (
     DeadTold,
     EvidenceOfSent,
     EvidenceTold,
-    Made,
-    MessageTold,
-    MessageWhole,
+    PartnerMessage,
+    PartnerMessageTold,
     PartnerTold,
+    Proposed,
     QuarantinedTold,
     QuarantinedWhole,
 )
@@ -43,6 +43,8 @@ Text = dict[str, Annotated[str, Field(max_length=2000)]]
 
 
 class NewPartner(Schema):
+    """The customs of a country, by its two letters."""
+
     code: Annotated[str, Field(pattern="^[A-Z]{2}$")]
     name: Text
     contacts: Annotated[list[dict[str, Named]], Field(max_length=20)] = []
@@ -88,11 +90,13 @@ class NewKey(Schema):
     registered_to: date | None = None
 
 
-class Why(Schema):
+class ClosingReason(Schema):
+    """Why it is closed, or resumed."""
+
     reason: Words
 
 
-class Decision(Schema):
+class SecondPersonSays(Schema):
     """`act`: the second person approves or refuses; refusing wants a reason."""
 
     act: Literal["approve", "refuse"]
@@ -149,24 +153,24 @@ def partner(request: HttpRequest, partner: str) -> HttpResponse:
     return shown(PartnerTold, partners.whole(partner, at=_by(request)["at"]))
 
 
-@routes.post(f"{ONE}/agreements", auth=PROPOSE, operation_id="propose_agreement", response={201: Made})
+@routes.post(f"{ONE}/agreements", auth=PROPOSE, operation_id="propose_agreement", response={201: Proposed})
 def propose_agreement(request: HttpRequest, partner: str, given: NewAgreement) -> HttpResponse:
     """Another person approves it."""
     terms = files.agreement_of(given.dict(exclude_none=True)).terms()
     key = services.propose_agreement(code=partner, terms=terms, **_by(request))
-    return shown(Made, {"key": key}, 201)
+    return shown(Proposed, {"key": key}, 201)
 
 
-@routes.post(f"{ONE}/routes", auth=PROPOSE, operation_id="propose_route", response={201: Made})
+@routes.post(f"{ONE}/routes", auth=PROPOSE, operation_id="propose_route", response={201: Proposed})
 def propose_route(request: HttpRequest, partner: str, given: NewRoute) -> HttpResponse:
     """Where messages go from a day on, once another person approves it."""
     by = _by(request)
     since = given.valid_from or by["at"].astimezone(UTC).date()
     key = services.propose_route(code=partner, address=given.address, valid_from=since, **by)
-    return shown(Made, {"key": key}, 201)
+    return shown(Proposed, {"key": key}, 201)
 
 
-@routes.post(f"{ONE}/keys", auth=PROPOSE, operation_id="propose_key", response={201: Made})
+@routes.post(f"{ONE}/keys", auth=PROPOSE, operation_id="propose_key", response={201: Proposed})
 def propose_key(request: HttpRequest, partner: str, given: NewKey) -> HttpResponse:
     """A certificate beside those there are, once another person approves it."""
     by = _by(request)
@@ -177,30 +181,32 @@ def propose_key(request: HttpRequest, partner: str, given: NewKey) -> HttpRespon
         registered_to=given.registered_to,
         **by,
     )
-    return shown(Made, {"key": key}, 201)
+    return shown(Proposed, {"key": key}, 201)
 
 
 @routes.post(
     f"{ONE}/keys/{{fingerprint}}/revoke", auth=CLOSE, operation_id="revoke_partner_key", response={204: None}
 )
-def revoke_key(request: HttpRequest, partner: str, fingerprint: str, given: Why) -> HttpResponse:
+def revoke_key(request: HttpRequest, partner: str, fingerprint: str, given: ClosingReason) -> HttpResponse:
     """At once: nothing signed with it is taken in; what it signed before still verifies."""
     services.revoke_key(code=partner, fingerprint=fingerprint, reason=given.reason, **_by(request))
     return done()
 
 
 @routes.post(f"{ONE}/suspend", auth=CLOSE, operation_id="suspend_partner", response={204: None})
-def suspend(request: HttpRequest, partner: str, given: Why) -> HttpResponse:
+def suspend(request: HttpRequest, partner: str, given: ClosingReason) -> HttpResponse:
     """At once nothing goes or comes."""
     services.suspend(code=partner, reason=given.reason, **_by(request))
     return done()
 
 
-@routes.post(f"{ONE}/resume", auth=PROPOSE, operation_id="propose_resumption", response={201: Made})
-def resume(request: HttpRequest, partner: str, given: Why) -> HttpResponse:
+@routes.post(f"{ONE}/resume", auth=PROPOSE, operation_id="propose_resumption", response={201: Proposed})
+def resume(request: HttpRequest, partner: str, given: ClosingReason) -> HttpResponse:
     """Once another person approves it."""
     return shown(
-        Made, {"key": services.propose_resumption(code=partner, reason=given.reason, **_by(request))}, 201
+        Proposed,
+        {"key": services.propose_resumption(code=partner, reason=given.reason, **_by(request))},
+        201,
     )
 
 
@@ -210,7 +216,7 @@ def resume(request: HttpRequest, partner: str, given: Why) -> HttpResponse:
     operation_id="decide_agreement",
     response={204: None},
 )
-def decide_agreement(request: HttpRequest, agreement: int, given: Decision) -> HttpResponse:
+def decide_agreement(request: HttpRequest, agreement: int, given: SecondPersonSays) -> HttpResponse:
     """By a second person."""
     if given.act == "approve":
         services.approve_agreement(agreement=agreement, **_by(request))
@@ -222,7 +228,7 @@ def decide_agreement(request: HttpRequest, agreement: int, given: Decision) -> H
 @routes.post(
     "/exchange/agreements/{int:agreement}/end", auth=CLOSE, operation_id="end_agreement", response={204: None}
 )
-def end_agreement(request: HttpRequest, agreement: int, given: Why) -> HttpResponse:
+def end_agreement(request: HttpRequest, agreement: int, given: ClosingReason) -> HttpResponse:
     """At once it lets nothing through."""
     services.end_agreement(agreement=agreement, reason=given.reason, **_by(request))
     return done()
@@ -234,7 +240,7 @@ def end_agreement(request: HttpRequest, agreement: int, given: Why) -> HttpRespo
     operation_id="decide_opening",
     response={204: None},
 )
-def decide_opening(request: HttpRequest, opening: int, given: Decision) -> HttpResponse:
+def decide_opening(request: HttpRequest, opening: int, given: SecondPersonSays) -> HttpResponse:
     """A route, a key, a resumption: by a second person."""
     if given.act == "approve":
         services.approve_opening(opening=opening, **_by(request))
@@ -243,35 +249,36 @@ def decide_opening(request: HttpRequest, opening: int, given: Decision) -> HttpR
     return done()
 
 
-@routes.get(f"{ONE}/received", auth=VIEW, operation_id="received_messages", response=list[MessageTold])
+@routes.get(f"{ONE}/received", auth=VIEW, operation_id="received_messages", response=list[PartnerMessageTold])
 def received_messages(request: HttpRequest, partner: str, asked: Query[MessagesIn]) -> HttpResponse:
     """What it sent, the newest first: a page."""
     partners.partner(partner)
     found = traffic.received(partner, kind=asked.kind, conversation=asked.conversation, before=asked.before)
-    return shown(list[MessageTold], found[: traffic.A_PAGE])
+    return shown(list[PartnerMessageTold], found[: traffic.A_PAGE])
 
 
-@routes.get(f"{ONE}/sent", auth=VIEW, operation_id="sent_messages", response=list[MessageTold])
+@routes.get(f"{ONE}/sent", auth=VIEW, operation_id="sent_messages", response=list[PartnerMessageTold])
 def sent_messages(request: HttpRequest, partner: str, asked: Query[MessagesIn]) -> HttpResponse:
     """What we sent it, the newest first: a page."""
     partners.partner(partner)
     told = {"kind": asked.kind, "conversation": asked.conversation, "before": asked.before}
-    return shown(list[MessageTold], traffic.sent(partner, state=asked.state, **told)[: traffic.A_PAGE])  # type: ignore[arg-type]
+    return shown(list[PartnerMessageTold], traffic.sent(partner, state=asked.state, **told)[: traffic.A_PAGE])  # type: ignore[arg-type]
 
 
-@routes.get("/exchange/received/{receipt}", auth=VIEW, operation_id="received_message", response=MessageWhole)
+@routes.get("/exchange/received/{receipt}", auth=VIEW, operation_id="received_message", response=PartnerMessage)
 def received_message(request: HttpRequest, receipt: str) -> HttpResponse:
     """One of a partner: its signature when it came and its key now, and its conversation."""
     told = traffic.received_one(receipt, at=_by(request)["at"])
-    return shown(MessageWhole, told | {"body": _text(told["body"])})
+    return shown(PartnerMessage, told | {"body": _text(told["body"])})
 
 
-@routes.get("/exchange/sent/{message_id}", auth=VIEW, operation_id="sent_message", response=MessageWhole)
+@routes.get("/exchange/sent/{message_id}", auth=VIEW, operation_id="sent_message", response=PartnerMessage)
 def sent_message(request: HttpRequest, message_id: str) -> HttpResponse:
     """One of ours, with the partner's receipt and its conversation."""
     told = traffic.sent_one(message_id)
     return shown(
-        MessageWhole, told | {"body": _text(told["body"]), "partner_receipt": told["receipt"], "receipt": ""}
+        PartnerMessage,
+        told | {"body": _text(told["body"]), "partner_receipt": told["receipt"], "receipt": ""},
     )
 
 
@@ -321,7 +328,7 @@ def quarantined(request: HttpRequest, quarantined: int) -> HttpResponse:
     operation_id="close_quarantined",
     response={204: None},
 )
-def close_quarantined(request: HttpRequest, quarantined: int, given: Why) -> HttpResponse:
+def close_quarantined(request: HttpRequest, quarantined: int, given: ClosingReason) -> HttpResponse:
     """Somebody has looked at it."""
     intake.close(quarantined=quarantined, reason=given.reason, **_by(request))
     return done()
@@ -342,10 +349,10 @@ def mend_letter(request: HttpRequest, receipt: str, given: MendLetter) -> HttpRe
     return done()
 
 
-@routes.get("/exchange/refused", auth=VIEW, operation_id="refused_messages", response=list[MessageTold])
+@routes.get("/exchange/refused", auth=VIEW, operation_id="refused_messages", response=list[PartnerMessageTold])
 def refused_messages(request: HttpRequest) -> HttpResponse:
     """Ours that partners refused or let expire."""
-    return shown(list[MessageTold], traffic.on_desk())
+    return shown(list[PartnerMessageTold], traffic.on_desk())
 
 
 @routes.post("/exchange/refused/{message_id}", auth=MEND, operation_id="mend_sent", response={204: None})

@@ -8,7 +8,7 @@ from thongquan.api.shown import AnswerSchema
 Text = dict[str, str]
 
 
-class Made(AnswerSchema):
+class Proposed(AnswerSchema):
     """`key`: of what was proposed, to be decided by a second person."""
 
     key: int
@@ -111,7 +111,7 @@ class PartnerTold(AnswerSchema):
     keys: list[KeyTold]
 
 
-class MessageTold(AnswerSchema):
+class PartnerMessageTold(AnswerSchema):
     """`way`: received, sent. `stage`: how far it is. `receipt`: ours, of what was received. `number`: its place
     in the list."""
 
@@ -143,13 +143,13 @@ class SignatureTold(AnswerSchema):
     state_now: str
 
 
-class MessageWhole(MessageTold):
+class PartnerMessage(PartnerMessageTold):
     """`body`: base64. `partner_receipt`: the partner's JWS, of what was sent."""
 
     body: str
     signature: SignatureTold | None = None
     partner_receipt: str = ""
-    thread: list[MessageTold]
+    thread: list[PartnerMessageTold]
 
 
 class EvidenceTold(AnswerSchema):

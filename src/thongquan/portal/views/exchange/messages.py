@@ -75,7 +75,7 @@ def text_of(body: bytes | None) -> str:
     VIEW,
     "exchange/received/<str:letter>/evidence",
     name="exchange-evidence",
-    title=_("Evidence"),
+    title=_("Evidence of a message"),
     journey=Journey.EXCHANGE,
     whole=False,
 )
@@ -88,7 +88,7 @@ def evidence(request: HttpRequest, visitor: Visitor, letter: str) -> HttpRespons
     VIEW,
     "exchange/sent/<str:message>/evidence",
     name="exchange-evidence-sent",
-    title=_("Evidence"),
+    title=_("Evidence of a message"),
     journey=Journey.EXCHANGE,
     whole=False,
 )
