@@ -24,6 +24,7 @@ from thongquan.clearance.domain.acdd import (
     compared,
     sought,
 )
+from thongquan.clearance.domain.acdd.matching import canonical
 from thongquan.clearance.domain.acdd.outcome import of_kept
 from thongquan.clearance.domain.declaration import Declaration as Content
 from thongquan.clearance.domain.frames import frames
@@ -155,7 +156,9 @@ def _names(register: pl.DataFrame | None) -> dict[str, str]:
 
 
 def _document(now: Compared) -> Document | None:
-    row: Any = Acdd.objects.filter(country=now.country, number=now.number).first() if now.number else None
+    row: Any = (
+        Acdd.objects.filter(country=now.country, number=canonical(now.number)).first() if now.number else None
+    )
     return msgspec.convert(row.body, Document) if row else None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
-from thongquan.clearance.domain.acdd.matching import pair, paper
+from thongquan.clearance.domain.acdd.matching import canonical, pair, paper
 from thongquan.clearance.domain.acdd.words import Document
 from thongquan.clearance.domain.events import AcddReceived, AcddWithdrawn
 from thongquan.clearance.messages import acdd as messages
@@ -41,11 +41,6 @@ def handle(arrived: Sequence[Message]) -> None:
             there[row.country, row.number] = row
         else:
             _withdraw(one, known, message.actor, message.received_at)
-
-
-def canonical(number: str) -> str:
-    """As numbers are looked for: people write them with blanks and in either case."""
-    return "".join(number.upper().split())
 
 
 def _held(keys: set[tuple[str, str]]) -> dict[tuple[str, str], Acdd]:

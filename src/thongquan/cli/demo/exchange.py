@@ -45,16 +45,16 @@ def terms() -> Terms:
         number="VN-LA-DEMO",
         instrument=Instrument.ARRANGEMENT,
         title={
-            "vi": "Trao đổi điện tử giấy chứng nhận xuất xứ (thử nghiệm)",
-            "en": "Electronic exchange of certificates of origin (demo)",
+            "vi": "Trao đổi dữ liệu hải quan điện tử (thử nghiệm)",
+            "en": "Electronic exchange of customs data (demo)",
         },
         legal_basis={
             "vi": "Giả định cho thế giới thử nghiệm; không phải văn bản thật",
             "en": "Made up for the demo world; no real instrument",
         },
         purpose={
-            "vi": "Áp dụng thuế suất ưu đãi theo xuất xứ hàng hóa",
-            "en": "To grant tariff preferences by the origin of goods",
+            "vi": "Áp dụng ưu đãi theo xuất xứ và đối chiếu hàng hóa giữa hai nước",
+            "en": "To grant preferences by origin, and to compare what is traded between the two countries",
         },
         use_limits={
             "vi": "Chỉ dùng cho thủ tục hải quan; không chuyển cho bên thứ ba",

@@ -22,6 +22,11 @@ def letters(name: str) -> str:
     return "".join(filter(str.isalnum, folded(name)))
 
 
+def canonical(number: str) -> str:
+    """A number as it is looked for: people write them with blanks and in either case."""
+    return "".join(number.upper().split())
+
+
 def pair(exporter: str, consignee: str) -> int | None:
     """The mark of who sends to whom; stable for ever: it is stored. None where one of them has no name."""
     names = letters(exporter), letters(consignee)
@@ -30,7 +35,7 @@ def pair(exporter: str, consignee: str) -> int | None:
 
 def paper(number: str) -> int:
     """The mark of a transport document; stable for ever."""
-    return mark(("acdd-paper", "".join(number.upper().split())))
+    return mark(("acdd-paper", canonical(number)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ def _papers(
         if d not in imports or not number:
             continue
         if category == "previous":
-            numbers.setdefault(d, set()).add("".join(number.upper().split()))
+            numbers.setdefault(d, set()).add(canonical(number))
         elif category == "transport":
             papers.setdefault(d, set()).add(paper(number))
     return numbers, papers
