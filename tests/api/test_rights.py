@@ -47,6 +47,7 @@ FILLED = {
     "{int:cancellation}": "999999",
     "{int:inspection}": "999999",
     "{int:sample}": "999999",
+    "{int:verification}": "999999",
     "{int:objection}": "999999",
     "{uuidstr:hold}": str(uuid4()),
     "{uuidstr:document}": str(uuid4()),
