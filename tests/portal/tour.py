@@ -62,6 +62,7 @@ STRANGERS = {
     "nganhang",
     "quantri",
     "capphep",
+    "traodoi",
 }  # for whom the declaration of the tour is not there
 REGISTRY = {"congchuc", "lanhdao", "xa", "quantri", "kiemtoan"}  # who see every company
 FAR_OFFICE = "01B1"

@@ -33,7 +33,7 @@ class AmendedLicence(SaidWith):
         return Change(self.amounts, self.valid_through)
 
 
-class WithNote(Schema):
+class Remark(Schema):
     note: Said = ""
 
 
@@ -108,7 +108,7 @@ def withdraw_licence_amendment(request: HttpRequest, licence: str, amendment: in
 
 
 @routes.post(f"{ASKED}/grant", auth=Gate(DECIDE), operation_id="grant_licence_amendment")
-def grant_licence_amendment(request: HttpRequest, licence: str, amendment: int, given: WithNote) -> HttpResponse:
+def grant_licence_amendment(request: HttpRequest, licence: str, amendment: int, given: Remark) -> HttpResponse:
     """The licence is as its holder asked."""
     return _of_asked(request.auth, licence, amendment, amending.grant, note=given.note)
 
