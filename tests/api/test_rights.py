@@ -63,6 +63,7 @@ OTHERS = {
     "{party}": "VN-P1",
     "{fingerprint}": "NONE",
     "{int:refund}": "999999",
+    "{int:agreement}": "999999",
     "{int:inquiry}": "999999",
     "{guarantee}": "NONE",
     "{int:entry}": "999999",
