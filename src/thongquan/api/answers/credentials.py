@@ -61,7 +61,7 @@ ANSWERS = {
     "verify_credential": {200: JudgedTold},
     "follow_credential": {200: JudgedTold},
     "credential_issuer": {200: IssuerTold},
-    "credential_status": {200: Anything},
+    "credential_status": {200: bytes},
     "credential_status_token": {200: bytes},
     "credential_record": {200: RecordTold},
 }
