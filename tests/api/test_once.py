@@ -19,6 +19,7 @@ OTHERWISE = {
     "preview_draft", "register_draft", "create_user", "create_client", "renew_secret", "change_password",
     "reset_password", "ask_amendment", "withdraw_amendment", "ask_cancellation", "withdraw_cancellation",
     "lodge_objection", "withdraw_objection", "receive_message",
+    "verify_credential",
 }  # fmt: skip
 
 

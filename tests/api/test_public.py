@@ -228,7 +228,7 @@ def test_every_public_route_is_paced_but_for_a_few() -> None:
         for _, _, op in operations()
         if (its := op.auth_callbacks[0]).permission == gate.PUBLIC and not its.paced  # type: ignore[attr-defined]
     }
-    assert free == {"health", "bank_notice", "receive_message"}
+    assert free == {"health", "bank_notice", "receive_message", "verify_credential"}
 
 
 def test_long_lists_come_in_pages_that_miss_nothing_and_repeat_nothing(anybody: Caller) -> None:

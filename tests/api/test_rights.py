@@ -32,7 +32,7 @@ from thongquan.reference.domain.offices import Tree
 OUTSIDERS = ("another trader", "officer elsewhere", "bank", "administrator", "another's machine")
 # Who may see the declaration at all; what else each may do is the catalogue's.
 # For those of every office alone.
-OF_THE_COUNTRY = ("/accounts", "/bank/orders", "/bank/unexplained", "/destructions", "/status")
+OF_THE_COUNTRY = ("/accounts", "/bank/orders", "/bank/unexplained", "/destructions", "/status", "/exchange/")
 EVERYWHERE = {"auditor", "administrator"}
 INSIDERS = {
     "trader": Role.TRADER,
@@ -63,6 +63,8 @@ OTHERS = {
     "{party}": "VN-P1",
     "{fingerprint}": "NONE",
     "{int:refund}": "999999",
+    "{int:quarantined}": "999999",
+    "{int:opening}": "999999",
     "{int:agreement}": "999999",
     "{int:inquiry}": "999999",
     "{guarantee}": "NONE",

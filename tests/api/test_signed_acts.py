@@ -27,7 +27,8 @@ DECLARANTS = {Role.TRADER, Role.BROKER, Role.MACHINE}
 # Acts of a declarant that are no messages: papers, whose bytes carry what signature they have, and money, which
 # moves by the bank's own word. A preview changes nothing.
 OTHERWISE = {
-    "attach", "replace_document", "supply_document", "order_payment", "use_guarantee", "ask_refund",
+    "attach", "replace_document", "supply_document", "order_payment", "use_guarantee", "guarantee_difference",
+    "ask_refund",
     "preview_amendment",
 }  # fmt: skip
 ACTS = {

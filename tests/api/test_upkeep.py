@@ -150,8 +150,9 @@ def test_a_stuck_subscriber_tries_again_or_goes_on_past_its_event(administrator:
 
 def refused_by_a_partner() -> str:
     """A message to Laos that Laos would not take; its id."""
+    kind = "certificate-of-origin/1"
     sent = wire.send(
-        to=Subject("administration", "LA"), kind="test/1", conversation="c", body=b"", media_type="text/plain",
+        to=Subject("administration", "LA"), kind=kind, conversation="c", body=b"", media_type="text/plain",
         expires_at=AT + timedelta(days=1), actor=BY, at=AT,
     )  # fmt: skip
     OutgoingMessage.objects.filter(message_id=sent).update(state="refused", why="kind-not-handled")
@@ -173,7 +174,7 @@ def test_a_message_a_partner_refused_is_posted_again_or_given_up(
     OutgoingMessage.objects.filter(message_id=sent).update(state="expired")
     assert administrator.post(path, {**WHY, "give_up": True}).status_code == 204
     kinds = OutgoingMessage.objects.order_by("id").values_list("kind", "state")
-    assert list(kinds) == [("test/1", "superseded"), ("void/1", "waiting")]
+    assert list(kinds) == [("certificate-of-origin/1", "superseded"), ("void/1", "waiting")]
     assert administrator.post("/status/outgoing/none", WHY).status_code == 404
 
 

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("world")
 STEPS = tuple(steps.STEPS)
 ACTOR = Actor(Subject("user", "VN-thuongnhan"))
 PARTIAL = {"HX-Request-Type": "partial", "HX-Request": "true"}
-MOST = 12
+MOST = 13  # one of them: whether exchange is agreed with the country of the proof
 
 
 def now() -> datetime:

@@ -56,6 +56,8 @@ class VerificationTold(TypedDict):
 
 
 class GoodsAskedAbout(TypedDict):
+    """An item of the proof that the importing side doubts."""
+
     number: int
     hs_code: str
     quantity: NotRequired[Number]

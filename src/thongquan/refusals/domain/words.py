@@ -35,6 +35,10 @@ PROCESSES: Mapping[str, Text] = {
     "licensing.amendment": {"vi": "Đề nghị sửa đổi giấy phép", "en": "The request to amend the licence"},
     "licensing.application": {"vi": "Hồ sơ xin cấp phép", "en": "The application"},
     "licensing.licence": {"vi": "Giấy phép", "en": "The licence"},
+    "licensing.plant-certificate": {
+        "vi": "Giấy chứng nhận kiểm dịch thực vật",
+        "en": "The plant certificate",
+    },
     "origin verification": {"vi": "Việc xác minh xuất xứ", "en": "The verification of origin"},
     "parties.marking": {"vi": "Đề nghị xếp loại doanh nghiệp", "en": "The proposal about the party"},
     "partnership.article": {"vi": "Bài hướng dẫn", "en": "The article"},
