@@ -1,6 +1,7 @@
 """In real Chromium, in both languages: an officer of exchange proposes and closes, a second one approves."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import world
 from tests.portal import exchange_told, site
@@ -43,6 +44,8 @@ def test_from_a_proposal_to_an_agreement_in_force_and_what_is_held_up_put_right(
     number = f"VN-LA-{language}"
     first.goto(f"{address}/exchange")
     first.get_by_role("link", name=words["partner"]).click()
+    expect(first.locator("details.turn[open]").first).to_be_visible()
+    expect(first.locator("body")).to_be_focused()  # what is open from the first takes no focus
     first.locator("#agree > summary").click()
     first.fill("#a-number", number)
     first.fill("#a-from", "2026-01-01")

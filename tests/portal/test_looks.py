@@ -38,14 +38,14 @@ RUN = """async (asked) => {
 }"""
 BOTH_THEMES = [["dark", OF_COLOUR, []], ["light", RULES, []]]
 COLOURS_APART = [["light", RULES, OF_COLOUR]]
-# What text is written with, and on which grounds; not where the focus came back to when a window was closed.
-INKS = """() => (document.activeElement.blur(), [...new Set([...document.querySelectorAll("body *")]
+# What text is written with, and on which grounds.
+INKS = """() => [...new Set([...document.querySelectorAll("body *")]
   .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
   .map((one) => {
     const {color, fontSize, fontWeight} = getComputedStyle(one), grounds = [];
     for (let on = one; on; on = on.parentElement) grounds.push(getComputedStyle(on).backgroundColor);
     return [color, fontSize, fontWeight, ...new Set(grounds)].join(" ");
-  }))])"""
+  }))]"""
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,8 @@
     link.search = sessionStorage.getItem("queue") || "";
   });
   document.addEventListener("toggle", (event) => {
-    if (event.newState === "open" && !event.target.contains(document.activeElement)) begin(event.target);
+    const opened = event.newState === "open" && event.target.matches("[popover]"); // details may be open from the first
+    if (opened && !event.target.contains(document.activeElement)) begin(event.target);
   }, true);
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;

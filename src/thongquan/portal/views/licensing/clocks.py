@@ -24,7 +24,6 @@ Told = dict[str, Any]
     name="licensing-clocks",
     title=_("How long agencies take"),
     journey=Journey.LICENSING,
-    menu=15,
     above="licensing",
 )
 def clocks(request: HttpRequest, visitor: Visitor) -> HttpResponse:
